@@ -1,0 +1,63 @@
+// Shapes (hidden classes): an object's type together with its attribute layout.
+//
+// The header's 32-bit shape id is the shape's byte offset in one reserved region of address space, so id and
+// pointer convert by one addition, and one 32-bit compare guards type and layout. Shapes form a transition
+// tree per type; attribute number i is the i-th attribute ever added along the path from the root. The first
+// `inline_capacity` attributes live in the object, the others in the overflow Storage that the object's
+// attribute word points to. A shape in dict mode says that the attribute word holds a Dict with all
+// attributes. Shape ids are never reused, and a shape's type never changes, so caches may hold ids without
+// keeping anything alive.
+#pragma once
+
+#include "runtime/object.h"
+
+namespace krait {
+
+struct ShapeTransitions;
+struct ShapeTable;
+
+struct Shape {
+  Type* type;
+  ShapeId id;
+  // Mirrors type->version; changes whenever the type or one of its bases is modified. Never 0 while valid.
+  uint32_t version;
+  Shape* parent;
+  Str* last_name;  // attribute added by the transition from parent; null at the root
+  uint16_t attribute_count;
+  uint16_t inline_capacity;  // how many attributes fit into the object
+  uint16_t
+      attribute_offset;  // byte offset of the attribute word in the object; 0: instances have no __dict__
+  uint8_t dict_mode;     // attributes live in a Dict
+  uint8_t var_sized;     // attribute word sits behind the variable part (see attribute_word)
+  ShapeTransitions* transitions;
+  ShapeTable* table;    // name -> index, built on demand
+  Shape* next_of_type;  // all shapes of a type are linked
+};
+
+extern uint8_t* g_shape_base;
+inline Shape* shape_from_id(ShapeId id) { return reinterpret_cast<Shape*>(g_shape_base + id); }
+inline Shape* shape_of(const Object* o) { return shape_from_id(o->shape_id); }
+
+// Fixed stride, so that root shapes of built-in types have constant ids (see types.h).
+inline constexpr size_t kShapeStride = 80;
+static_assert(sizeof(Shape) <= kShapeStride);
+
+// Index of the attribute, or -1. name must be interned.
+int shape_find(Shape* shape, Str* name);
+// The shape after adding `name`; may return the type's dict-mode shape when the object has too many
+// attributes.
+Shape* shape_add(Shape* shape, Str* name);
+// The shape of the same type whose attributes live in a dict.
+Shape* shape_dict_mode(Shape* shape);
+// Name of attribute i (0-based).
+Str* shape_name_at(Shape* shape, int index);
+
+// The first shape of a new type.
+Shape* shape_create_root(Type* type);
+
+// A place where the attribute word is: fixed offset, or behind the items of Tuple and Bytes.
+Value* attribute_word(Object* o);
+// Attribute i of an object that is not in dict mode.
+Value* attribute_slot(Object* o, Shape* shape, int index);
+
+}  // namespace krait

@@ -1,0 +1,142 @@
+// Python strings: 1, 2 or 4 bytes per character (the narrowest that fits), hash cached, characters inline for
+// short strings or in a shared RawStorage. A concatenation whose left side ends at the used end of its buffer
+// appends in place and gives a new Str over the same buffer, which makes `s += x` linear without knowing that
+// s is unshared.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/heap.h"
+#include "runtime/storage.h"
+
+namespace krait {
+
+struct Str : Object {
+  static constexpr Kind kKind = Kind::Str;
+  int64_t hash;         // 0: not computed
+  uint32_t flags;       // StrFlags
+  uint8_t width;        // bytes per character: 1 (latin-1), 2, 4; always the narrowest possible
+  uint64_t length;      // in characters
+  const void* data;     // into `storage`, or `inline_data`
+  RawStorage* storage;  // null when inline
+  uint8_t inline_data[];
+
+  const uint8_t* data1() const { return static_cast<const uint8_t*>(data); }
+  const uint16_t* data2() const { return static_cast<const uint16_t*>(data); }
+  const uint32_t* data4() const { return static_cast<const uint32_t*>(data); }
+  bool is_ascii() const;
+  uint32_t at(size_t i) const { return width == 1 ? data1()[i] : width == 2 ? data2()[i] : data4()[i]; }
+};
+
+enum StrFlags : uint32_t {
+  kStrInterned = 1,
+  kStrAscii = 2,  // valid when width is 1: all characters < 128
+};
+inline bool Str::is_ascii() const { return flags & kStrAscii; }
+
+inline bool is_str(Value v) { return has_kind(v, Kind::Str); }
+
+// New strings. UTF-8 must be valid (surrogates encoded as three bytes are accepted: "surrogatepass"). All
+// return exception only when memory is exhausted.
+Value str_from_utf8(std::string_view utf8);
+Value str_from_ascii(std::string_view ascii);
+Value str_from_latin1(const uint8_t* bytes, size_t length);
+Value str_from_ucs4(const uint32_t* characters, size_t length);  // narrows
+Value str_from_ucs2(const uint16_t* characters, size_t length);  // narrows
+Value str_from_char(uint32_t character);                         // cached for latin-1
+Value str_empty();
+// For C++ callers that fill characters themselves: uninitialised string of known width (caller ensures
+// narrowest).
+Str* str_allocate(size_t length, uint8_t width, bool ascii);
+void* str_mutable_data(Str* s);  // only before the string is published
+
+// Interned strings are unique: compare by pointer. Names in code objects, attribute names and identifiers are
+// interned.
+Str* str_intern(Value s);
+Str* str_intern(std::string_view utf8);
+Str* str_intern(const char* utf8);
+// s if interned already, the interned equal if there is one, else nullptr.
+Str* str_find_interned(Value s);
+
+bool str_equal(const Str* a, const Str* b);
+int str_compare(const Str* a, const Str* b);
+int64_t str_hash(Str* s);  // siphash-1-3 with the process's key; cached
+bool str_equals_ascii(const Str* s, std::string_view ascii);
+
+Value str_concat(Str* a, Str* b);
+Value str_repeat(Str* s, int64_t count);
+Value str_substring(Str* s, size_t begin, size_t end);
+Value str_get_item(Str* s, int64_t index);  // index in range
+// First occurrence in [begin, end), or -1; reverse: the last.
+int64_t str_find(const Str* s, const Str* pattern, int64_t begin, int64_t end);
+int64_t str_rfind(const Str* s, const Str* pattern, int64_t begin, int64_t end);
+Value str_join(Str* separator, Value iterable);
+Value str_repr(Str* s);
+Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count);
+
+// UTF-8 of a string into a std::string; surrogates as three bytes. For messages, file names (surrogateescape
+// is resolved by str_to_filesystem) and the front end.
+std::string str_to_utf8(const Str* s);
+std::string str_to_utf8(Value s);  // of any str value
+// Encoded for the operating system (utf-8 with surrogateescape); false with ValueError for embedded nulls.
+[[nodiscard]] bool str_to_filesystem(Value s, std::string* out);
+Value str_from_filesystem(std::string_view bytes);
+
+// Collects pieces and widens on demand. finish() returns the str (or exception).
+class StringBuilder {
+ public:
+  StringBuilder() = default;
+  ~StringBuilder();
+  StringBuilder(const StringBuilder&) = delete;
+  void append_char(uint32_t character);
+  void append(const Str* s);
+  void append(const Str* s, size_t begin, size_t end);
+  void append_ascii(std::string_view ascii);
+  void append_utf8(std::string_view utf8);
+  void append_fill(uint32_t character, size_t count);
+  // str(v) / repr(v); false: raised.
+  [[nodiscard]] bool append_str_of(Value v);
+  [[nodiscard]] bool append_repr_of(Value v);
+  size_t length() const { return length_; }
+  Value finish();
+
+ private:
+  void grow(size_t extra, uint8_t width);
+  uint8_t* data_ = nullptr;  // malloc'ed
+  size_t length_ = 0, capacity_ = 0;
+  uint8_t width_ = 1;
+  uint32_t highest_ = 0;
+};
+
+// Frequently used names, interned at start-up: names::__init__ etc. Add rows in names.def.
+namespace names {
+#define NAME(id) extern Str* id;
+#define NAME2(id, text) extern Str* id;
+#include "runtime/names.def"
+#undef NAME
+#undef NAME2
+}  // namespace names
+
+// Unicode properties; tables generated at build time (see unicode.cpp).
+bool unicode_is_alpha(uint32_t c);
+bool unicode_is_decimal(uint32_t c);
+bool unicode_is_digit(uint32_t c);
+bool unicode_is_numeric(uint32_t c);
+bool unicode_is_alnum(uint32_t c);
+bool unicode_is_space(uint32_t c);
+bool unicode_is_linebreak(uint32_t c);
+bool unicode_is_upper(uint32_t c);
+bool unicode_is_lower(uint32_t c);
+bool unicode_is_title(uint32_t c);
+bool unicode_is_printable(uint32_t c);
+bool unicode_is_xid_start(uint32_t c);
+bool unicode_is_xid_continue(uint32_t c);
+int unicode_decimal_value(uint32_t c);  // -1: none
+int unicode_digit_value(uint32_t c);
+// Full normal forms: form is "NFC", "NFD", "NFKC", "NFKD".
+Value unicode_normalize(Str* s, std::string_view form);
+// Code point of a Unicode character name (for \N{...}); -1 when unknown.
+int64_t unicode_lookup_name(std::string_view name);
+
+}  // namespace krait
