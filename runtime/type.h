@@ -60,7 +60,7 @@ struct Type : Object {
   static constexpr Kind kKind = Kind::Type;
   uint32_t flags;
   uint32_t version;  // see Shape::version
-  Kind instance_kind;
+  Kind instance_kind;          // of new instances; IntSub / FloatSub for subclasses of int / float
   uint16_t
       instance_size;  // bytes of a new instance up to the in-object attributes (var-sized: the fixed part)
   uint16_t attribute_offset;   // byte offset of the attribute word; 0: none (or behind the variable part)
