@@ -47,8 +47,8 @@ Value float_parse(Value text);
 // str.
 Value float_repr(double d);
 Value float_format(double d, char code, int precision, bool alternate, bool always_sign, bool add_dot_0);
-int64_t float_hash(double d);                  // for NaN see object identity hash
-Value float_floor_divide(double a, double b);  // b != 0
-double float_remainder(double a, double b);    // Python sign rule, b != 0
+int64_t float_hash(double d);                   // for NaN see object identity hash
+double float_floor_divide(double a, double b);  // b != 0
+double float_remainder(double a, double b);     // Python sign rule, b != 0
 
 }  // namespace krait

@@ -1,0 +1,343 @@
+// Floats: conversion from and to text, hashing, comparison with ints, and Python's division rules.
+//
+// Shortest and correctly rounded digits come from the C++ library's to_chars / from_chars (Ryu, fast_float).
+#include "runtime/float.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "runtime/bytes.h"
+#include "runtime/error.h"
+#include "runtime/float_text.h"
+#include "runtime/int.h"
+#include "runtime/ops.h"
+#include "runtime/str.h"
+
+namespace krait {
+
+bool to_double(Value v, double* out) {
+  if (KRAIT_LIKELY(is_float(v))) {
+    *out = float_value(v);
+    return true;
+  }
+  if (is_int(v)) return int_to_double(v, out);
+  Type* type = type_of(v);
+  if (NativeFn f = type->slot(Slot::Float)) {
+    Value r = f(&v);
+    if (r.is_exception()) return false;
+    if (!is_float(r)) {
+      raise_type_error("%T.__float__ returned non-float (type %T)", v, r);
+      return false;
+    }
+    if (!is_exact_float(r) &&
+        !warn(types::DeprecationWarning, 1,
+              "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict "
+              "subclass of "
+              "float is deprecated, and may not be supported in a future version of Python.",
+              v, r)) {
+      return false;
+    }
+    *out = float_value(r);
+    return true;
+  }
+  if (type->slot(Slot::Index)) {
+    Value i = index_of(v);
+    return !i.is_exception() && int_to_double(i, out);
+  }
+  raise_type_error("must be real number, not %T", v);
+  return false;
+}
+
+double parse_decimal(std::string_view text, size_t* used) {
+  const char* first = text.data();
+  const char* last = first + text.size();
+  bool plus = first != last && *first == '+';
+  double d = 0;
+  auto [end, error] = std::from_chars(first + plus, last, d);
+  if (plus && end > first + 1 && first[1] == '-') end = first;
+  if (error == std::errc::invalid_argument) end = first;
+  if (error == std::errc::result_out_of_range) d = strtod(std::string(first, end).c_str(), nullptr);
+  *used = size_t(end - first);
+  return d;
+}
+
+double float_from_literal(std::string_view text) {
+  size_t used;
+  std::string padded;
+  if (!text.empty() && text[0] == '.') {
+    padded.assign("0").append(text);
+    text = padded;
+  }
+  return parse_decimal(text, &used);
+}
+
+namespace {
+
+bool equals_ignoring_case(std::string_view a, std::string_view lower) {
+  if (a.size() != lower.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (char(a[i] | 32) != lower[i]) return false;
+  }
+  return true;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Removes underscores that stand between digits; false when one stands elsewhere.
+bool remove_underscores(std::string* s) {
+  std::string out;
+  for (size_t i = 0; i < s->size(); ++i) {
+    if ((*s)[i] != '_') {
+      out.push_back((*s)[i]);
+    } else if (i == 0 || i + 1 == s->size() || !is_digit((*s)[i - 1]) || !is_digit((*s)[i + 1])) {
+      return false;
+    }
+  }
+  *s = std::move(out);
+  return true;
+}
+
+}  // namespace
+
+bool parse_float_text(std::string_view text, double* out, size_t* used) {
+  size_t i = !text.empty() && (text[0] == '+' || text[0] == '-');
+  std::string_view rest = text.substr(i);
+  for (std::string_view word : {"infinity", "inf", "nan"}) {
+    if (rest.size() >= word.size() && equals_ignoring_case(rest.substr(0, word.size()), word)) {
+      double d = word[0] == 'i' ? HUGE_VAL : std::nan("");
+      *out = i && text[0] == '-' ? -d : d;
+      *used = i + word.size();
+      return true;
+    }
+  }
+  // from_chars also knows "nan(...)" and hexadecimal-free forms only; require a digit so that words fail.
+  if (rest.empty() || !(is_digit(rest[0]) || (rest[0] == '.' && rest.size() > 1 && is_digit(rest[1]))))
+    return false;
+  *out = parse_decimal(text, used);
+  return *used > 0;
+}
+
+std::string numeric_ascii(const Str* s) {
+  std::string out(s->length, '?');
+  for (size_t i = 0; i < s->length; ++i) {
+    uint32_t c = s->at(i);
+    if (c < 128) out[i] = char(c);
+    else if (unicode_is_space(c)) out[i] = ' ';
+    else if (int d = unicode_decimal_value(c); d >= 0) out[i] = char('0' + d);
+  }
+  size_t begin = 0, end = out.size();
+  auto blank = [&](char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f); };
+  while (begin < end && blank(out[begin])) ++begin;
+  while (end > begin && blank(out[end - 1])) --end;
+  return out.substr(begin, end - begin);
+}
+
+Value float_parse(Value text) {
+  std::string s;
+  if (is_str(text)) {
+    s = numeric_ascii(text.as<Str>());
+  } else {
+    Buffer buffer;
+    if (!buffer_get(text, &buffer)) return Value::exception();
+    s = numeric_ascii(str_from_latin1(buffer.data, buffer.length).as<Str>());
+  }
+  double d;
+  size_t used;
+  if (!remove_underscores(&s) || !parse_float_text(s, &d, &used) || used != s.size()) {
+    return raise_value_error("could not convert string to float: %R", text);
+  }
+  return float_new(d);
+}
+
+namespace {
+
+// Decimal digits of a finite double and the position of the point: 0.DIGITS * 10**point.
+struct Decimal {
+  std::string digits;
+  int point;
+};
+
+Decimal decompose(double magnitude, int significant) {  // significant < 0: shortest
+  char buffer[1100];
+  std::to_chars_result r = significant < 0 ? std::to_chars(buffer, buffer + sizeof buffer, magnitude,
+                                                           std::chars_format::scientific)
+                                           : std::to_chars(buffer, buffer + sizeof buffer, magnitude,
+                                                           std::chars_format::scientific, significant - 1);
+  std::string_view text(buffer, size_t(r.ptr - buffer));
+  size_t e = text.find('e');
+  Decimal out;
+  for (char c : text.substr(0, e)) {
+    if (c != '.') out.digits.push_back(c);
+  }
+  out.point = atoi(std::string(text.substr(e + 1)).c_str()) + 1;
+  return out;
+}
+
+std::string exponent_form(const Decimal& d, char letter, bool alternate) {
+  std::string s(1, d.digits[0]);
+  if (d.digits.size() > 1 || alternate) s.push_back('.');
+  s.append(d.digits, 1);
+  int exponent = d.point - 1;
+  s.push_back(letter);
+  s.push_back(exponent < 0 ? '-' : '+');
+  std::string e = std::to_string(exponent < 0 ? -exponent : exponent);
+  if (e.size() < 2) s.push_back('0');
+  return s + e;
+}
+
+std::string point_form(const Decimal& d) {
+  int n = int(d.digits.size());
+  if (d.point <= 0) return "0." + std::string(size_t(-d.point), '0') + d.digits;
+  if (d.point >= n) return d.digits + std::string(size_t(d.point - n), '0');
+  return d.digits.substr(0, size_t(d.point)) + "." + d.digits.substr(size_t(d.point));
+}
+
+void strip_zeros(Decimal* d) {
+  while (d->digits.size() > 1 && d->digits.back() == '0') d->digits.pop_back();
+}
+
+std::string fixed_form(double magnitude, int precision) {
+  std::string s(size_t(precision) + 330, '\0');
+  auto r = std::to_chars(s.data(), s.data() + s.size(), magnitude, std::chars_format::fixed, precision);
+  s.resize(size_t(r.ptr - s.data()));
+  return s;
+}
+
+std::string general_form(double magnitude, int precision, bool alternate, bool shortest, char letter) {
+  if (!shortest && precision == 0) precision = 1;
+  Decimal d = decompose(magnitude, shortest ? -1 : precision);
+  int limit = shortest ? 16 : precision;
+  if (!alternate && !shortest) strip_zeros(&d);
+  if (magnitude == 0.0) d.point = 1;
+  bool exponent = d.point - 1 < -4 || d.point - 1 >= limit;
+  if (exponent) return exponent_form(d, letter, alternate);
+  std::string s = point_form(d);
+  if (alternate && s.find('.') == std::string::npos) s.push_back('.');
+  return s;
+}
+
+}  // namespace
+
+std::string float_to_text(double d, char code, int precision, bool alternate, bool always_sign,
+                          bool add_dot_0) {
+  bool upper = code == 'E' || code == 'F' || code == 'G';
+  char lower = char(code | 32);
+  std::string s;
+  double magnitude = std::fabs(d);
+  bool percent = code == '%';
+  if (percent) {
+    magnitude *= 100.0;
+    lower = 'f';
+  }
+  if (std::isnan(d)) {
+    s = "nan";
+  } else if (std::isinf(magnitude)) {
+    s = "inf";
+  } else if (lower == 'e') {
+    s = exponent_form(decompose(magnitude, precision + 1), 'e', alternate);
+  } else if (lower == 'f') {
+    s = fixed_form(magnitude, precision);
+    if (alternate && precision == 0) s.push_back('.');
+  } else {
+    s = general_form(magnitude, precision, alternate, lower == 'r', 'e');
+    bool bare = s.find_first_of(".e") == std::string::npos;
+    if (add_dot_0 && bare) s += ".0";
+  }
+  if (std::signbit(d) && !std::isnan(d)) {
+    s.insert(s.begin(), '-');
+  } else if (always_sign) {
+    s.insert(s.begin(), '+');
+  }
+  if (upper) {
+    for (char& c : s) c = c >= 'a' && c <= 'z' ? char(c - 32) : c;
+  }
+  if (percent) s.push_back('%');
+  return s;
+}
+
+Value float_format(double d, char code, int precision, bool alternate, bool always_sign, bool add_dot_0) {
+  return str_from_ascii(float_to_text(d, code, precision, alternate, always_sign, add_dot_0));
+}
+
+Value float_repr(double d) {
+  char buffer[40];
+  // The common case without temporaries: a moderate magnitude that to_chars prints in fixed notation.
+  double magnitude = std::fabs(d);
+  if (magnitude >= 1e-4 && magnitude < 1e16) {
+    auto r = std::to_chars(buffer, buffer + sizeof buffer, d, std::chars_format::fixed);
+    size_t n = size_t(r.ptr - buffer);
+    if (!memchr(buffer, '.', n)) {
+      buffer[n++] = '.';
+      buffer[n++] = '0';
+    }
+    return str_from_ascii({buffer, n});
+  }
+  return float_format(d, 'r', 0, false, false, true);
+}
+
+// CPython's _Py_HashDouble: the value modulo 2**61-1, digit by digit of 28 bits.
+int64_t float_hash(double d) {
+  constexpr int kBits = 61;
+  constexpr uint64_t kModulus = (uint64_t{1} << kBits) - 1;
+  if (std::isinf(d)) return d > 0 ? 314159 : -314159;
+  int exponent;
+  double m = std::frexp(d, &exponent);
+  bool negative = m < 0;
+  m = std::fabs(m);
+  uint64_t x = 0;
+  while (m != 0.0) {
+    x = ((x << 28) & kModulus) | x >> (kBits - 28);
+    m *= 268435456.0;
+    exponent -= 28;
+    auto y = uint64_t(m);
+    m -= double(y);
+    x += y;
+    if (x >= kModulus) x -= kModulus;
+  }
+  exponent = exponent >= 0 ? exponent % kBits : kBits - 1 - ((-1 - exponent) % kBits);
+  x = ((x << exponent) & kModulus) | x >> (kBits - exponent);
+  int64_t h = negative ? -int64_t(x) : int64_t(x);
+  return h == -1 ? -2 : h;
+}
+
+double float_remainder(double a, double b) {
+  double m = std::fmod(a, b);
+  if (m == 0.0) return std::copysign(0.0, b);
+  return (b < 0) != (m < 0) ? m + b : m;
+}
+
+double float_floor_divide(double a, double b) {
+  double m = std::fmod(a, b);
+  double q = (a - m) / b;
+  if (m != 0.0 && (b < 0) != (m < 0)) q -= 1.0;
+  if (q == 0.0) return std::copysign(0.0, a / b);
+  double f = std::floor(q);
+  return q - f > 0.5 ? f + 1.0 : f;
+}
+
+int float_compare_int(double d, Value i) {
+  if (std::isinf(d)) return d > 0 ? 1 : -1;
+  Value plain = int_plain(i);
+  if (plain.is_small_int()) {
+    int64_t n = plain.as_small_int();
+    // Exact: doubles below 2**53 convert, above they are integers themselves.
+    if (std::fabs(d) < 0x1p53) {
+      if (n >= -(int64_t{1} << 53) && n <= int64_t{1} << 53) return (d > double(n)) - (d < double(n));
+      return n > 0 ? -1 : 1;
+    }
+    if (std::fabs(d) >= 0x1p63) return d > 0 ? 1 : -1;
+    int64_t x = int64_t(d);
+    return (x > n) - (x < n);
+  }
+  int sign = int_sign(plain);
+  int exponent;
+  std::frexp(d, &exponent);
+  if (d == 0.0 || (d > 0) != (sign > 0)) return sign > 0 ? -1 : 1;
+  int64_t bits = int64_t(int_bit_length(plain));
+  if (exponent != bits) return (exponent > bits) == (sign > 0) ? 1 : -1;
+  return int_compare(int_from_double(d), plain);
+}
+
+}  // namespace krait
