@@ -1,0 +1,155 @@
+// The functions of math on integers: gcd, lcm, isqrt, factorial, comb, perm.
+#include <gmp.h>
+
+#include "runtime/float.h"
+#include "runtime/int.h"
+#include "runtime/modules/math.h"
+#include "runtime/ops.h"
+#include "runtime/tuple.h"
+
+namespace krait {
+
+namespace {
+
+int64_t gcd_small(uint64_t a, uint64_t b) {
+  while (b) {
+    uint64_t r = a % b;
+    a = b;
+    b = r;
+  }
+  return int64_t(a);
+}
+
+// An owned GMP integer made from an int, and back.
+class Mpz {
+ public:
+  Mpz() { mpz_init(z); }
+  explicit Mpz(Value v) {
+    mpz_init(z);
+    v = int_plain(v);
+    if (v.is_small_int()) {
+      mpz_set_si(z, v.as_small_int());
+    } else {
+      auto* b = v.as<BigInt>();
+      mpz_import(z, b->size(), -1, 8, 0, 0, b->limbs);
+      if (b->negative()) mpz_neg(z, z);
+    }
+  }
+  ~Mpz() { mpz_clear(z); }
+  Mpz(const Mpz&) = delete;
+  Value value() const {
+    return int_from_limbs(reinterpret_cast<const uint64_t*>(mpz_limbs_read(z)), mpz_size(z), mpz_sgn(z) < 0);
+  }
+  mpz_t z;
+};
+
+Value gcd_of(Value a, Value b) {
+  if (a.is_small_int() && b.is_small_int()) {
+    int64_t x = a.as_small_int(), y = b.as_small_int();
+    return int_from_i64(gcd_small(uint64_t(x < 0 ? -x : x), uint64_t(y < 0 ? -y : y)));
+  }
+  Mpz x(a), y(b), r;
+  mpz_gcd(r.z, x.z, y.z);
+  return r.value();
+}
+
+Value lcm_of(Value a, Value b) {
+  if (int_sign(a) == 0 || int_sign(b) == 0) return Value::small_int(0);
+  Value g = gcd_of(a, b);
+  return int_absolute(int_multiply(int_floor_divide(a, g), b));
+}
+
+template <Value (*F)(Value, Value)>
+Value fold(const Value* a, int64_t start) {
+  auto* items = a[0].as<Tuple>();
+  Value result = Value::small_int(start);
+  for (size_t i = 0; i < items->length; ++i) {
+    Value v = index_of(items->items[i]);
+    if (v.is_exception()) return v;
+    result = F(result, v);
+  }
+  return result;
+}
+Value gcd_function(const Value* a) { return fold<gcd_of>(a, 0); }
+Value lcm_function(const Value* a) { return fold<lcm_of>(a, 1); }
+
+Value isqrt_function(const Value* a) {
+  Value n = index_of(a[0]);
+  if (n.is_exception()) return n;
+  if (int_sign(n) < 0) return raise_value_error("isqrt() argument must be nonnegative");
+  Mpz x(n), r;
+  mpz_sqrt(r.z, x.z);
+  return r.value();
+}
+
+Value factorial_function(const Value* a) {
+  Value n = index_of(a[0]);
+  if (n.is_exception()) return n;
+  if (int_sign(n) < 0) return raise_value_error("factorial() not defined for negative values");
+  int64_t i;
+  if (!int_fits_i64(n, &i)) {
+    return raise(types::OverflowError, "factorial() argument should not exceed %ld", INT64_MAX);
+  }
+  if (i > int64_t{1} << 32) {
+    raise_out_of_memory();
+    return Value::exception();
+  }
+  Mpz r;
+  mpz_fac_ui(r.z, (unsigned long)i);
+  return r.value();
+}
+
+// The product n * (n-1) * ... of k factors.
+Value falling_product(Value n, uint64_t k) {
+  Value result = Value::small_int(1), factor = n;
+  for (uint64_t i = 0; i < k && !result.is_exception(); ++i) {
+    result = int_multiply(result, factor);
+    factor = int_subtract(factor, Value::small_int(1));
+  }
+  return result;
+}
+
+bool non_negative(Value v, const char* name) {
+  if (int_sign(v) >= 0) return true;
+  raise_value_error("%s must be a non-negative integer", name);
+  return false;
+}
+
+Value comb_function(const Value* a) {
+  Value n = index_of(a[0]), k = n.is_exception() ? n : index_of(a[1]);
+  if (k.is_exception() || !non_negative(n, "n") || !non_negative(k, "k")) return Value::exception();
+  Value rest = int_subtract(n, k);
+  if (int_sign(rest) < 0) return Value::small_int(0);
+  if (int_compare(rest, k) < 0) k = rest;
+  int64_t small_k;
+  if (!int_fits_i64(k, &small_k))
+    return raise(types::OverflowError, "min(n - k, k) must not exceed %ld", INT64_MAX);
+  Mpz r, base(n);
+  mpz_bin_ui(r.z, base.z, (unsigned long)small_k);
+  return r.value();
+}
+
+Value perm_function(const Value* a) {
+  if (a[1].is_none()) return factorial_function(a);
+  Value n = index_of(a[0]), k = n.is_exception() ? n : index_of(a[1]);
+  if (k.is_exception() || !non_negative(n, "n") || !non_negative(k, "k")) return Value::exception();
+  if (int_compare(k, n) > 0) return Value::small_int(0);
+  int64_t small_k;
+  if (!int_fits_i64(k, &small_k)) return raise(types::OverflowError, "k must not exceed %ld", INT64_MAX);
+  return falling_product(n, uint64_t(small_k));
+}
+
+}  // namespace
+
+const NativeDef kMathIntegerFunctions[] = {
+    {"gcd", "*integers", gcd_function, "Greatest Common Divisor."},
+    {"lcm", "*integers", lcm_function, "Least Common Multiple."},
+    {"isqrt", "n, /", isqrt_function, "Return the integer part of the square root of the input."},
+    {"factorial", "n, /", factorial_function, "Find n!."},
+    {"comb", "n, k, /", comb_function,
+     "Number of ways to choose k items from n items without repetition and without order."},
+    {"perm", "n, k=None, /", perm_function,
+     "Number of ways to choose k items from n items without repetition and with order."},
+    {}};
+
+}  // namespace krait
