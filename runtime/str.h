@@ -17,6 +17,7 @@ struct Str : Object {
   int64_t hash;         // 0: not computed
   uint32_t flags;       // StrFlags
   uint8_t width;        // bytes per character: 1 (latin-1), 2, 4; always the narrowest possible
+  uint8_t appends;      // length of the chain of concatenations that made it (saturating); see str_concat
   uint64_t length;      // in characters
   const void* data;     // into `storage`, or `inline_data`
   RawStorage* storage;  // null when inline
@@ -37,6 +38,11 @@ inline bool Str::is_ascii() const { return flags & kStrAscii; }
 
 inline bool is_str(Value v) { return has_kind(v, Kind::Str); }
 
+// Once at start-up, after heap_initialize and before types_initialize: the hash key from PYTHONHASHSEED
+// (nullptr or "random": a random one), the single-character strings and the names of names.def.
+// False: the seed is malformed.
+[[nodiscard]] bool str_initialize(const char* hash_seed);
+
 // New strings. UTF-8 must be valid (surrogates encoded as three bytes are accepted: "surrogatepass"). All
 // return exception only when memory is exhausted.
 Value str_from_utf8(std::string_view utf8);
@@ -45,6 +51,8 @@ Value str_from_latin1(const uint8_t* bytes, size_t length);
 Value str_from_ucs4(const uint32_t* characters, size_t length);  // narrows
 Value str_from_ucs2(const uint16_t* characters, size_t length);  // narrows
 Value str_from_char(uint32_t character);                         // cached for latin-1
+// An exact str with the same characters: s itself unless it is an instance of a subclass.
+Value str_exact(Str* s);
 Value str_empty();
 // For C++ callers that fill characters themselves: uninitialised string of known width (caller ensures
 // narrowest).
@@ -61,7 +69,9 @@ Str* str_find_interned(Value s);
 
 bool str_equal(const Str* a, const Str* b);
 int str_compare(const Str* a, const Str* b);
-int64_t str_hash(Str* s);  // siphash-1-3 with the process's key; cached
+int64_t str_hash_slow(Str* s);
+// siphash-1-3 with the process's key; cached.
+inline int64_t str_hash(Str* s) { return KRAIT_LIKELY(s->hash != 0) ? s->hash : str_hash_slow(s); }
 bool str_equals_ascii(const Str* s, std::string_view ascii);
 
 Value str_concat(Str* a, Str* b);
@@ -102,11 +112,17 @@ class StringBuilder {
   Value finish();
 
  private:
-  void grow(size_t extra, uint8_t width);
-  uint8_t* data_ = nullptr;  // malloc'ed
-  size_t length_ = 0, capacity_ = 0;
+  // Makes room for `extra` more characters of up to `width` bytes; false when memory is exhausted.
+  bool reserve(size_t extra, uint8_t width);
+  bool grow(size_t extra, uint8_t width);
+
+  uint8_t* data_ = local_;  // local_, or malloc'ed
+  size_t length_ = 0;
+  size_t capacity_ = sizeof local_;  // in bytes
+  uint32_t bits_ = 0;                // all characters or-ed: tells the width and whether all are ASCII
   uint8_t width_ = 1;
-  uint32_t highest_ = 0;
+  bool failed_ = false;  // out of memory: further pieces are ignored, finish() raises
+  uint8_t local_[96];
 };
 
 // Frequently used names, interned at start-up: names::__init__ etc. Add rows in names.def.

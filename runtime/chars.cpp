@@ -1,0 +1,162 @@
+// Character arrays: copying between widths and UTF-8.
+#include "runtime/chars.h"
+
+#include <algorithm>
+
+namespace krait {
+
+void put_chars(void* to, uint8_t width, size_t at, const Str* s, size_t begin, size_t end) {
+  with_mutable_chars(to, width, [&](auto* p) {
+    with_chars(s, [&](auto* from) { copy_chars(p + at, from + begin, end - begin); });
+  });
+}
+
+void fill_chars(void* to, uint8_t width, size_t at, uint32_t character, size_t count) {
+  with_mutable_chars(to, width, [&](auto* p) {
+    std::fill_n(p + at, count, static_cast<std::remove_reference_t<decltype(*p)>>(character));
+  });
+}
+
+size_t ascii_run(const uint8_t* p, size_t n) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  auto word_at = [&](size_t i) {
+    uint64_t word;
+    memcpy(&word, p + i, 8);
+    return word & kHighBits;
+  };
+  size_t i = 0;
+  while (i + 32 <= n && !(word_at(i) | word_at(i + 8) | word_at(i + 16) | word_at(i + 24))) i += 32;
+  while (i + 8 <= n && !word_at(i)) i += 8;
+  while (i < n && p[i] < 0x80) ++i;
+  return i;
+}
+
+// --- UTF-8 ---
+
+namespace {
+
+// Number of characters, and the width they need, of valid UTF-8.
+struct Utf8Summary {
+  size_t length;
+  uint8_t width;
+};
+
+Utf8Summary summarize(const uint8_t* p, size_t n) {
+  size_t continuations = 0;
+  uint8_t highest = 0;
+  for (size_t i = 0; i < n; ++i) {
+    continuations += (p[i] & 0xC0) == 0x80;
+    highest = std::max(highest, p[i]);
+  }
+  return {n - continuations, uint8_t(highest < 0xC4 ? 1 : highest < 0xF0 ? 2 : 4)};
+}
+
+template <class C>
+void decode(const uint8_t* p, const uint8_t* end, C* to) {
+  while (p < end) {
+    if (*p < 0x80) {
+      size_t run = ascii_run(p, size_t(end - p));
+      copy_chars(to, p, run);
+      p += run;
+      to += run;
+    } else if (*p < 0xE0) {
+      *to++ = C((p[0] & 31) << 6 | (p[1] & 63));
+      p += 2;
+    } else if (*p < 0xF0) {
+      *to++ = C((p[0] & 15) << 12 | (p[1] & 63) << 6 | (p[2] & 63));
+      p += 3;
+    } else {
+      *to++ = C((p[0] & 7) << 18 | (p[1] & 63) << 12 | (p[2] & 63) << 6 | (p[3] & 63));
+      p += 4;
+    }
+  }
+}
+
+}  // namespace
+
+Value str_from_utf8(std::string_view utf8) {
+  auto* p = reinterpret_cast<const uint8_t*>(utf8.data());
+  size_t n = utf8.size(), run = ascii_run(p, n);
+  if (run == n) return str_from_latin1(p, n);
+  Utf8Summary summary = summarize(p + run, n - run);
+  if (run + summary.length == 1) {
+    uint32_t character;
+    decode(p, p + n, &character);
+    return str_from_char(character);
+  }
+  Str* s = str_allocate(run + summary.length, summary.width, false);
+  if (!s) return Value::exception();
+  with_mutable_chars(str_mutable_data(s), s->width, [&](auto* to) { decode(p, p + n, to); });
+  return Value::object(s);
+}
+
+// Length of the well-formed sequence at p, 0 if there is none; *valid: how many bytes of it are right.
+static size_t check_sequence(const uint8_t* p, const uint8_t* end, size_t* valid, size_t* wanted) {
+  uint8_t lead = p[0];
+  *valid = 1;
+  *wanted = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (*wanted == 0) return 0;
+  // The second byte rules out overlong forms, surrogates and what lies beyond U+10FFFF.
+  uint8_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  uint8_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  for (; *valid < *wanted; ++*valid) {
+    const uint8_t* next = p + *valid;
+    if (next == end || *next < low || *next > high) return 0;
+    low = 0x80;
+    high = 0xBF;
+  }
+  return *wanted;
+}
+
+Utf8Error utf8_check(const uint8_t* p, size_t n) {
+  const uint8_t *start = p, *end = p + n;
+  while (p < end) {
+    if (*p < 0x80) {
+      p += ascii_run(p, size_t(end - p));
+      continue;
+    }
+    size_t valid, wanted, length = check_sequence(p, end, &valid, &wanted);
+    if (length) {
+      p += length;
+      continue;
+    }
+    bool truncated = wanted && p + valid == end;
+    const char* reason = !wanted     ? "invalid start byte"
+                         : truncated ? "unexpected end of data"
+                                     : "invalid continuation byte";
+    return {size_t(p - start), valid, reason, truncated};
+  }
+  return {n, 0, nullptr, false};
+}
+
+size_t utf8_length(const Str* s) {
+  if (s->is_ascii()) return s->length;
+  return with_chars(s, [&](auto* p) {
+    size_t total = 0;
+    for (size_t i = 0; i < s->length; ++i) {
+      uint32_t c = p[i];
+      total += 1 + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+    }
+    return total;
+  });
+}
+
+void utf8_encode(const Str* s, uint8_t* to) {
+  if (s->is_ascii()) {
+    memcpy(to, s->data, s->length);
+    return;
+  }
+  with_chars(s, [&](auto* p) {
+    for (size_t i = 0; i < s->length; ++i) to = utf8_put(to, p[i]);
+  });
+}
+
+std::string str_to_utf8(const Str* s) {
+  std::string out(utf8_length(s), '\0');
+  utf8_encode(s, reinterpret_cast<uint8_t*>(out.data()));
+  return out;
+}
+
+std::string str_to_utf8(Value s) { return str_to_utf8(s.as<Str>()); }
+
+}  // namespace krait

@@ -1,0 +1,330 @@
+// str: searching, replacing, joining, repr, and conversion for the operating system.
+#include <algorithm>
+#include <memory>
+
+#include "runtime/chars.h"
+#include "runtime/codecs.h"
+#include "runtime/error.h"
+#include "runtime/list.h"
+#include "runtime/ops.h"
+#include "runtime/search.h"
+#include "runtime/str_search.h"
+#include "runtime/tuple.h"
+
+namespace krait {
+
+// --- searching ---
+
+SearchPattern::SearchPattern(const Str* pattern, uint8_t text_width) : length(pattern->length) {
+  possible = pattern->width <= text_width;
+  if (!possible || pattern->width == text_width) {
+    data = pattern->data;
+    return;
+  }
+  size_t bytes = length * text_width;
+  widened_ = bytes > sizeof local_ ? new uint8_t[bytes] : local_;
+  put_chars(widened_, text_width, 0, pattern);
+  data = widened_;
+}
+
+SearchPattern::~SearchPattern() {
+  if (widened_ && widened_ != local_) delete[] widened_;
+}
+
+size_t SearchPattern::find(const Str* text, size_t begin, size_t end) const {
+  if (!possible || length > end - begin) return kNotFound;
+  if (length == 0) return begin;
+  return with_chars(text, [&](auto* p) {
+    size_t at = find_pattern(p + begin, end - begin, static_cast<decltype(p)>(data), length);
+    return at == kNotFound ? at : at + begin;
+  });
+}
+
+size_t SearchPattern::rfind(const Str* text, size_t begin, size_t end) const {
+  if (!possible || length > end - begin) return kNotFound;
+  if (length == 0) return end;
+  return with_chars(text, [&](auto* p) {
+    size_t at = rfind_pattern(p + begin, end - begin, static_cast<decltype(p)>(data), length);
+    return at == kNotFound ? at : at + begin;
+  });
+}
+
+int64_t str_find(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
+  if (begin > end) return -1;
+  return int64_t(SearchPattern(pattern, s->width).find(s, size_t(begin), size_t(end)));
+}
+
+int64_t str_rfind(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
+  if (begin > end) return -1;
+  return int64_t(SearchPattern(pattern, s->width).rfind(s, size_t(begin), size_t(end)));
+}
+
+int64_t str_count(const Str* s, const Str* pattern, int64_t begin, int64_t end, int64_t limit) {
+  if (begin > end || limit == 0) return 0;
+  if (pattern->length == 0) return std::min(limit, end - begin + 1);
+  SearchPattern search(pattern, s->width);
+  int64_t count = 0;
+  for (size_t at = size_t(begin); count < limit; ++count) {
+    at = search.find(s, at, size_t(end));
+    if (at == kNotFound) break;
+    at += pattern->length;
+  }
+  return count;
+}
+
+// --- replacing ---
+
+// s with `replacement` between all characters and at both ends, at most `count` times.
+static Value interleave(Str* s, Str* replacement, size_t count) {
+  StringBuilder out;
+  for (size_t i = 0; i < count; ++i) {
+    out.append(replacement);
+    if (i < s->length) out.append(s, i, i + 1);
+  }
+  out.append(s, std::min(count, size_t(s->length)), s->length);
+  return out.finish();
+}
+
+// A single character by another one, neither wider than s.
+static Value replace_character(Str* s, uint32_t old, uint32_t replacement, size_t count) {
+  Str* result = str_allocate(s->length, s->width, s->is_ascii() && replacement < 0x80);
+  if (!result) return Value::exception();
+  void* data = str_mutable_data(result);
+  memcpy(data, s->data, s->length * s->width);
+  with_mutable_chars(data, s->width, [&](auto* p) {
+    using C = std::remove_reference_t<decltype(*p)>;
+    for (size_t at = 0; count > 0; --count) {
+      at += find_element<C>(p + at, s->length - at, C(old));
+      p[at++] = C(replacement);
+    }
+  });
+  return Value::object(result);
+}
+
+Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count) {
+  int64_t limit = max_count < 0 ? INT64_MAX : max_count;
+  int64_t count = str_count(s, old, 0, int64_t(s->length), limit);
+  if (count == 0) return str_exact(s);
+  if (old->length == 0) return interleave(s, replacement, size_t(count));
+  size_t removed = size_t(count) * old->length, added;
+  if (__builtin_mul_overflow(size_t(count), replacement->length, &added) || added > INT64_MAX - s->length) {
+    return raise(types::OverflowError, "replace string is too long");
+  }
+  // The result keeps the width of s unless characters that made it wide may have gone.
+  uint8_t width = std::max(s->width, replacement->width);
+  bool may_narrow = !(s->is_ascii()) && !(old->is_ascii());
+  if (may_narrow) {
+    StringBuilder out;
+    SearchPattern search(old, s->width);
+    size_t done = 0;
+    for (int64_t i = 0; i < count; ++i) {
+      size_t at = search.find(s, done, s->length);
+      out.append(s, done, at);
+      out.append(replacement);
+      done = at + old->length;
+    }
+    out.append(s, done, s->length);
+    return out.finish();
+  }
+  if (old->length == 1 && replacement->length == 1 && replacement->width <= s->width) {
+    return replace_character(s, old->at(0), replacement->at(0), size_t(count));
+  }
+  Str* result = str_allocate(s->length - removed + added, width, s->is_ascii() && replacement->is_ascii());
+  if (!result) return Value::exception();
+  void* data = str_mutable_data(result);
+  SearchPattern search(old, s->width);
+  size_t done = 0, to = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    size_t at = search.find(s, done, s->length);
+    put_chars(data, width, to, s, done, at);
+    to += at - done;
+    put_chars(data, width, to, replacement);
+    to += replacement->length;
+    done = at + old->length;
+  }
+  put_chars(data, width, to, s, done, s->length);
+  return Value::object(result);
+}
+
+// --- joining ---
+
+// The sum of the pieces' sizes; false: raised.
+struct JoinSummary {
+  size_t length = 0;
+  uint8_t width = 1;
+  bool ascii = true;
+
+  void add(const Str* s) {
+    length += s->length;
+    width = std::max(width, s->width);
+    ascii = ascii && s->is_ascii();
+  }
+};
+
+static bool summarize_pieces(const Value* items, size_t n, const Str* separator, JoinSummary* out) {
+  for (size_t i = 0; i < n; ++i) {
+    if (!is_str(items[i])) {
+      raise_type_error("sequence item %zd: expected str instance, %.80s found", i, type_name_of(items[i]));
+      return false;
+    }
+    out->add(items[i].as<Str>());
+  }
+  if (n > 1 && separator->length) {
+    size_t between;
+    out->add(separator);
+    if (__builtin_mul_overflow(separator->length, n - 2, &between) ||
+        __builtin_add_overflow(out->length, between, &out->length) || out->length > INT64_MAX / 4) {
+      raise(types::OverflowError, "join() result is too long for a Python string");
+      return false;
+    }
+  }
+  return true;
+}
+
+Value str_join_values(Str* separator, const Value* items, size_t n) {
+  if (n == 0) return str_empty();
+  if (n == 1 && has_shape(items[0], shapes::str)) return items[0];
+  JoinSummary summary;
+  if (!summarize_pieces(items, n, separator, &summary)) return Value::exception();
+  if (summary.length == 0) return str_empty();
+  if (summary.length == 1) {
+    for (size_t i = 0; i < n; ++i) {
+      if (items[i].as<Str>()->length) return str_exact(items[i].as<Str>());
+    }
+    return str_exact(separator);
+  }
+  Str* result = str_allocate(summary.length, summary.width, summary.ascii);
+  if (!result) return Value::exception();
+  void* data = str_mutable_data(result);
+  size_t at = 0;
+  for (size_t i = 0; i < n; ++i) {
+    if (i && separator->length) {
+      put_chars(data, summary.width, at, separator);
+      at += separator->length;
+    }
+    auto* piece = items[i].as<Str>();
+    put_chars(data, summary.width, at, piece);
+    at += piece->length;
+  }
+  return Value::object(result);
+}
+
+Value str_join(Str* separator, Value iterable) {
+  if (has_shape(iterable, shapes::tuple)) {
+    auto* t = iterable.as<Tuple>();
+    return str_join_values(separator, t->items, t->length);
+  }
+  if (!has_shape(iterable, shapes::list)) {
+    Value iterator = iterate(iterable);
+    if (iterator.is_exception()) {
+      return clear_if(types::TypeError) ? raise_type_error("can only join an iterable") : iterator;
+    }
+    Value items = list_from_iterable(iterator);
+    if (items.is_exception()) return items;
+    iterable = items;
+  }
+  auto* list = iterable.as<List>();
+  if (list->elements == Elements::Empty || list->length == 0) return str_empty();
+  if (list->elements == Elements::Doubles) {
+    return raise_type_error("sequence item 0: expected str instance, float found");
+  }
+  return str_join_values(separator, list->values()->items, size_t(list->length));
+}
+
+// --- repr ---
+
+namespace {
+
+constexpr char kHexDigits[] = "0123456789abcdef";
+
+void append_hex(StringBuilder& out, char letter, uint32_t c, int digits) {
+  char text[12] = {'\\', letter};
+  for (int i = 0; i < digits; ++i) text[2 + i] = kHexDigits[(c >> (4 * (digits - 1 - i))) & 15];
+  out.append_ascii({text, size_t(2 + digits)});
+}
+
+// Appends one character as repr shows it.
+void append_escaped(StringBuilder& out, uint32_t c, uint32_t quote) {
+  if (c == quote || c == '\\') {
+    out.append_char('\\');
+    out.append_char(c);
+  } else if (c == '\n') {
+    out.append_ascii("\\n");
+  } else if (c == '\r') {
+    out.append_ascii("\\r");
+  } else if (c == '\t') {
+    out.append_ascii("\\t");
+  } else if (c < ' ' || c == 0x7f || (c >= 0x80 && !unicode_is_printable(c))) {
+    if (c < 0x100) append_hex(out, 'x', c, 2);
+    else if (c < 0x10000) append_hex(out, 'u', c, 4);
+    else append_hex(out, 'U', c, 8);
+  } else {
+    out.append_char(c);
+  }
+}
+
+bool needs_escape(uint32_t c, uint32_t quote) { return c < ' ' || c >= 0x7f || c == quote || c == '\\'; }
+
+}  // namespace
+
+Value str_repr(Str* s) {
+  return with_chars(s, [&](auto* p) {
+    using C = std::remove_cv_t<std::remove_reference_t<decltype(*p)>>;
+    size_t n = s->length;
+    bool has_single = find_element<C>(p, n, '\'') != kNotFound;
+    uint32_t quote = has_single && find_element<C>(p, n, '"') == kNotFound ? '"' : '\'';
+    StringBuilder out;
+    out.append_char(quote);
+    for (size_t i = 0; i < n;) {
+      size_t plain = i;
+      while (i < n && !needs_escape(p[i], quote)) ++i;
+      out.append(s, plain, i);
+      if (i < n) append_escaped(out, p[i++], quote);
+    }
+    out.append_char(quote);
+    return out.finish();
+  });
+}
+
+// --- the operating system's strings ---
+
+bool str_to_filesystem(Value v, std::string* out) {
+  auto* s = v.as<Str>();
+  if (with_chars(s, [&](auto* p) {
+        using C = std::remove_cv_t<std::remove_reference_t<decltype(*p)>>;
+        return find_element<C>(p, s->length, 0) != kNotFound;
+      })) {
+    raise_value_error("embedded null byte");
+    return false;
+  }
+  out->clear();
+  out->reserve(s->length);
+  for (size_t i = 0; i < s->length; ++i) {
+    uint32_t c = s->at(i);
+    if (c >= 0xDC80 && c <= 0xDCFF) {
+      out->push_back(char(c - 0xDC00));
+    } else if (is_surrogate(c)) {
+      raise_unicode_encode_error("utf-8", s, i, i + 1, "surrogates not allowed");
+      return false;
+    } else {
+      uint8_t bytes[4];
+      out->append(reinterpret_cast<char*>(bytes), size_t(utf8_put(bytes, c) - bytes));
+    }
+  }
+  return true;
+}
+
+Value str_from_filesystem(std::string_view bytes) {
+  auto* p = reinterpret_cast<const uint8_t*>(bytes.data());
+  StringBuilder out;
+  for (size_t at = 0; at < bytes.size();) {
+    Utf8Error error = utf8_check(p + at, bytes.size() - at);
+    out.append_utf8(bytes.substr(at, error.position));
+    at += error.position;
+    for (size_t i = 0; i < error.length; ++i) out.append_char(0xDC00u + p[at + i]);
+    at += error.length;
+  }
+  return out.finish();
+}
+
+}  // namespace krait
