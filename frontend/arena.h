@@ -66,7 +66,7 @@ class Arena {
 
   // Keeps a value alive as long as the arena; returns it.
   Value keep(Value value) {
-    if (value.is_heap()) roots_.push_back(value);
+    if (value.is_object() && !value.is_unbound()) roots_.push_back(value);
     return value;
   }
 
