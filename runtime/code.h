@@ -52,11 +52,16 @@ struct Code : Object {
   Value exception_table;    // bytes
   // --- attached by the interpreter; invisible to Python ---
   uint16_t* quickened;  // private copy with inline caches, malloc'ed; null before the first execution
-  uint32_t unit_count;  // 16-bit units in `code`
-  uint32_t version;     // for caches of calls; 0: none
-  bool verified;        // from the compiler, or checked by the bytecode verifier
-  void* jit;            // jit's data for this code
-  Value weak_extra;     // reserved for co_extra users
+  // Set with `quickened`:
+  const Value* constant_items;    // items of `constants`
+  struct SideCache* side_caches;  // what does not fit into the inline caches (interp/quicken.h), malloc'ed
+  uint32_t side_cache_count;
+  uint32_t frame_bytes;  // size of a frame: header, locals-plus, evaluation stack
+  uint32_t unit_count;   // 16-bit units in `code`
+  uint32_t version;      // for caches of calls; 0: none
+  bool verified;         // from the compiler, or checked by the bytecode verifier
+  void* jit;             // jit's data for this code
+  Value weak_extra;      // reserved for co_extra users
 };
 
 inline bool is_code(Value v) { return has_kind(v, Kind::Code); }
