@@ -71,9 +71,14 @@ void store(Object* owner, T** slot, T* pointer) {
   write_barrier(owner);
 }
 
-// Passed to trace_* functions.
+// Passed to trace_* functions: reports each reference, to the collector or (see for_each_reference) to a
+// callback.
 class Tracer {
  public:
+  using Callback = void (*)(Object* o, void* context);
+  Tracer() = default;
+  Tracer(Callback callback, void* context) : callback_(callback), context_(context) {}
+
   void visit(Value v) {
     if (v.is_object() && v.raw) visit_object(v.as_object());
   }
@@ -88,11 +93,16 @@ class Tracer {
 
  private:
   void visit_object(Object* o);
+  Callback callback_ = nullptr;
+  void* context_ = nullptr;
 };
 
 // Visits the Values behind a native struct of `base` bytes up to the object's end: attribute word, __slots__,
 // ...
 void trace_tail(Tracer& tracer, Object* o, size_t base);
+
+// Reports the contents of all RootVectors.
+void trace_root_vectors(Tracer& tracer);
 
 // A growable array of roots for C++ data structures that outlive a stack frame (symbol tables, AST
 // constants...).
@@ -122,10 +132,10 @@ class RootVector {
   void reserve(size_t n) { values_.reserve(n); }
 
  private:
-  friend class Collector;
+  friend void trace_root_vectors(Tracer& tracer);
   std::vector<Value> values_;
   RootVector* next_;
-  RootVector** link_;
+  RootVector** link_;  // what points to this one in the list of all
 };
 
 // Named root providers: "one table" of everything outside the heap that holds references. Called at every
@@ -136,11 +146,30 @@ void register_roots(const char* name, RootProvider provider);
 // Registers a static Value variable as a root.
 void register_root(const char* name, Value* variable);
 
+// An object outside the heap (a static type) whose fields are traced like those of an old object.
+void register_static_object(Object* o);
+
+// Called at the end of every collection, before the mutator goes on: for owners whose stores are not
+// barriered while they run (generators on the VM stack): log_object them again.
+void register_after_collection(const char* name, void (*hook)());
+
+// Weak tables outside the heap (interned strings): `sweep` is called when marking is complete and drops
+// entries for which is_marked is false. A minor collection never frees old objects: they are marked.
+void register_weak_table(const char* name, void (*sweep)(bool full));
+// Only during a sweep hook, and for objects kept by nobody else: will the object survive this collection?
+bool is_marked(const Object* o);
+
 // Arranges that type->finalize(o) runs when o dies (native resources), or __del__ for Python classes.
 void register_finalizer(Object* o);
 
-// Weak-reference support: the collector clears entries of dead objects and hands their callbacks to
-// runtime/weakref.
+// Runs __del__ of objects found dead, closes dead generators and calls weak references' callbacks. At
+// safepoints (kBreakFinalizers). Exceptions are reported as unraisable.
+void run_finalizers();
+// At exit: __del__ of everything that still has one.
+void run_all_finalizers();
+// How a dead generator with pending finally blocks is closed; filled by the interpreter.
+extern void (*g_finalize_generator)(Object* generator);
+
 enum class Collect { Minor, Full };
 // Runs a collection now; returns the number of objects freed (full only). Finalisers and weakref callbacks
 // run after it, at this safepoint.
@@ -168,6 +197,13 @@ class NoCollectScope {
   NoCollectScope();
   ~NoCollectScope();
 };
+
+// Visits the references of one object.
+void for_each_reference(Object* o, Tracer::Callback visit, void* context);
+
+// Automatic collection on or off (gc.disable); memory exhaustion still collects.
+void set_automatic_collection(bool enabled);
+bool automatic_collection();
 
 // Visits every live object (after a full collection); for gc.get_objects and heap verification.
 void for_each_object(void (*visit)(Object* o, void* context), void* context);

@@ -32,6 +32,8 @@ struct Shape {
   ShapeTransitions* transitions;
   ShapeTable* table;    // name -> index, built on demand
   Shape* next_of_type;  // all shapes of a type are linked
+  Shape* root;          // of its transition tree; a type may have several, see shape_create_root
+  Shape* dict_shape;    // at the root: the dict-mode shape of the tree, made on demand
 };
 
 extern uint8_t* g_shape_base;
@@ -42,22 +44,35 @@ inline Shape* shape_of(const Object* o) { return shape_from_id(o->shape_id); }
 inline constexpr size_t kShapeStride = 80;
 static_assert(sizeof(Shape) <= kShapeStride);
 
+// In-object slots of a class about whose instances nothing is known yet, and the most a class can learn.
+inline constexpr int kInitialInlineAttributes = 3;
+inline constexpr int kMaxInlineAttributes = 30;
+// An object with more attributes goes to dict mode.
+inline constexpr int kMaxAttributes = 128;
+
 // Index of the attribute, or -1. name must be interned.
 int shape_find(Shape* shape, Str* name);
 // The shape after adding `name`; may return the type's dict-mode shape when the object has too many
-// attributes.
+// attributes. When instances outgrow their in-object slots the type learns: it gets a new root shape with
+// more of them (type->root_shape, type->inline_attributes) for its future instances.
 Shape* shape_add(Shape* shape, Str* name);
 // The shape of the same type whose attributes live in a dict.
 Shape* shape_dict_mode(Shape* shape);
 // Name of attribute i (0-based).
 Str* shape_name_at(Shape* shape, int index);
 
-// The first shape of a new type.
+// A root shape for the type as it stands (flags, attribute_offset, inline_attributes, version), linked into
+// type->shapes; sets type->root_shape. Built-in types get their constant ids.
 Shape* shape_create_root(Type* type);
 
 // A place where the attribute word is: fixed offset, or behind the items of Tuple and Bytes.
 Value* attribute_word(Object* o);
 // Attribute i of an object that is not in dict mode.
 Value* attribute_slot(Object* o, Shape* shape, int index);
+// The heap object that contains that slot (the object or its overflow array): whom a store must log.
+Object* attribute_slot_owner(Object* o, Shape* shape, int index);
+
+// Reserves the region; called by heap_initialize.
+void shapes_initialize();
 
 }  // namespace krait

@@ -46,10 +46,12 @@ struct Thread {
   Value context;                           // contextvars context
   Value async_gen_first_iter, async_gen_finalizer;
   uint32_t coroutine_origin_depth;
-  uint64_t id;                    // threading.get_ident
-  bool tracing;                   // inside a trace function
-  Thread* next;                   // all threads
-  uintptr_t saved_stack_pointer;  // of a thread that does not hold the lock, for the conservative scan
+  uint64_t id;   // threading.get_ident
+  bool tracing;  // inside a trace function
+  Thread* next;  // all threads
+  // Of a thread that does not hold the lock, for the conservative scan:
+  uintptr_t saved_stack_pointer;
+  uintptr_t saved_registers[12];
 };
 
 extern Thread* g_thread;
@@ -60,21 +62,22 @@ Thread* thread_list();
 // Creates the state for a new native thread (not yet running Python); attach with acquire_lock.
 Thread* thread_create();
 void thread_destroy(Thread* thread);
+// In the child after fork(): the calling thread is the only one.
+void threads_after_fork();
 
 // The global lock. release saves registers and the stack pointer so that the thread's stack can be scanned
 // meanwhile.
 void release_lock();
 void acquire_lock(Thread* thread);
-// Around blocking system calls.
+// Around blocking system calls. Inline, so that the frame whose registers are saved is the one that blocks.
 class BlockingScope {
  public:
-  BlockingScope();   // releases
-  ~BlockingScope();  // acquires
+  BlockingScope() : thread_(g_thread) { release_lock(); }
+  ~BlockingScope() { acquire_lock(thread_); }  // keeps errno
   BlockingScope(const BlockingScope&) = delete;
 
  private:
   Thread* thread_;
-  int saved_errno_;
 };
 
 // Handles all pending break requests; false with an exception set. Called by the interpreter at safepoints.
@@ -83,8 +86,14 @@ inline void request_break(Thread* t, BreakRequest r) {
   t->break_requests.fetch_or(r, std::memory_order_release);
 }
 
+// How long a thread runs while others wait for the lock (sys.setswitchinterval).
+double switch_interval();
+void set_switch_interval(double seconds);
+
 // For the signal module: the C handler has noted the signal; async-signal-safe.
 void signal_note(int number);
+// The noted signals, as bits 1<<number; forgets them.
+uint64_t signals_take();
 // Runs Python-level handlers of noted signals; false: raised. Filled by the _signal module.
 extern bool (*g_run_signal_handlers)();
 

@@ -1,0 +1,383 @@
+// Allocation: the region's blocks, bump allocation into runs of free lines, large objects.
+//
+// The allocator's window is one run of free lines. When it is used up the next run is claimed: first in
+// partly used blocks, in address order, then in a free block. Runs are zeroed when claimed, so fresh objects
+// are zero and the memory behind the last object of a run tells where it ends. An object that is larger than
+// a line and does not fit goes to a second window in a free block of its own, so that the small holes are
+// still filled. Large objects take whole blocks.
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/error.h"
+#include "runtime/heap_internal.h"
+#include "runtime/thread.h"
+
+namespace krait {
+
+AllocationWindow g_allocation;
+
+namespace heap {
+
+Region g_region;
+
+namespace {
+
+constexpr size_t kLargestRegion = size_t{256} << 30;
+constexpr size_t kSmallestRegion = size_t{256} << 20;
+constexpr size_t kReserveBytes = size_t{4} << 20;
+// A block with fewer free lines is not worth visiting; a shorter run not worth claiming.
+constexpr int kMinFreeLines = 16;
+constexpr int kMinRunLines = 2;
+
+// A run of free blocks.
+struct FreeRun {
+  uint32_t first;
+  uint32_t count;
+};
+
+AllocationWindow g_overflow;         // for objects larger than a line
+std::vector<uint32_t> g_recyclable;  // partly used blocks, in address order
+size_t g_recycle_position;           // next entry of g_recyclable
+int g_recycle_line;                  // next line in it
+constexpr int kSizeClasses = 24;     // free runs by floor(log2(blocks))
+std::vector<FreeRun> g_free_runs[kSizeClasses];
+
+int size_class(size_t blocks) { return std::min(kSizeClasses - 1, 63 - __builtin_clzll(blocks)); }
+
+void* reserve(size_t bytes) {
+  void* p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? nullptr : p;
+}
+
+bool try_reserve(size_t bytes) {
+  size_t blocks = bytes >> kBlockShift;
+  size_t bitmap = bytes / kGranuleBytes / 8;
+  void* memory = reserve(bytes + kBlockBytes);
+  void* table = reserve(blocks * sizeof(Block));
+  void* marks = reserve(bitmap);
+  void* starts = reserve(bitmap);
+  if (memory && table && marks && starts) {
+    g_region.base = (reinterpret_cast<uintptr_t>(memory) + kBlockBytes - 1) & ~(kBlockBytes - 1);
+    g_region.bytes = bytes;
+    g_region.blocks = static_cast<Block*>(table);
+    g_region.marks = static_cast<uint64_t*>(marks);
+    g_region.starts = static_cast<uint64_t*>(starts);
+    return true;
+  }
+  if (memory) munmap(memory, bytes + kBlockBytes);
+  if (table) munmap(table, blocks * sizeof(Block));
+  if (marks) munmap(marks, bitmap);
+  if (starts) munmap(starts, bitmap);
+  return false;
+}
+
+// What the machine and the process's limits allow.
+size_t memory_limit() {
+  size_t limit = g_region.bytes;
+  long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+  if (pages > 0 && page > 0) limit = std::min(limit, size_t(pages) * size_t(page));
+  rlimit data;
+  if (getrlimit(RLIMIT_DATA, &data) == 0 && data.rlim_cur != RLIM_INFINITY) {
+    limit = std::min(limit, size_t(data.rlim_cur) / 8 * 7);
+  }
+  if (const char* text = getenv("KRAIT_MAX_HEAP")) {
+    size_t megabytes = strtoull(text, nullptr, 10);
+    if (megabytes) limit = std::min(limit, megabytes << 20);
+  }
+  return limit & ~(kBlockBytes - 1);
+}
+
+void add_free_run(size_t first, size_t count) {
+  if (count) g_free_runs[size_class(count)].push_back({uint32_t(first), uint32_t(count)});
+}
+
+// Takes `count` adjacent free blocks; returns the first one's index or SIZE_MAX. Does not look at the limit.
+size_t take_blocks(size_t count) {
+  // In the class of `count` itself only some runs are long enough; in the classes above all are.
+  auto& exact = g_free_runs[size_class(count)];
+  for (size_t i = exact.size(), tries = 8; i-- > 0 && tries-- > 0;) {
+    if (exact[i].count < count) continue;
+    FreeRun run = exact[i];
+    exact.erase(exact.begin() + ptrdiff_t(i));
+    add_free_run(run.first + count, run.count - count);
+    return run.first;
+  }
+  for (int c = size_class(count) + 1; c < kSizeClasses; ++c) {
+    if (g_free_runs[c].empty()) continue;
+    FreeRun run = g_free_runs[c].back();
+    g_free_runs[c].pop_back();
+    add_free_run(run.first + count, run.count - count);
+    return run.first;
+  }
+  size_t first = g_region.used_blocks();
+  if (g_region.used_bytes + count * kBlockBytes > g_region.bytes) return SIZE_MAX;
+  g_region.used_bytes += count * kBlockBytes;
+  return first;
+}
+
+bool over_limit(size_t extra_bytes) { return g_state.in_use_bytes + extra_bytes > g_state.limit_bytes; }
+
+// Takes one block for small objects. Never fails: uses the reserve when the limit is reached.
+size_t take_small_block() {
+  if (KRAIT_UNLIKELY(over_limit(kBlockBytes))) {
+    collect_for_space();
+    if (over_limit(kBlockBytes)) {
+      if (!g_state.emergency) {
+        g_state.emergency = true;
+        request_break(g_thread, kBreakMemory);
+      }
+      if (over_limit(kBlockBytes - kReserveBytes)) {
+        fputs("Fatal Python error: out of memory\n", stderr);
+        abort();
+      }
+    }
+  }
+  size_t index = take_blocks(1);
+  if (index == SIZE_MAX) {
+    fputs("Fatal Python error: out of address space\n", stderr);
+    abort();
+  }
+  g_region.blocks[index].state = BlockState::Small;
+  g_state.in_use_bytes += kBlockBytes;
+  return index;
+}
+
+void claim_lines(size_t index, int first, int end, AllocationWindow* window) {
+  Block& block = g_region.blocks[index];
+  set_lines(block.claimed, first, end - 1);
+  uintptr_t begin = block_address(index) + size_t(first) * kLineBytes;
+  size_t bytes = size_t(end - first) * kLineBytes;
+  if (block.dirty) memset(reinterpret_cast<void*>(begin), 0, bytes);
+  g_state.claimed_bytes += bytes;
+  window->top = begin;
+  window->limit = begin + bytes;
+}
+
+void claim_free_block(AllocationWindow* window) {
+  size_t index = take_small_block();
+  claim_lines(index, 0, kLinesPerBlock, window);
+  g_region.blocks[index].dirty = true;
+}
+
+// The next run of free lines in the recyclable blocks; false when there is none.
+bool claim_recycled(AllocationWindow* window) {
+  while (g_recycle_position < g_recyclable.size()) {
+    size_t index = g_recyclable[g_recycle_position];
+    const uint64_t* lines = g_region.blocks[index].line_marks;
+    int line = g_recycle_line;
+    while (line < kLinesPerBlock) {
+      if (test_bit(lines, line)) {
+        ++line;
+        continue;
+      }
+      int end = line + 1;
+      while (end < kLinesPerBlock && !test_bit(lines, end)) ++end;
+      if (end - line >= kMinRunLines) {
+        g_recycle_line = end;
+        claim_lines(index, line, end, window);
+        return true;
+      }
+      line = end;
+    }
+    ++g_recycle_position;
+    g_recycle_line = 0;
+  }
+  return false;
+}
+
+Object* initialize_header(uintptr_t p, size_t bytes, Kind kind, ShapeId shape) {
+  auto* o = reinterpret_cast<Object*>(p);
+  o->shape_id = shape;
+  o->kind = kind;
+  o->gc_bits = 0;
+  o->granules = uint16_t(bytes / kGranuleBytes);
+  return o;
+}
+
+Object* bump(AllocationWindow* window, size_t bytes, Kind kind, ShapeId shape) {
+  uintptr_t p = window->top;
+  if (p + bytes > window->limit) return nullptr;
+  window->top = p + bytes;
+  return initialize_header(p, bytes, kind, shape);
+}
+
+// In stress mode the public window stays empty, so that every allocation comes here; this is the real one.
+AllocationWindow g_hidden;
+
+AllocationWindow* main_window() { return g_state.stress ? &g_hidden : &g_allocation; }
+
+void stress_count() {
+  if (++g_state.stress_count < g_state.stress) return;
+  g_state.stress_count = 0;
+  if (!g_state.no_collect) collect_garbage(Collect::Minor);
+}
+
+int free_lines(const Block& block) {
+  return kLinesPerBlock - __builtin_popcountll(block.line_marks[0]) -
+         __builtin_popcountll(block.line_marks[1]);
+}
+
+// Gives a run of free blocks back to the system.
+void release_run(size_t first, size_t count) {
+  madvise(reinterpret_cast<void*>(block_address(first)), count * kBlockBytes, MADV_DONTNEED);
+  for (size_t i = first; i < first + count; ++i) g_region.blocks[i].dirty = false;
+}
+
+// Large memory must be zero: the dirty blocks among it are cleared, or given back when that is cheaper.
+void clear_large(size_t first, size_t count, size_t bytes) {
+  constexpr size_t kReleaseBlocks = 32;
+  if (count >= kReleaseBlocks) {
+    bool dirty = false;
+    for (size_t i = first; i < first + count; ++i) dirty |= g_region.blocks[i].dirty;
+    if (dirty) release_run(first, count);
+    return;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    if (!g_region.blocks[first + i].dirty) continue;
+    size_t part = std::min(kBlockBytes, bytes - i * kBlockBytes);
+    memset(reinterpret_cast<void*>(block_address(first + i)), 0, part);
+  }
+}
+
+Object* allocate_large(size_t bytes, Kind kind, ShapeId shape) {
+  if (bytes > g_state.limit_bytes) return nullptr;
+  size_t count = (bytes + kBlockBytes - 1) >> kBlockShift;
+  if (g_state.stress) stress_count();
+  if (g_state.claimed_bytes + bytes >= g_state.nursery_budget) collect_automatically();
+  if (over_limit(count * kBlockBytes) && (!collect_for_space() || over_limit(count * kBlockBytes))) {
+    return nullptr;
+  }
+  size_t first = take_blocks(count);
+  if (first == SIZE_MAX) return nullptr;
+  clear_large(first, count, bytes);
+  for (size_t i = 0; i < count; ++i) {
+    Block& block = g_region.blocks[first + i];
+    block.state = i ? BlockState::LargeContinuation : BlockState::LargeStart;
+    block.span = uint32_t(i ? i : count);
+    block.dirty = true;
+  }
+  g_region.blocks[first].large_bytes = bytes;
+  g_state.in_use_bytes += count * kBlockBytes;
+  g_state.claimed_bytes += bytes;
+  return initialize_header(block_address(first), 0, kind, shape);
+}
+
+}  // namespace
+
+void set_lines(uint64_t bits[2], int first, int last) {
+  for (int line = first; line <= last;) {
+    int word = line >> 6, from = line & 63;
+    int to = word == last >> 6 ? last & 63 : 63;
+    bits[word] |= (~uint64_t{0} >> (63 - (to - from))) << from;
+    line = (word + 1) << 6;
+  }
+}
+
+void blocks_initialize() {
+  for (size_t bytes = kLargestRegion; bytes >= kSmallestRegion; bytes /= 2) {
+    if (try_reserve(bytes)) {
+      g_state.limit_bytes = memory_limit();
+      return;
+    }
+  }
+  fputs("krait: cannot reserve address space for the heap\n", stderr);
+  abort();
+}
+
+void blocks_retire_windows() { g_allocation = g_overflow = g_hidden = {}; }
+
+void blocks_rebuild(bool release, size_t keep_bytes) {
+  g_recyclable.clear();
+  g_recycle_position = 0;
+  g_recycle_line = 0;
+  for (auto& runs : g_free_runs) runs.clear();
+  size_t live = 0, in_use = 0, kept = 0;
+  size_t blocks = g_region.used_blocks();
+  for (size_t i = 0; i < blocks;) {
+    Block& block = g_region.blocks[i];
+    if (block.state == BlockState::Small) {
+      block.claimed[0] = block.claimed[1] = 0;
+      int free = free_lines(block);
+      if (free == kLinesPerBlock) {
+        block.state = BlockState::Free;
+      } else {
+        live += size_t(kLinesPerBlock - free) * kLineBytes;
+        in_use += kBlockBytes;
+        if (free >= kMinFreeLines) g_recyclable.push_back(uint32_t(i));
+      }
+      ++i;
+    } else if (block.state == BlockState::LargeStart) {
+      size_t span = block.span;
+      if (marked(reinterpret_cast<void*>(block_address(i)))) {
+        live += block.large_bytes;
+        in_use += span * kBlockBytes;
+      } else {
+        for (size_t j = i; j < i + span; ++j) g_region.blocks[j].state = BlockState::Free;
+      }
+      i += span;
+    } else {
+      ++i;
+    }
+  }
+  // Backwards, so that the lowest addresses are taken first.
+  for (size_t end = blocks; end > 0;) {
+    if (g_region.blocks[end - 1].state != BlockState::Free) {
+      --end;
+      continue;
+    }
+    size_t first = end - 1;
+    while (first > 0 && g_region.blocks[first - 1].state == BlockState::Free) --first;
+    kept += (end - first) * kBlockBytes;
+    if (release && kept > keep_bytes) release_run(first, end - first);
+    add_free_run(first, end - first);
+    end = first;
+  }
+  g_state.live_bytes = live;
+  g_state.in_use_bytes = in_use;
+}
+
+}  // namespace heap
+
+using namespace heap;
+
+Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {
+  bytes = (bytes + 7) & ~size_t{7};
+  KRAIT_ASSERT(bytes >= sizeof(Object) && bytes <= kLargeObjectBytes);
+  if (g_state.stress) {
+    stress_count();
+    if (Object* o = bump(&g_hidden, bytes, kind, shape)) return o;
+  }
+  if (bytes > kLineBytes) {
+    if (Object* o = bump(&g_overflow, bytes, kind, shape)) return o;
+  }
+  if (g_state.claimed_bytes >= g_state.nursery_budget) collect_automatically();
+  if (bytes > kLineBytes) {
+    claim_free_block(&g_overflow);
+    return bump(&g_overflow, bytes, kind, shape);
+  }
+  AllocationWindow* window = main_window();
+  if (!claim_recycled(window)) claim_free_block(window);
+  return bump(window, bytes, kind, shape);
+}
+
+Object* allocate_object(size_t bytes, Kind kind, ShapeId shape) {
+  if (bytes <= kLargeObjectBytes) return allocate_small(bytes, kind, shape);
+  if (bytes < SIZE_MAX - 7) {
+    if (Object* o = allocate_large((bytes + 7) & ~size_t{7}, kind, shape)) return o;
+  }
+  raise_out_of_memory();
+  return nullptr;
+}
+
+size_t object_size(const Object* o) {
+  if (o->granules || !in_region(o)) return o->granules * kGranuleBytes;
+  return g_region.blocks[block_index(o)].large_bytes;
+}
+
+}  // namespace krait

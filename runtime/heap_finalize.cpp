@@ -1,0 +1,128 @@
+// Finalisation. Objects that need it are registered: those of native types that hold resources, instances of
+// Python classes with __del__, generators with pending finally blocks.
+//
+// After marking, a dead object with Python-visible finalisation is resurrected into a queue that runs at the
+// next safepoint, in the order of registration; it will not be finalised again, and dies for good in a later
+// collection. Weak references to everything dead, including what only the queue keeps alive, are cleared
+// before. A dead object with native resources only is released at once.
+#include "runtime/call.h"
+#include "runtime/error.h"
+#include "runtime/heap_internal.h"
+#include "runtime/thread.h"
+#include "runtime/type.h"
+#include "runtime/weakref.h"
+
+namespace krait {
+
+void (*g_finalize_generator)(Object* generator);
+
+namespace heap {
+namespace {
+
+std::vector<Object*> g_young;  // registered since the last collection
+std::vector<Object*> g_old;    // registered before
+std::vector<Object*> g_dead;   // native resources to be released in this collection
+std::vector<Object*> g_queue;  // waiting for run_finalizers
+size_t g_queue_position;
+
+bool has_python_finalizer(Object* o) {
+  if (o->gc_bits & kGcFinalized) return false;
+  return o->kind == Kind::Generator || shape_of(o)->type->slot(Slot::Del);
+}
+
+void (*native_finalizer(Object* o))(Object*) {
+  for (const Type* t = shape_of(o)->type; t; t = t->base) {
+    if (t->spec && t->spec->finalize) return t->spec->finalize;
+    if (t->base == t) break;
+  }
+  return nullptr;
+}
+
+// Splits the dead from the list; the living stay (moved to `keep` when that is another list).
+void divide(std::vector<Object*>* from, std::vector<Object*>* keep, std::vector<Object*>* dead) {
+  std::vector<Object*> list;
+  list.swap(*from);
+  for (Object* o : list) (marked(o) ? keep : dead)->push_back(o);
+}
+
+void finalize_one(Object* o) {
+  if (o->kind == Kind::Generator) {
+    if (g_finalize_generator) g_finalize_generator(o);
+    return;
+  }
+  Value method = shape_of(o)->type->slot_methods[int(Slot::Del)];
+  if (method.is_unbound()) return;
+  Value saved = take_exception();
+  if (call(method, {Value::object(o)}).is_exception()) report_unraisable(method);
+  restore_exception(saved);
+}
+
+}  // namespace
+
+void trace_finalizer_queue(Tracer& tracer) {
+  for (size_t i = g_queue_position; i < g_queue.size(); ++i) tracer.visit(g_queue[i]);
+}
+
+void queue_dead_finalizers(bool full) {
+  std::vector<Object*> dead;
+  if (full) divide(&g_old, &g_old, &dead);
+  divide(&g_young, &g_old, &dead);
+  size_t queued = 0;
+  for (Object* o : dead) {
+    if (has_python_finalizer(o)) {
+      o->gc_bits |= kGcFinalized;
+      g_queue.push_back(o);
+      ++queued;
+      // Finalised or not, native resources are released when it dies again.
+      if (native_finalizer(o)) g_old.push_back(o);
+    } else {
+      g_dead.push_back(o);
+    }
+  }
+  if (!queued) return;
+  for (size_t i = g_queue.size() - queued; i < g_queue.size(); ++i) mark_object(g_queue[i]);
+  mark_drain();
+  // The queue's objects may keep others alive that have native resources.
+  divide(&g_dead, &g_old, &g_dead);
+  request_break(g_thread, kBreakFinalizers);
+}
+
+void run_native_finalizers() {
+  for (Object* o : g_dead) {
+    if (auto* finalize = native_finalizer(o)) finalize(o);
+  }
+  g_dead.clear();
+}
+
+}  // namespace heap
+
+using namespace heap;
+
+void register_finalizer(Object* o) {
+  if (o->gc_bits & kGcHasFinalizer) return;
+  o->gc_bits |= kGcHasFinalizer;
+  g_young.push_back(o);
+}
+
+void run_finalizers() {
+  run_weak_callbacks();
+  while (g_queue_position < g_queue.size()) finalize_one(g_queue[g_queue_position++]);
+  g_queue.clear();
+  g_queue_position = 0;
+}
+
+void run_all_finalizers() {
+  run_finalizers();
+  std::vector<Object*> all;
+  all.swap(g_old);
+  all.insert(all.end(), g_young.begin(), g_young.end());
+  g_young.clear();
+  for (Object* o : all) {
+    if (!has_python_finalizer(o)) continue;
+    o->gc_bits |= kGcFinalized;
+    g_queue.push_back(o);
+  }
+  run_finalizers();
+}
+
+}  // namespace krait

@@ -1,0 +1,192 @@
+// Roots: everything outside the heap that refers into it. Native stacks and registers and the VM stacks are
+// scanned conservatively; threads' fields, static objects, RootVectors, root variables and the registered
+// providers precisely; old objects that were written to come from the remembered set.
+#include <iterator>
+
+#include "runtime/heap_internal.h"
+#include "runtime/thread.h"
+
+#ifdef KRAIT_ASAN
+// Locals must live on the real stack to be found.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0:detect_leaks=0"; }
+#endif
+
+namespace krait {
+namespace heap {
+
+std::vector<Object*> g_remembered;
+
+namespace {
+
+struct ProviderRow {
+  const char* name;
+  RootProvider provider;
+};
+struct VariableRow {
+  const char* name;
+  Value* variable;
+};
+struct HookRow {
+  const char* name;
+  void (*hook)();
+};
+struct WeakTableRow {
+  const char* name;
+  void (*sweep)(bool full);
+};
+
+// Function-local, because others register during static initialisation.
+struct Tables {
+  std::vector<ProviderRow> providers;
+  std::vector<VariableRow> variables;
+  std::vector<HookRow> after_collection;
+  std::vector<WeakTableRow> weak_tables;
+  std::vector<Object*> static_objects;
+};
+Tables& tables() {
+  static Tables t;
+  return t;
+}
+
+RootVector* g_root_vectors;
+
+void mark_thread(Tracer& tracer, Thread* thread) {
+  tracer.visit(thread->exception);
+  for (HandledException* h = thread->handled; h; h = h->previous) tracer.visit(h->exception);
+  tracer.visit(thread->handled_base.exception);
+  tracer.visit(thread->async_exception);
+  tracer.visit(thread->trace_function);
+  tracer.visit(thread->profile_function);
+  tracer.visit(thread->trace_dict);
+  tracer.visit(thread->context);
+  tracer.visit(thread->async_gen_first_iter);
+  tracer.visit(thread->async_gen_finalizer);
+  mark_conservatively(thread->stack_base, thread->stack_top);
+}
+
+void mark_own_stack(void*) {
+  auto* here = static_cast<const char*>(__builtin_frame_address(0));
+  mark_conservatively(here, reinterpret_cast<const void*>(g_thread->native_stack_base));
+}
+
+void mark_remembered() {
+  for (size_t i = 0; i < g_remembered.size(); ++i) {
+    Object* o = g_remembered[i];
+    o->gc_bits |= kGcUnlogged;
+    mark_fields(o);
+  }
+}
+
+void mark_static_objects() {
+  for (Object* o : tables().static_objects) {
+    o->gc_bits |= kGcUnlogged;
+    mark_fields(o);
+  }
+}
+
+}  // namespace
+
+[[gnu::noinline]] void with_saved_registers(void (*body)(void*), void* context) {
+#if defined(__x86_64__)
+  uintptr_t registers[6];
+  asm volatile(
+      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\t"
+      "movq %%r13, 24(%0)\n\tmovq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
+      :
+      : "r"(registers)
+      : "memory");
+#elif defined(__aarch64__)
+  uintptr_t registers[12];
+  asm volatile(
+      "stp x19, x20, [%0]\n\tstp x21, x22, [%0, #16]\n\tstp x23, x24, [%0, #32]\n\t"
+      "stp x25, x26, [%0, #48]\n\tstp x27, x28, [%0, #64]\n\tstp x29, x30, [%0, #80]"
+      :
+      : "r"(registers)
+      : "memory");
+#else
+#error "how are callee-saved registers stored on this machine?"
+#endif
+  body(context);
+  asm volatile("" : : "r"(registers) : "memory");
+}
+
+void mark_roots(bool full) {
+  with_saved_registers(mark_own_stack, nullptr);
+  Tracer tracer;
+  for (Thread* t = thread_list(); t; t = t->next) {
+    mark_thread(tracer, t);
+    if (t != g_thread && t->saved_stack_pointer) {
+      mark_conservatively(reinterpret_cast<void*>(t->saved_stack_pointer),
+                          reinterpret_cast<void*>(t->native_stack_base));
+      mark_conservatively(t->saved_registers, t->saved_registers + std::size(t->saved_registers));
+    }
+  }
+  if (full) {
+    mark_static_objects();
+  } else {
+    mark_remembered();
+  }
+  g_remembered.clear();
+  trace_root_vectors(tracer);
+  for (const VariableRow& row : tables().variables) tracer.visit(*row.variable);
+  for (const ProviderRow& row : tables().providers) row.provider(tracer, full);
+  trace_finalizer_queue(tracer);
+  trace_weak_callbacks(tracer);
+}
+
+void run_after_collection_hooks() {
+  for (const HookRow& row : tables().after_collection) row.hook();
+}
+
+void sweep_weak_tables(bool full) {
+  for (const WeakTableRow& row : tables().weak_tables) row.sweep(full);
+}
+
+}  // namespace heap
+
+using namespace heap;
+
+void trace_root_vectors(Tracer& tracer) {
+  for (RootVector* v = g_root_vectors; v; v = v->next_) {
+    for (Value value : v->values_) tracer.visit(value);
+  }
+}
+
+RootVector::RootVector() : next_(g_root_vectors), link_(&g_root_vectors) {
+  if (next_) next_->link_ = &next_;
+  g_root_vectors = this;
+}
+
+RootVector::~RootVector() {
+  *link_ = next_;
+  if (next_) next_->link_ = link_;
+}
+
+void register_roots(const char* name, RootProvider provider) {
+  tables().providers.push_back({name, provider});
+}
+
+void register_root(const char* name, Value* variable) { tables().variables.push_back({name, variable}); }
+
+void register_static_object(Object* o) {
+  tables().static_objects.push_back(o);
+  g_remembered.push_back(o);
+}
+
+void register_after_collection(const char* name, void (*hook)()) {
+  tables().after_collection.push_back({name, hook});
+}
+
+void register_weak_table(const char* name, void (*sweep)(bool full)) {
+  tables().weak_tables.push_back({name, sweep});
+}
+
+void log_object(Object* owner) {
+  owner->gc_bits &= uint8_t(~kGcUnlogged);
+  g_remembered.push_back(owner);
+}
+
+bool is_marked(const Object* o) { return !in_region(o) || marked(o); }
+
+}  // namespace krait
