@@ -1,0 +1,1 @@
+x: Undefined = 1

@@ -1,0 +1,8 @@
+def check(value):
+    assert isinstance(
+        value,
+        int,
+    ), "not an int"
+
+
+check("a")

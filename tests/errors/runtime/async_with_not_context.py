@@ -1,0 +1,6 @@
+async def f():
+    async with 5:
+        pass
+
+
+f().send(None)

@@ -1,0 +1,9 @@
+import atexit
+
+
+def bad():
+    raise ValueError("at exit")
+
+
+atexit.register(bad)
+print("main done")

@@ -1,0 +1,6 @@
+class Point:
+    pass
+
+
+p = Point()
+print(p.x)

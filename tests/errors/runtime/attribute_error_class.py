@@ -1,0 +1,5 @@
+class A:
+    limit = 1
+
+
+A.limits

@@ -1,0 +1,2 @@
+import collections.abc as abc
+abc.Iterabel

@@ -1,0 +1,5 @@
+class A:
+    x = property(fset=lambda self, value: None)
+
+
+A().x

@@ -1,0 +1,2 @@
+import bisect
+bisect.bisect([1, 2], "a")

@@ -1,0 +1,3 @@
+b = bytearray(b"abc")
+view = memoryview(b)
+b.append(1)

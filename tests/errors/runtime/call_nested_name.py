@@ -1,0 +1,7 @@
+def outer():
+    def inner(a, b):
+        pass
+    inner(1)
+
+
+outer()

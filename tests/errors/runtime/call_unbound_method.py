@@ -1,0 +1,6 @@
+class A:
+    def f(self, x):
+        pass
+
+
+A.f(1)

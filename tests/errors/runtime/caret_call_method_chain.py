@@ -1,0 +1,1 @@
+"abc".upper().lower().center(1, 2, 3)

@@ -1,0 +1,8 @@
+def f(a, b):
+    raise ValueError("call")
+
+
+f(
+    1,
+    2,
+)

@@ -1,0 +1,2 @@
+class A(undefined_keyword=1):
+    pass

@@ -1,0 +1,7 @@
+def bad(function):
+    raise TypeError("in decorator")
+
+
+@bad
+def f():
+    pass

@@ -1,0 +1,1 @@
+print({k: 1 / v for k, v in {"a": 0}.items()})

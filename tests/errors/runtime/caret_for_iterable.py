@@ -1,0 +1,6 @@
+def source():
+    raise LookupError
+
+
+for item in source():
+    pass

@@ -1,0 +1,2 @@
+value = "a"
+print(f"start {value + 1} end")

@@ -1,0 +1,1 @@
+print(f"{None.x!r:>10}")

@@ -1,0 +1,5 @@
+def f(**kwargs):
+    pass
+
+
+f(a=1, b=2 + "x", c=3)

@@ -1,0 +1,7 @@
+class A:
+    class B:
+        def f(self):
+            return self.missing
+
+
+A.B().f()

@@ -1,0 +1,5 @@
+def f(*args):
+    pass
+
+
+f(*[1, 2], *None)

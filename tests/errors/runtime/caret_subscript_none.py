@@ -1,0 +1,2 @@
+x = {"k": None}
+value = x["k"]["z"] + 1

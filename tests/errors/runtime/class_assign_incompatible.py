@@ -1,0 +1,9 @@
+class A:
+    __slots__ = ("a",)
+
+
+class B:
+    pass
+
+
+A().__class__ = B

@@ -1,0 +1,6 @@
+def f():
+    pass
+
+
+class A(f):
+    pass

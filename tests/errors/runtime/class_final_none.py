@@ -1,0 +1,2 @@
+class A(type(None)):
+    pass

@@ -1,0 +1,2 @@
+class A(key=1):
+    pass

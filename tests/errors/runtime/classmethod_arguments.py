@@ -1,0 +1,7 @@
+class A:
+    @classmethod
+    def f(cls, a):
+        pass
+
+
+A.f()

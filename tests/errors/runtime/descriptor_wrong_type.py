@@ -1,0 +1,1 @@
+str.upper.__get__(5)

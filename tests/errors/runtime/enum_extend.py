@@ -1,0 +1,9 @@
+import enum
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+class More(Colour):
+    BLUE = 2

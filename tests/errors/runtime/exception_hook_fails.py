@@ -1,0 +1,9 @@
+import sys
+
+
+def hook(kind, value, traceback):
+    raise RuntimeError("hook broken")
+
+
+sys.excepthook = hook
+raise ValueError("original")

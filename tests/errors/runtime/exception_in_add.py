@@ -1,0 +1,6 @@
+class A:
+    def __add__(self, other):
+        raise ValueError("add")
+
+
+A() + 1

@@ -1,0 +1,6 @@
+class A:
+    def __call__(self, x):
+        return x[0]
+
+
+A()(5)

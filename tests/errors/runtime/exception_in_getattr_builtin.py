@@ -1,0 +1,6 @@
+class A:
+    def __getattribute__(self, name):
+        raise ValueError(name)
+
+
+A().x

@@ -1,0 +1,6 @@
+class A:
+    def __hash__(self):
+        raise TypeError("no hash today")
+
+
+{A(): 1}

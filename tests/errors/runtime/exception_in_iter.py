@@ -1,0 +1,6 @@
+class A:
+    def __iter__(self):
+        raise LookupError("iter")
+
+
+list(A())

@@ -1,0 +1,6 @@
+class A:
+    def __setattr__(self, name, value):
+        raise ValueError(name)
+
+
+A().x = 1

@@ -1,0 +1,9 @@
+from functools import lru_cache
+
+
+@lru_cache
+def f(x):
+    return x
+
+
+f([])

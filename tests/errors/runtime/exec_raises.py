@@ -1,0 +1,6 @@
+exec("""
+def f():
+    raise ValueError("inside exec")
+
+f()
+""")

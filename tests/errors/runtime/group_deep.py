@@ -1,0 +1,4 @@
+group = ValueError("bottom")
+for i in range(15):
+    group = ExceptionGroup(f"level {i}", [group])
+raise group

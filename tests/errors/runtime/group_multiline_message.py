@@ -1,0 +1,1 @@
+raise ExceptionGroup("first line\nsecond line", [ValueError("a\nb")])

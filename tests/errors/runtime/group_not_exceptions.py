@@ -1,0 +1,1 @@
+ExceptionGroup("bad", [1, 2])

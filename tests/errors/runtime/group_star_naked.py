@@ -1,0 +1,4 @@
+try:
+    raise ValueError("not a group")
+except* TypeError:
+    pass

@@ -1,0 +1,1 @@
+raise ImportError("could not load", name="thing", path="/nowhere")

@@ -1,0 +1,2 @@
+b = bytearray(2)
+b[5] = 1

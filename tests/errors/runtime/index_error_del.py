@@ -1,0 +1,2 @@
+values = []
+del values[0]

@@ -1,0 +1,2 @@
+import itertools
+list(itertools.islice([1], -1))

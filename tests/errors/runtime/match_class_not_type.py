@@ -1,0 +1,7 @@
+def f():
+    pass
+
+
+match 1:
+    case f():
+        pass

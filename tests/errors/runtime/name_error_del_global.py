@@ -1,0 +1,6 @@
+def f():
+    global nothing
+    del nothing
+
+
+f()

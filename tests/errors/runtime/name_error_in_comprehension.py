@@ -1,0 +1,1 @@
+print([y + missing for y in range(3)])

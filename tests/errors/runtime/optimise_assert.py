@@ -1,0 +1,4 @@
+# flags: -O
+assert False
+print(__debug__)
+raise ValueError("with -O")

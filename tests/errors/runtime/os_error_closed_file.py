@@ -1,0 +1,4 @@
+import os
+f = open(os.devnull)
+f.close()
+f.read()

@@ -1,0 +1,1 @@
+raise ConnectionResetError(104, "Connection reset by peer")

@@ -1,0 +1,1 @@
+raise OSError("plain message")

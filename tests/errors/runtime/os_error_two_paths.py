@@ -1,0 +1,2 @@
+import os
+os.rename("/no/such/a", "/no/such/b")

@@ -1,0 +1,5 @@
+import os
+import sys
+print("before")
+sys.stdout.flush()
+os._exit(9)

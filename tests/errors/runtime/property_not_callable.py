@@ -1,0 +1,7 @@
+class A:
+    @property
+    def name(self):
+        return "a"
+
+
+A().name()

@@ -1,0 +1,6 @@
+class A:
+    def go(self):
+        return self.go()
+
+
+A().go()

@@ -1,0 +1,1 @@
+{}.setdefault([], 1)

@@ -1,0 +1,2 @@
+import signal
+signal.signal(9999, signal.SIG_DFL)

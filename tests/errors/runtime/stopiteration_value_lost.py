@@ -1,0 +1,6 @@
+def g():
+    return [1, 2]
+    yield
+
+
+next(g())

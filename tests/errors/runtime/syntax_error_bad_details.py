@@ -1,0 +1,1 @@
+SyntaxError("message", (1, 2))

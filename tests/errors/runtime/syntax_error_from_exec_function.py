@@ -1,0 +1,5 @@
+def run(text):
+    exec(text)
+
+
+run("def f(:\n    pass")

@@ -1,0 +1,1 @@
+raise SyntaxError("message", ("some_file.py", 12, 7, None))

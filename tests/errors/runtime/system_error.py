@@ -1,0 +1,1 @@
+raise SystemError("by hand")

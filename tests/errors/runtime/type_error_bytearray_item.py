@@ -1,0 +1,2 @@
+b = bytearray(3)
+b[0] = "a"

@@ -1,0 +1,5 @@
+class A:
+    pass
+
+
+setattr(A(), 5, 1)

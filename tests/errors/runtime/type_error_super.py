@@ -1,0 +1,6 @@
+class A:
+    def f(self):
+        super(5, self).f()
+
+
+A().f()

@@ -1,0 +1,10 @@
+def f():
+    x = 1
+
+    def g():
+        return x
+    del x
+    return g()
+
+
+f()

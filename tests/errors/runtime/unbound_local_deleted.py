@@ -1,0 +1,6 @@
+def f(x):
+    del x
+    return x
+
+
+f(1)

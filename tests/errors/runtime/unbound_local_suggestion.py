@@ -1,0 +1,7 @@
+def f(flag):
+    if flag:
+        total = 1
+    return total
+
+
+f(False)

@@ -1,0 +1,1 @@
+raise UnicodeDecodeError("codec", b"abc", 1, 2, "reason")

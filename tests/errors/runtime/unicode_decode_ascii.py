@@ -1,0 +1,1 @@
+b"caf\xc3\xa9".decode("ascii")

@@ -1,0 +1,1 @@
+"€ and ☃".encode("latin-1")

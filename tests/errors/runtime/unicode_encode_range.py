@@ -1,0 +1,1 @@
+"aéééb".encode("ascii")

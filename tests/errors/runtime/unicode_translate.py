@@ -1,0 +1,1 @@
+raise UnicodeTranslateError("abc", 0, 2, "why")

@@ -1,0 +1,12 @@
+import gc
+
+
+class A:
+    def __del__(self):
+        raise ValueError("in del")
+
+
+a = A()
+del a
+gc.collect()
+print("after")

@@ -1,0 +1,2 @@
+for k, v in ["ab", "c"]:
+    print(k, v)

@@ -1,0 +1,2 @@
+# flags: -b
+print(b"a" == "a")

@@ -1,0 +1,2 @@
+# flags: -bb
+print(b"a" == "a")

@@ -1,0 +1,3 @@
+# flags: -W error
+import warnings
+warnings.warn("as error")

@@ -1,0 +1,2 @@
+# flags: -W error
+x = "\d"

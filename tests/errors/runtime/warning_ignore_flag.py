@@ -1,0 +1,4 @@
+# flags: -W ignore
+import warnings
+warnings.warn("not shown")
+raise ValueError("shown")

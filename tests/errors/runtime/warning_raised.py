@@ -1,0 +1,1 @@
+raise DeprecationWarning("as an exception")

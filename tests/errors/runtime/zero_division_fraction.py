@@ -1,0 +1,2 @@
+from fractions import Fraction
+print(Fraction(1, 0))

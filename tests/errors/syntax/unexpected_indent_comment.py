@@ -1,0 +1,4 @@
+x = 1
+# a comment
+  # another
+    y = 2
