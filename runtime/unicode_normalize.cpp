@@ -60,17 +60,29 @@ class Decomposer {
   bool compatibility_, version_3_2_;
 };
 
-// Sorts each run of combining marks by combining class, stably.
+// Sorts the combining marks in [begin, end) by combining class, stably: as words of class, index, character.
+void sort_marks(uint32_t* begin, uint32_t* end) {
+  std::vector<uint64_t> keys;
+  keys.reserve(size_t(end - begin));
+  for (uint32_t* p = begin; p < end; ++p) {
+    keys.push_back(uint64_t(unicode_record(*p).combining) << 56 | uint64_t(p - begin) << 21 | *p);
+  }
+  std::sort(keys.begin(), keys.end());
+  for (uint64_t key : keys) *begin++ = uint32_t(key & 0x1FFFFF);
+}
+
+// Puts each run of combining marks into canonical order.
 void reorder(Characters* s) {
-  auto combining = [](uint32_t c) { return unicode_record(c).combining; };
-  for (size_t i = 0; i < s->size();) {
-    size_t begin = i;
-    while (i < s->size() && combining((*s)[i])) ++i;
-    if (i - begin > 1) {
-      std::stable_sort(s->begin() + long(begin), s->begin() + long(i),
-                       [&](uint32_t a, uint32_t b) { return combining(a) < combining(b); });
+  uint32_t *p = s->data(), *end = p + s->size();
+  while (p < end) {
+    uint32_t* begin = p;
+    bool sorted = true;
+    for (int previous = 0; p < end && unicode_record(*p).combining; ++p) {
+      sorted = sorted && previous <= unicode_record(*p).combining;
+      previous = unicode_record(*p).combining;
     }
-    if (i == begin) ++i;
+    if (!sorted) sort_marks(begin, p);
+    if (p == begin) ++p;
   }
 }
 
