@@ -35,6 +35,18 @@ struct Dict : Object {
   uint32_t watched;       // non-zero: dict_watch in effect
 };
 
+// Iterators over a dict's entries (Mixed: `position` and `expected_length` are raw).
+struct DictIterator : Object {
+  static constexpr Kind kKind = Kind::DictIterator;
+  Value dict;               // unbound once exhausted
+  int64_t position;         // next entry (reverse iterators: counts down)
+  int64_t expected_length;  // -1 after the dict changed its size
+};
+struct DictView : Object {
+  static constexpr Kind kKind = Kind::DictView;
+  Value dict;
+};
+
 inline bool is_dict(Value v) { return has_kind(v, Kind::Dict); }
 
 Dict* dict_new();
@@ -60,6 +72,16 @@ Value dict_set_default(Dict* d, Value key, Value value);
 Value dict_pop(Dict* d, Value key);
 void dict_clear(Dict* d);
 Dict* dict_copy(Dict* d);
+// Removes and returns the last entry; false when the dict is empty.
+bool dict_pop_last(Dict* d, Value* key, Value* value);
+// Index of the entry with an equal key, -1 when absent, -2 raised.
+int64_t dict_find(Dict* d, Value key, int64_t hash);
+// Sets d up as an empty dict: for objects that allocate_instance made.
+void dict_initialize(Dict* d);
+// 1 equal, 0, -1 raised.
+int dict_equal(Dict* a, Dict* b);
+// hash(key), with the usual kinds of keys inline. False: raised (unhashable).
+[[nodiscard]] bool hash_key(Value key, int64_t* out);
 // d.update(other) for mappings and iterables of pairs. False: raised.
 [[nodiscard]] bool dict_update(Dict* d, Value other);
 // Merge of a mapping: override 0 keep, 1 replace, 2 raise KeyError on duplicates (for **kwargs).

@@ -17,6 +17,7 @@ enum class Elements : uint8_t { Empty, Ints, Doubles, Any };
 struct List : Object {
   static constexpr Kind kKind = Kind::List;
   Elements elements;
+  uint32_t capacity;  // elements that `store` has room for
   int64_t length;
   Object* store;  // Storage (Ints, Any) or RawStorage (Doubles); null when Empty and without capacity
 
@@ -52,5 +53,18 @@ Value list_slice(List* list, int64_t begin, int64_t end);
 Value list_to_tuple(List* list);
 [[nodiscard]] bool list_sort(List* list, Value key, bool reverse);
 void list_reverse(List* list);
+// Replaces items [begin, end) by count others. The items may be the list's own.
+[[nodiscard]] bool list_replace(List* list, int64_t begin, int64_t end, const Value* items, int64_t count);
+// list * count, and [v] * count.
+Value list_repeat(List* list, int64_t count);
+// An array of the items of a list or tuple, which stays as it is while it is used (as long as the list is not
+// changed).
+struct ItemSpan {
+  const Value* items;
+  int64_t count;
+};
+// Any iterable as an array: lists of Values and tuples directly, others through a new list, which is returned
+// in *keep. False: raised.
+[[nodiscard]] bool items_of(Value iterable, ItemSpan* out, Value* keep);
 
 }  // namespace krait

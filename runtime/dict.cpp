@@ -1,0 +1,555 @@
+// Dicts: the table. Entries are appended to an array in insertion order; an index table with linear probing,
+// at most two thirds full, says where in the array a hash is. Index slots hold entry number + 1; 0 is free. A
+// deletion closes the gap in the index (no tombstones there) and leaves a hole in the array until the next
+// growth.
+#include "runtime/dict.h"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+#include "runtime/error.h"
+#include "runtime/float.h"
+#include "runtime/int.h"
+#include "runtime/list.h"
+#include "runtime/ops.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+
+namespace krait {
+
+void trace_Dict(Tracer& tracer, Object* o) {
+  tracer.visit(static_cast<Dict*>(o)->storage);
+  trace_tail(tracer, o, sizeof(Dict));
+}
+
+void trace_DictStorage(Tracer& tracer, Object* o) {
+  auto* s = static_cast<DictStorage*>(o);
+  for (uint32_t i = 0; i < s->capacity; ++i) {
+    tracer.visit(s->entries[i].key);
+    tracer.visit(s->entries[i].value);
+  }
+}
+
+namespace {
+
+constexpr int kMinIndexLog2 = 3;
+constexpr int kMaxIndexLog2 = 31;
+
+Value g_empty_storage;
+uint32_t g_last_version;
+
+struct Watch {
+  Str* key;
+  void (*changed)(void* context);
+  void* context;
+};
+std::unordered_multimap<Dict*, Watch> g_watches;
+
+uint32_t capacity_of(int index_log2) { return uint32_t((uint64_t{2} << index_log2) / 3); }
+
+int index_width(int index_log2) { return index_log2 <= 7 ? 1 : index_log2 <= 15 ? 2 : 4; }
+
+uint8_t* index_table(const DictStorage* s) {
+  return reinterpret_cast<uint8_t*>(const_cast<DictEntry*>(s->entries + s->capacity));
+}
+
+// One row of the index table, whatever its width.
+class Index {
+ public:
+  explicit Index(const DictStorage* s)
+      : table_(index_table(s)),
+        width_(s->index_width),
+        shift_(64 - s->index_log2),
+        mask_((size_t{1} << s->index_log2) - 1) {}
+  size_t home(int64_t hash) const { return uint64_t(hash) * 0x9E3779B97F4A7C15ull >> shift_; }
+  size_t after(size_t slot) const { return (slot + 1) & mask_; }
+  // Entry number + 1, or 0.
+  uint32_t get(size_t slot) const {
+    if (width_ == 1) return table_[slot];
+    if (width_ == 2) return reinterpret_cast<uint16_t*>(table_)[slot];
+    return reinterpret_cast<uint32_t*>(table_)[slot];
+  }
+  void set(size_t slot, uint32_t v) {
+    if (width_ == 1) {
+      table_[slot] = uint8_t(v);
+    } else if (width_ == 2) {
+      reinterpret_cast<uint16_t*>(table_)[slot] = uint16_t(v);
+    } else {
+      reinterpret_cast<uint32_t*>(table_)[slot] = v;
+    }
+  }
+  void insert(int64_t hash, uint32_t entry) {
+    size_t slot = home(hash);
+    while (get(slot)) slot = after(slot);
+    set(slot, entry + 1);
+  }
+  // Removes the slot of `entry`, moving later ones of the same cluster up.
+  void remove(const DictStorage* s, uint32_t entry) {
+    size_t hole = home(s->entries[entry].hash);
+    while (get(hole) != entry + 1) hole = after(hole);
+    for (size_t slot = after(hole); uint32_t v = get(slot); slot = after(slot)) {
+      size_t wanted = home(s->entries[v - 1].hash);
+      // May it move to the hole? Only if its home is not between the hole and itself.
+      if (((slot - wanted) & mask_) < ((slot - hole) & mask_)) continue;
+      set(hole, v);
+      hole = slot;
+    }
+    set(hole, 0);
+  }
+
+ private:
+  uint8_t* table_;
+  int width_;
+  int shift_;
+  size_t mask_;
+};
+
+DictStorage* allocate_table(int index_log2, uint32_t capacity) {
+  size_t slots = size_t{1} << index_log2;
+  size_t bytes = sizeof(DictStorage) + capacity * sizeof(DictEntry) + slots * size_t(index_width(index_log2));
+  auto* s = static_cast<DictStorage*>(allocate_object(bytes, Kind::DictStorage, shapes::dict_storage));
+  if (!s) return nullptr;
+  s->capacity = capacity;
+  s->index_log2 = uint8_t(index_log2);
+  s->index_width = uint8_t(index_width(index_log2));
+  return s;
+}
+
+DictStorage* empty_storage() {
+  if (KRAIT_UNLIKELY(g_empty_storage.is_unbound())) {
+    register_root("empty dict storage", &g_empty_storage);
+    g_empty_storage = Value::object(allocate_table(kMinIndexLog2, 0));
+  }
+  return g_empty_storage.as<DictStorage>();
+}
+
+int log2_for(uint64_t entries) {
+  int log2 = kMinIndexLog2;
+  while (log2 < kMaxIndexLog2 && capacity_of(log2) < entries) ++log2;
+  return log2;
+}
+
+void set_storage(Dict* d, DictStorage* s) {
+  d->storage = s;
+  write_barrier(d);
+}
+
+// Moves the live entries to a table with room for `entries`.
+bool rebuild(Dict* d, uint64_t entries) {
+  int log2 = log2_for(entries);
+  if (capacity_of(log2) < entries) return raise_out_of_memory() != nullptr;
+  DictStorage* s = allocate_table(log2, capacity_of(log2));
+  if (!s) return false;
+  const DictStorage* old = d->storage;
+  Index index(s);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < d->used; ++i) {
+    const DictEntry& e = old->entries[i];
+    if (e.key.is_unbound()) continue;
+    s->entries[n] = e;
+    index.insert(e.hash, n++);
+  }
+  write_barrier(s);
+  d->used = n;
+  d->keys_version = 0;
+  set_storage(d, s);
+  return true;
+}
+
+// Adds an entry for a key that is not there.
+bool insert(Dict* d, Value key, int64_t hash, Value value) {
+  if (KRAIT_UNLIKELY(d->watched)) dict_notify(d, key);
+  if (KRAIT_UNLIKELY(d->used >= d->storage->capacity)) {
+    if (!rebuild(d, uint64_t(d->length) + uint64_t(d->length) / 2 + 2)) return false;
+  }
+  DictStorage* s = d->storage;
+  s->entries[d->used] = {hash, key, value};
+  write_barrier(s);
+  Index(s).insert(hash, d->used);
+  ++d->used;
+  ++d->length;
+  d->keys_version = 0;
+  if (!has_shape(key, shapes::str)) d->string_keys = 0;
+  return true;
+}
+
+void remove(Dict* d, uint32_t entry) {
+  DictStorage* s = d->storage;
+  if (KRAIT_UNLIKELY(d->watched)) dict_notify(d, s->entries[entry].key);
+  Index(s).remove(s, entry);
+  s->entries[entry] = {};
+  --d->length;
+  d->keys_version = 0;
+  while (d->used && s->entries[d->used - 1].key.is_unbound()) --d->used;
+}
+
+void replace(Dict* d, int64_t entry, Value value) { dict_set_entry_value(d, uint32_t(entry), value); }
+
+int64_t find_str(const Dict* d, Str* key, int64_t hash) {
+  const DictStorage* s = d->storage;
+  Index index(s);
+  for (size_t slot = index.home(hash);; slot = index.after(slot)) {
+    uint32_t v = index.get(slot);
+    if (!v) return -1;
+    const DictEntry& e = s->entries[v - 1];
+    if (e.key == Value::object(key)) return v - 1;
+    if (e.hash == hash && has_kind(e.key, Kind::Str) && str_equal(e.key.as<Str>(), key)) return v - 1;
+  }
+}
+
+// Keys whose equality is known without running Python code: 1, 0, or -1 for "ask equals()".
+int quick_equal(Value a, Value b) {
+  if (is_identical(a, b)) return 1;
+  if (a.is_small_int() && b.is_small_int()) return 0;
+  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
+  return -1;
+}
+
+int64_t find_any(Dict* d, Value key, int64_t hash) {
+restart:
+  DictStorage* s = d->storage;
+  Index index(s);
+  for (size_t slot = index.home(hash);; slot = index.after(slot)) {
+    uint32_t v = index.get(slot);
+    if (!v) return -1;
+    Value candidate = s->entries[v - 1].key;
+    if (s->entries[v - 1].hash != hash) continue;
+    int equal = quick_equal(candidate, key);
+    if (equal < 0) {
+      equal = equals(candidate, key);
+      if (equal < 0) return -2;
+      // The comparison may have changed the dict.
+      if (d->storage != s || s->entries[v - 1].key != candidate) goto restart;
+    }
+    if (equal) return v - 1;
+  }
+}
+
+Value value_at(Dict* d, int64_t entry) {
+  if (entry >= 0) return d->storage->entries[entry].value;
+  return entry == -1 ? Value::unbound() : Value::exception();
+}
+
+bool set_with_hash(Dict* d, Value key, int64_t hash, Value value) {
+  int64_t entry = dict_find(d, key, hash);
+  if (entry == -2) return false;
+  if (entry < 0) return insert(d, key, hash, value);
+  replace(d, entry, value);
+  return true;
+}
+
+// A copy of the other dict's table, when d is empty and nothing has been deleted.
+bool copy_table(Dict* d, Dict* other) {
+  const DictStorage* from = other->storage;
+  DictStorage* s = allocate_table(from->index_log2, from->capacity);
+  if (!s) return false;
+  size_t body = object_size(from) - sizeof(DictStorage);
+  memcpy(s->entries, from->entries, std::min(body, object_size(s) - sizeof(DictStorage)));
+  write_barrier(s);
+  d->length = other->length;
+  d->used = other->used;
+  d->string_keys = other->string_keys;
+  d->keys_version = 0;
+  set_storage(d, s);
+  return true;
+}
+
+bool duplicate_key(Value key) {
+  (void)raise_key_error(key);
+  return false;
+}
+
+bool merge_dict(Dict* d, Dict* other, int override_mode) {
+  if (d == other || !other->length) return true;
+  if (!d->length && !d->watched && other->length == int64_t(other->used)) return copy_table(d, other);
+  if (uint64_t(d->used) + uint64_t(other->length) > d->storage->capacity &&
+      !rebuild(d, uint64_t(d->length + other->length))) {
+    return false;
+  }
+  int64_t length = other->length;
+  for (uint32_t i = 0; i < other->used; ++i) {
+    DictEntry e = other->storage->entries[i];
+    if (e.key.is_unbound()) continue;
+    int64_t entry = dict_find(d, e.key, e.hash);
+    if (entry == -2) return false;
+    if (entry < 0) {
+      if (!insert(d, e.key, e.hash, e.value)) return false;
+    } else if (override_mode == 2) {
+      return duplicate_key(e.key);
+    } else if (override_mode == 1) {
+      replace(d, entry, e.value);
+    }
+    if (other->length != length) {
+      (void)raise(types::RuntimeError, "dict mutated during update");
+      return false;
+    }
+  }
+  return true;
+}
+
+struct MergeContext {
+  Dict* dict;
+  Value mapping;
+  int override_mode;
+};
+
+bool merge_key(Value key, void* context) {
+  auto* c = static_cast<MergeContext*>(context);
+  if (c->override_mode != 1) {
+    int present = dict_contains(c->dict, key);
+    if (present < 0) return false;
+    if (present) return c->override_mode == 2 ? duplicate_key(key) : true;
+  }
+  Value value = get_item(c->mapping, key);
+  return !value.is_exception() && dict_set(c->dict, key, value);
+}
+
+struct PairContext {
+  Dict* dict;
+  int64_t position;
+};
+
+bool update_pair(Value pair, void* context) {
+  auto* c = static_cast<PairContext*>(context);
+  ItemSpan span;
+  Value keep;
+  if (!items_of(pair, &span, &keep)) {
+    if (clear_if(types::TypeError)) {
+      (void)raise_type_error("cannot convert dictionary update sequence element #%zd to a sequence",
+                             c->position);
+    }
+    return false;
+  }
+  if (span.count != 2) {
+    (void)raise_value_error("dictionary update sequence element #%zd has length %zd; 2 is required",
+                            c->position, span.count);
+    return false;
+  }
+  ++c->position;
+  return dict_set(c->dict, span.items[0], span.items[1]);
+}
+
+void sweep_watches(bool full) {
+  if (!full) return;
+  std::erase_if(g_watches, [](const auto& row) { return !is_marked(row.first); });
+}
+
+void trace_watched_keys(Tracer& tracer, bool full) {
+  for (auto& row : g_watches) tracer.visit(row.second.key);
+}
+
+}  // namespace
+
+bool hash_key(Value key, int64_t* out) {
+  if (has_shape(key, shapes::str)) {
+    *out = str_hash(key.as<Str>());
+    return true;
+  }
+  if (key.is_small_int()) {
+    constexpr int64_t kModulus = (int64_t{1} << 61) - 1;
+    int64_t i = key.as_small_int();
+    if (i > -kModulus && i < kModulus && i != -1) {
+      *out = i;
+      return true;
+    }
+  }
+  return hash(key, out);
+}
+
+void dict_initialize(Dict* d) {
+  d->string_keys = 1;
+  set_storage(d, empty_storage());
+}
+
+Dict* dict_new() {
+  auto* d = allocate<Dict>(shapes::dict);
+  dict_initialize(d);
+  return d;
+}
+
+Dict* dict_with_capacity(size_t entries) {
+  Dict* d = dict_new();
+  if (entries && !rebuild(d, entries)) clear_exception();
+  return d;
+}
+
+int64_t dict_find(Dict* d, Value key, int64_t hash) {
+  if (d->string_keys && has_shape(key, shapes::str)) return find_str(d, key.as<Str>(), hash);
+  return find_any(d, key, hash);
+}
+
+Value dict_get_with_hash(Dict* d, Value key, int64_t hash) { return value_at(d, dict_find(d, key, hash)); }
+
+Value dict_get(Dict* d, Value key) {
+  int64_t hash;
+  if (!hash_key(key, &hash)) return Value::exception();
+  return dict_get_with_hash(d, key, hash);
+}
+
+int64_t dict_find_str(Dict* d, Str* key) {
+  int64_t hash = str_hash(key);
+  if (KRAIT_LIKELY(d->string_keys)) return find_str(d, key, hash);
+  int64_t entry = find_any(d, Value::object(key), hash);
+  if (entry == -2) {
+    clear_exception();
+    return -1;
+  }
+  return entry;
+}
+
+Value dict_get_str(Dict* d, Str* key) {
+  int64_t entry = dict_find_str(d, key);
+  return entry < 0 ? Value::unbound() : d->storage->entries[entry].value;
+}
+
+bool dict_set(Dict* d, Value key, Value value) {
+  int64_t hash;
+  return hash_key(key, &hash) && set_with_hash(d, key, hash, value);
+}
+
+void dict_set_str(Dict* d, Str* key, Value value) {
+  int64_t entry = dict_find_str(d, key);
+  if (entry >= 0) {
+    replace(d, entry, value);
+  } else {
+    (void)insert(d, Value::object(key), str_hash(key), value);
+  }
+}
+
+void dict_set_str(Dict* d, const char* key, Value value) { dict_set_str(d, str_intern(key), value); }
+
+int dict_delete(Dict* d, Value key) {
+  Value v = dict_pop(d, key);
+  if (v.is_exception()) return -1;
+  return !v.is_unbound();
+}
+
+int dict_contains(Dict* d, Value key) {
+  Value v = dict_get(d, key);
+  if (v.is_exception()) return -1;
+  return !v.is_unbound();
+}
+
+Value dict_set_default(Dict* d, Value key, Value value) {
+  int64_t hash;
+  if (!hash_key(key, &hash)) return Value::exception();
+  int64_t entry = dict_find(d, key, hash);
+  if (entry != -1) return value_at(d, entry);
+  return insert(d, key, hash, value) ? value : Value::exception();
+}
+
+Value dict_pop(Dict* d, Value key) {
+  int64_t hash;
+  if (!d->length) return hash_key(key, &hash) ? Value::unbound() : Value::exception();
+  if (!hash_key(key, &hash)) return Value::exception();
+  int64_t entry = dict_find(d, key, hash);
+  Value v = value_at(d, entry);
+  if (entry >= 0) remove(d, uint32_t(entry));
+  return v;
+}
+
+bool dict_pop_last(Dict* d, Value* key, Value* value) {
+  if (!d->length) return false;
+  while (d->storage->entries[d->used - 1].key.is_unbound()) --d->used;
+  const DictEntry& e = d->storage->entries[d->used - 1];
+  *key = e.key;
+  *value = e.value;
+  remove(d, d->used - 1);
+  return true;
+}
+
+void dict_clear(Dict* d) {
+  for (uint32_t i = 0; d->watched && i < d->used; ++i) {
+    if (!d->storage->entries[i].key.is_unbound()) dict_notify(d, d->storage->entries[i].key);
+  }
+  d->length = 0;
+  d->used = 0;
+  d->keys_version = 0;
+  dict_initialize(d);
+}
+
+Dict* dict_copy(Dict* d) {
+  Dict* copy = dict_new();
+  if (!merge_dict(copy, d, 1)) return nullptr;
+  return copy;
+}
+
+bool dict_merge(Dict* d, Value mapping, int override_mode) {
+  if (is_dict(mapping) && type_of(mapping)->slot(Slot::Iter) == types::dict->slot(Slot::Iter)) {
+    return merge_dict(d, mapping.as<Dict>(), override_mode);
+  }
+  Value keys = call_method(mapping, names::keys);
+  if (keys.is_exception()) return false;
+  MergeContext context{d, mapping, override_mode};
+  return for_each(keys, merge_key, &context);
+}
+
+bool dict_update(Dict* d, Value other) {
+  if (is_dict(other)) return dict_merge(d, other, 1);
+  Value keys = get_attribute_or_unbound(other, names::keys);
+  if (keys.is_exception()) return false;
+  if (!keys.is_unbound()) return dict_merge(d, other, 1);
+  PairContext context{d, 0};
+  return for_each(other, update_pair, &context);
+}
+
+bool dict_next(Dict* d, size_t* position, Value* key, Value* value) {
+  for (size_t i = *position; i < d->used; ++i) {
+    const DictEntry& e = d->storage->entries[i];
+    if (e.key.is_unbound()) continue;
+    *position = i + 1;
+    *key = e.key;
+    *value = e.value;
+    return true;
+  }
+  return false;
+}
+
+int dict_equal(Dict* a, Dict* b) {
+  if (a->length != b->length) return 0;
+  for (uint32_t i = 0; i < a->used; ++i) {
+    DictEntry e = a->storage->entries[i];
+    if (e.key.is_unbound()) continue;
+    Value other = dict_get_with_hash(b, e.key, e.hash);
+    if (other.is_exception()) return -1;
+    if (other.is_unbound()) return 0;
+    int equal = equals(e.value, other);
+    if (equal <= 0) return equal;
+  }
+  return 1;
+}
+
+uint32_t dict_keys_version(Dict* d) {
+  if (!d->keys_version && g_last_version != UINT32_MAX) d->keys_version = ++g_last_version;
+  return d->keys_version;
+}
+
+void dict_watch(Dict* d, Str* key, void (*changed)(void* context), void* context) {
+  static bool registered = false;
+  if (!registered) {
+    registered = true;
+    register_weak_table("watched dicts", sweep_watches);
+    register_roots("watched keys", trace_watched_keys);
+  }
+  d->watched = 1;
+  g_watches.insert({d, {key, changed, context}});
+}
+
+void dict_notify(Dict* d, Value key) {
+  if (!is_str(key)) return;
+  std::vector<Watch> told;
+  auto [first, last] = g_watches.equal_range(d);
+  for (auto it = first; it != last;) {
+    if (str_equal(it->second.key, key.as<Str>())) {
+      told.push_back(it->second);
+      it = g_watches.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  if (g_watches.find(d) == g_watches.end()) d->watched = 0;
+  for (const Watch& w : told) w.changed(w.context);
+}
+
+}  // namespace krait

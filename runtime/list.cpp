@@ -1,0 +1,441 @@
+// Lists: elements kinds, growth, and the operations the runtime uses. The type itself is in types/list.cpp.
+//
+// A store of Values has used == length, so that the collector sees exactly the list's items.
+#include "runtime/list.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/dict.h"
+#include "runtime/float.h"
+#include "runtime/int.h"
+#include "runtime/ops.h"
+#include "runtime/set.h"
+#include "runtime/tuple.h"
+
+namespace krait {
+
+void trace_List(Tracer& tracer, Object* o) {
+  tracer.visit(static_cast<List*>(o)->store);
+  trace_tail(tracer, o, sizeof(List));
+}
+
+namespace {
+
+constexpr int64_t kMaxLength = UINT32_MAX;
+
+Elements kind_for(Value v) {
+  if (v.is_small_int()) return Elements::Ints;
+  return is_exact_float(v) ? Elements::Doubles : Elements::Any;
+}
+
+void set_length(List* list, int64_t length) {
+  list->length = length;
+  if (list->elements != Elements::Doubles && list->store) list->values()->used = uint64_t(length);
+}
+
+Object* new_store(Elements elements, int64_t capacity) {
+  if (capacity > kMaxLength) return static_cast<Object*>(raise_out_of_memory());
+  if (elements == Elements::Doubles) return allocate_raw_storage(size_t(capacity) * sizeof(double));
+  return allocate_storage(size_t(capacity));
+}
+
+void set_store(List* list, Object* store, int64_t capacity) {
+  list->store = store;
+  list->capacity = uint32_t(capacity);
+  write_barrier(list);
+}
+
+// The store becomes one of Values.
+[[nodiscard]] bool box_doubles(List* list) {
+  Storage* store = allocate_storage(list->capacity);
+  if (!store) return false;
+  for (int64_t i = 0; i < list->length; ++i) {
+    store->items[i] = float_new(list->doubles()[i]);
+    write_barrier(store);
+    store->used = uint64_t(i) + 1;
+  }
+  set_store(list, store, list->capacity);
+  list->elements = Elements::Any;
+  return true;
+}
+
+// Makes the list able to hold v among its elements.
+[[nodiscard]] bool generalize_for(List* list, Value v) {
+  Elements needed = kind_for(v);
+  switch (list->elements) {
+    case Elements::Any: return true;
+    case Elements::Ints:
+      if (needed != Elements::Ints) list->elements = Elements::Any;
+      return true;
+    case Elements::Doubles: return needed == Elements::Doubles || box_doubles(list);
+    case Elements::Empty:
+      if (needed == Elements::Doubles && list->store) {
+        Object* store = new_store(Elements::Doubles, list->capacity);
+        if (!store) return false;
+        set_store(list, store, list->capacity);
+      }
+      list->elements = needed;
+      return true;
+  }
+  return false;
+}
+
+[[nodiscard]] bool generalize_to_any(List* list) {
+  if (list->elements == Elements::Doubles) return box_doubles(list);
+  list->elements = Elements::Any;
+  return true;
+}
+
+// Room for n elements of the present kind; grows by an eighth and a bit.
+[[nodiscard]] bool reserve(List* list, int64_t n) {
+  if (n <= int64_t(list->capacity)) return true;
+  if (n > kMaxLength) return raise_out_of_memory() != nullptr;
+  int64_t capacity = std::min(kMaxLength, (n + (n >> 3) + 6) & ~int64_t{3});
+  Object* store = new_store(list->elements, capacity);
+  if (!store) return false;
+  if (list->length) {
+    if (list->elements == Elements::Doubles) {
+      memcpy(reinterpret_cast<RawStorage*>(store)->bytes, list->doubles(),
+             size_t(list->length) * sizeof(double));
+    } else {
+      auto* values = static_cast<Storage*>(store);
+      memcpy(values->items, list->values()->items, size_t(list->length) * sizeof(Value));
+      values->used = uint64_t(list->length);
+      write_barrier(values);
+    }
+  }
+  set_store(list, store, capacity);
+  return true;
+}
+
+// Gives memory back when the list has become much shorter.
+void shrink(List* list) {
+  if (list->length * 4 >= int64_t(list->capacity) || list->capacity < 64) return;
+  int64_t capacity = list->length + (list->length >> 3) + 6;
+  Object* store = new_store(list->elements, capacity);
+  if (!store) return;
+  if (list->elements == Elements::Doubles) {
+    memcpy(reinterpret_cast<RawStorage*>(store)->bytes, list->doubles(),
+           size_t(list->length) * sizeof(double));
+  } else {
+    memcpy(static_cast<Storage*>(store)->items, list->values()->items, size_t(list->length) * sizeof(Value));
+    static_cast<Storage*>(store)->used = uint64_t(list->length);
+    write_barrier(store);
+  }
+  set_store(list, store, capacity);
+}
+
+// Writes v at index i of a list whose kind admits it.
+void put(List* list, int64_t i, Value v) {
+  if (list->elements == Elements::Doubles) {
+    list->doubles()[i] = float_value(v);
+    return;
+  }
+  list->values()->items[i] = v;
+  if (list->elements != Elements::Ints) write_barrier(list->store);
+}
+
+// The common kind of some values, or Any.
+Elements common_kind(const Value* items, size_t count) {
+  if (!count) return Elements::Empty;
+  Elements kind = kind_for(items[0]);
+  for (size_t i = 1; i < count && kind != Elements::Any; ++i) {
+    if (kind_for(items[i]) != kind) kind = Elements::Any;
+  }
+  return kind;
+}
+
+void close_gap(List* list, int64_t begin, int64_t end) {
+  size_t bytes = size_t(list->length - end) * sizeof(Value);
+  if (list->elements == Elements::Doubles) {
+    memmove(list->doubles() + begin, list->doubles() + end, bytes);
+  } else {
+    memmove(list->values()->items + begin, list->values()->items + end, bytes);
+  }
+  int64_t length = list->length - (end - begin);
+  // What is behind the end must not keep anything alive or be seen when the list grows again.
+  if (list->elements != Elements::Doubles) {
+    memset(list->values()->items + length, 0, size_t(end - begin) * sizeof(Value));
+  }
+  set_length(list, length);
+}
+
+void open_gap(List* list, int64_t at, int64_t count) {
+  size_t bytes = size_t(list->length - at) * sizeof(Value);
+  if (list->elements == Elements::Doubles) {
+    memmove(list->doubles() + at + count, list->doubles() + at, bytes);
+  } else {
+    memmove(list->values()->items + at + count, list->values()->items + at, bytes);
+  }
+  set_length(list, list->length + count);
+}
+
+bool extend_with_span(List* list, const Value* items, int64_t count) {
+  return list_replace(list, list->length, list->length, items, count);
+}
+
+bool extend_with_list(List* list, List* other) {
+  int64_t count = other->length;
+  if (!count) return true;
+  if (other->elements != Elements::Doubles) return extend_with_span(list, other->values()->items, count);
+  if (list->elements == Elements::Empty && !generalize_for(list, Value::flonum(0.0))) return false;
+  if (list->elements == Elements::Doubles) {
+    if (!reserve(list, list->length + count)) return false;
+    memcpy(list->doubles() + list->length, other->doubles(), size_t(count) * sizeof(double));
+    list->length += count;
+    return true;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    if (!list_append(list, float_new(other->doubles()[i]))) return false;
+  }
+  return true;
+}
+
+bool extend_with_range(List* list, Range* range) {
+  int64_t start, step, count;
+  if (!range->start.is_small_int() || !range->step.is_small_int() || !range->length.is_small_int())
+    return false;
+  start = range->start.as_small_int();
+  step = range->step.as_small_int();
+  count = range->length.as_small_int();
+  if (!count) return true;
+  if (!Value::fits_small_int(start + (count - 1) * step) || !generalize_for(list, Value::small_int(0)) ||
+      !reserve(list, list->length + count)) {
+    return false;
+  }
+  if (list->elements == Elements::Doubles) return false;
+  Value* out = list->values()->items + list->length;
+  for (int64_t i = 0; i < count; ++i) out[i] = Value::small_int(start + i * step);
+  set_length(list, list->length + count);
+  return true;
+}
+
+}  // namespace
+
+Value list_new() { return Value::object(allocate<List>(shapes::list)); }
+
+Value list_new(const Value* items, size_t length) {
+  auto* list = allocate<List>(shapes::list);
+  if (!extend_with_span(list, items, int64_t(length))) return Value::exception();
+  return Value::object(list);
+}
+
+List* list_with_capacity(size_t capacity) {
+  auto* list = allocate<List>(shapes::list);
+  if (capacity == 0) return list;
+  Object* store = new_store(Elements::Any, int64_t(std::min<size_t>(capacity, INT64_MAX)));
+  if (!store) return nullptr;
+  set_store(list, store, int64_t(capacity));
+  return list;
+}
+
+Value list_from_iterable(Value iterable) {
+  auto* list = allocate<List>(shapes::list);
+  if (!list_extend(list, iterable)) return Value::exception();
+  return Value::object(list);
+}
+
+Value list_get_slow(List* list, int64_t index) { return float_new(list->doubles()[index]); }
+
+void list_set(List* list, int64_t index, Value v) {
+  KRAIT_ASSERT(index >= 0 && index < list->length);
+  // Boxing needs memory for a store of the same size; without it the item cannot be replaced.
+  if (!generalize_for(list, v)) return;
+  put(list, index, v);
+}
+
+bool list_append(List* list, Value v) {
+  if (KRAIT_UNLIKELY(!generalize_for(list, v))) return false;
+  int64_t n = list->length;
+  if (KRAIT_UNLIKELY(n >= int64_t(list->capacity)) && !reserve(list, n + 1)) return false;
+  put(list, n, v);
+  set_length(list, n + 1);
+  return true;
+}
+
+bool list_insert(List* list, int64_t index, Value v) {
+  if (!generalize_for(list, v) || !reserve(list, list->length + 1)) return false;
+  open_gap(list, index, 1);
+  put(list, index, v);
+  return true;
+}
+
+bool list_replace(List* list, int64_t begin, int64_t end, const Value* items, int64_t count) {
+  if (!count && begin == end) return true;
+  if (end - begin == list->length && !count) {
+    list_clear(list);
+    return true;
+  }
+  Value own = Value::unbound();
+  if (list->store && count && list->elements != Elements::Doubles) {
+    // The list's own items (a[1:1] = a) are copied before they move.
+    Value* from = list->values()->items;
+    if (items >= from && items < from + list->capacity && begin < list->length) {
+      own = tuple_new(items, size_t(count));
+      if (own.is_exception()) return false;
+      items = own.as<Tuple>()->items;
+    }
+  }
+  Elements kind = common_kind(items, size_t(count));
+  if (kind == Elements::Any ? !generalize_to_any(list)
+                            : kind != Elements::Empty && !generalize_for(list, items[0])) {
+    return false;
+  }
+  int64_t removed = end - begin;
+  if (count > removed) {
+    if (!reserve(list, list->length + count - removed)) return false;
+    open_gap(list, end, count - removed);
+  } else if (count < removed) {
+    close_gap(list, begin + count, end);
+  }
+  if (list->elements == Elements::Doubles) {
+    for (int64_t i = 0; i < count; ++i) list->doubles()[begin + i] = float_value(items[i]);
+  } else if (count) {
+    memmove(list->values()->items + begin, items, size_t(count) * sizeof(Value));
+    write_barrier(list->store);
+  }
+  shrink(list);
+  return true;
+}
+
+bool list_extend(List* list, Value iterable) {
+  if (is_list(iterable) && (has_shape(iterable, shapes::list) || iterable == Value::object(list))) {
+    return extend_with_list(list, iterable.as<List>());
+  }
+  if (has_shape(iterable, shapes::tuple)) {
+    auto* t = iterable.as<Tuple>();
+    return extend_with_span(list, t->items, int64_t(t->length));
+  }
+  if (has_shape(iterable, shapes::range) && extend_with_range(list, iterable.as<Range>())) return true;
+  if (exception_pending()) return false;
+  Value iterator = iterate(iterable);
+  if (iterator.is_exception()) return false;
+  int64_t hint = length_hint(iterable, 8);
+  if (hint < 0) return false;
+  for (;;) {
+    Value item = next(iterator);
+    if (item.is_unbound()) return true;
+    if (item.is_exception()) return false;
+    if (!list->store && hint > 8) {
+      // Not too much on the word of a hint.
+      if (!generalize_for(list, item) || !reserve(list, std::min<int64_t>(hint, 1 << 20))) return false;
+    }
+    if (!list_append(list, item)) return false;
+  }
+}
+
+Value list_pop(List* list, int64_t index) {
+  Value v = list_get(list, index);
+  if (index == list->length - 1) {
+    if (list->elements != Elements::Doubles) list->values()->items[index] = Value::unbound();
+    set_length(list, index);
+  } else {
+    close_gap(list, index, index + 1);
+  }
+  shrink(list);
+  return v;
+}
+
+void list_clear(List* list) {
+  list->elements = Elements::Empty;
+  list->capacity = 0;
+  list->length = 0;
+  list->store = nullptr;
+}
+
+Value list_slice(List* list, int64_t begin, int64_t end) {
+  auto* result = allocate<List>(shapes::list);
+  int64_t count = end - begin;
+  if (count <= 0) return Value::object(result);
+  Object* store = new_store(list->elements, count);
+  if (!store) return Value::exception();
+  if (list->elements == Elements::Doubles) {
+    memcpy(reinterpret_cast<RawStorage*>(store)->bytes, list->doubles() + begin,
+           size_t(count) * sizeof(double));
+  } else {
+    auto* values = static_cast<Storage*>(store);
+    memcpy(values->items, list->values()->items + begin, size_t(count) * sizeof(Value));
+    values->used = uint64_t(count);
+    write_barrier(values);
+  }
+  set_store(result, store, count);
+  result->elements = list->elements;
+  result->length = count;
+  return Value::object(result);
+}
+
+Value list_to_tuple(List* list) {
+  if (!list->length) return tuple_empty();
+  if (list->elements != Elements::Doubles) return tuple_new(list->values()->items, size_t(list->length));
+  Tuple* t = tuple_allocate(size_t(list->length));
+  if (!t) return Value::exception();
+  for (int64_t i = 0; i < list->length; ++i) {
+    t->items[i] = list_get(list, i);
+    write_barrier(t);
+  }
+  return Value::object(t);
+}
+
+void list_reverse(List* list) {
+  if (list->length < 2) return;
+  if (list->elements == Elements::Doubles) {
+    std::reverse(list->doubles(), list->doubles() + list->length);
+  } else {
+    std::reverse(list->values()->items, list->values()->items + list->length);
+  }
+}
+
+Value list_repeat(List* list, int64_t count) {
+  auto* result = allocate<List>(shapes::list);
+  int64_t n = list->length;
+  if (count <= 0 || !n) return Value::object(result);
+  int64_t total;
+  if (__builtin_mul_overflow(n, count, &total) || total > kMaxLength) {
+    raise_out_of_memory();
+    return Value::exception();
+  }
+  Object* store = new_store(list->elements, total);
+  if (!store) return Value::exception();
+  bool raw = list->elements == Elements::Doubles;
+  auto* out = raw ? reinterpret_cast<Value*>(reinterpret_cast<RawStorage*>(store)->bytes)
+                  : static_cast<Storage*>(store)->items;
+  const auto* in = raw ? reinterpret_cast<Value*>(list->doubles()) : list->values()->items;
+  if (n == 1) {
+    std::fill(out, out + total, in[0]);
+  } else {
+    for (int64_t i = 0; i < count; ++i) memcpy(out + i * n, in, size_t(n) * sizeof(Value));
+  }
+  if (!raw) {
+    static_cast<Storage*>(store)->used = uint64_t(total);
+    write_barrier(store);
+  }
+  set_store(result, store, total);
+  result->elements = list->elements;
+  result->length = total;
+  return Value::object(result);
+}
+
+bool items_of(Value iterable, ItemSpan* out, Value* keep) {
+  if (is_tuple(iterable)) {
+    auto* t = iterable.as<Tuple>();
+    *out = {t->items, int64_t(t->length)};
+    *keep = iterable;
+    return true;
+  }
+  if (is_list(iterable) && iterable.as<List>()->elements != Elements::Doubles) {
+    auto* list = iterable.as<List>();
+    *out = {list->length ? list->values()->items : nullptr, list->length};
+    *keep = Value::object(list->store);
+    return true;
+  }
+  Value copy = list_from_iterable(iterable);
+  if (copy.is_exception()) return false;
+  auto* list = copy.as<List>();
+  if (list->elements == Elements::Doubles && !box_doubles(list)) return false;
+  *out = {list->length ? list->values()->items : nullptr, list->length};
+  *keep = copy;
+  return true;
+}
+
+}  // namespace krait
