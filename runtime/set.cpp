@@ -1,0 +1,465 @@
+// Sets: the hash table. Programs print sets of small ints and rely on what they see, so the order of slots is
+// CPython's: the same probing (ten neighbouring slots, then a jump that mixes in the upper hash bits) and the
+// same moments and sizes of growth.
+#include "runtime/set.h"
+
+#include <cstring>
+#include <utility>
+
+#include "runtime/dict.h"
+#include "runtime/error.h"
+#include "runtime/float.h"
+#include "runtime/ops.h"
+#include "runtime/str.h"
+
+namespace krait {
+
+void trace_Set(Tracer& tracer, Object* o) {
+  tracer.visit(static_cast<Set*>(o)->storage);
+  trace_tail(tracer, o, sizeof(Set));
+}
+
+void trace_SetStorage(Tracer& tracer, Object* o) {
+  auto* s = static_cast<SetStorage*>(o);
+  size_t slots = (object_size(o) - sizeof(SetStorage)) / sizeof(SetEntry);
+  for (size_t i = 0; i < slots; ++i) tracer.visit(s->slots[i].key);
+}
+
+namespace {
+
+constexpr uint64_t kLinearProbes = 9;
+constexpr int kPerturbShift = 5;
+constexpr uint64_t kMinSlots = 8;
+constexpr int64_t kDeleted = -1;  // as a hash; no real hash is -1
+
+Value g_empty_storage;
+
+SetStorage* allocate_table(uint64_t slots) {
+  if (slots > UINT64_MAX / 64) return static_cast<SetStorage*>(raise_out_of_memory());
+  auto* s = static_cast<SetStorage*>(
+      allocate_object(sizeof(SetStorage) + slots * sizeof(SetEntry), Kind::SetStorage, shapes::set_storage));
+  if (s) s->mask = slots - 1;
+  return s;
+}
+
+// Shared by all empty sets; the first insertion replaces it by a table of the same size.
+SetStorage* empty_storage() {
+  if (KRAIT_UNLIKELY(g_empty_storage.is_unbound())) {
+    register_root("empty set storage", &g_empty_storage);
+    g_empty_storage = Value::object(allocate_table(kMinSlots));
+  }
+  return g_empty_storage.as<SetStorage>();
+}
+
+// Visits slots in probing order until body returns true.
+template <class Body>
+void probe(const SetStorage* s, int64_t hash, Body body) {
+  uint64_t mask = s->mask, i = uint64_t(hash) & mask, perturb = uint64_t(hash);
+  for (;;) {
+    uint64_t last = i + kLinearProbes <= mask ? i + kLinearProbes : i;
+    for (uint64_t j = i; j <= last; ++j) {
+      if (body(j)) return;
+    }
+    perturb >>= kPerturbShift;
+    i = (i * 5 + 1 + perturb) & mask;
+  }
+}
+
+bool is_free(const SetEntry& e) { return e.key.is_unbound() && e.hash == 0; }
+
+void insert_clean(SetStorage* s, Value key, int64_t hash) {
+  probe(s, hash, [&](uint64_t i) {
+    if (!s->slots[i].key.is_unbound()) return false;
+    s->slots[i] = {hash, key};
+    return true;
+  });
+}
+
+bool resize(Set* set, uint64_t min_used) {
+  uint64_t slots = kMinSlots;
+  while (slots <= min_used) slots <<= 1;
+  SetStorage* s = allocate_table(slots);
+  if (!s) return false;
+  const SetStorage* old = set->storage;
+  for (uint64_t i = 0; i <= old->mask; ++i) {
+    if (!old->slots[i].key.is_unbound()) insert_clean(s, old->slots[i].key, old->slots[i].hash);
+  }
+  write_barrier(s);
+  set->used = uint64_t(set->length);
+  set->storage = s;
+  write_barrier(set);
+  return true;
+}
+
+bool grow(Set* set) {
+  auto n = uint64_t(set->length);
+  return resize(set, n > 50000 ? n * 2 : n * 4);
+}
+
+int quick_equal(Value a, Value b) {
+  if (is_identical(a, b)) return 1;
+  if (a.is_small_int() && b.is_small_int()) return 0;
+  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
+  return -1;
+}
+
+constexpr int64_t kAbsent = -1, kRaised = -2;
+
+// The slot with an equal key, kAbsent (then *free is where it would go), or kRaised.
+int64_t find(Set* set, Value key, int64_t hash, uint64_t* free) {
+  for (;;) {
+    const SetStorage* s = set->storage;
+    int64_t result = kAbsent;
+    bool changed = false;
+    probe(s, hash, [&](uint64_t i) {
+      const SetEntry& e = s->slots[i];
+      if (is_free(e)) {
+        *free = i;
+        return true;
+      }
+      if (e.hash != hash || e.key.is_unbound()) return false;
+      Value candidate = e.key;
+      int equal = quick_equal(candidate, key);
+      if (equal < 0) {
+        equal = equals(candidate, key);
+        if (equal < 0) {
+          result = kRaised;
+          return true;
+        }
+        changed = set->storage != s || e.key != candidate;
+        if (changed) return true;
+      }
+      if (equal) result = int64_t(i);
+      return equal != 0;
+    });
+    if (!changed) return result;
+  }
+}
+
+// The hash of something looked for: a set counts as the frozenset with its items.
+bool search_hash(Value* v, int64_t* h) {
+  if (hash_key(*v, h)) return true;
+  if (!is_set(*v) || !exception_matches(types::TypeError)) return false;
+  clear_exception();
+  *v = Value::object(set_copy(v->as<Set>(), shapes::frozenset));
+  *h = frozenset_hash(v->as<Set>());
+  return true;
+}
+
+bool merge_set(Set* set, Set* other) {
+  if (set == other || !other->length) return true;
+  if ((set->used + uint64_t(other->length)) * 5 >= set->storage->mask * 3) {
+    if (!resize(set, uint64_t(set->length + other->length) * 2)) return false;
+  }
+  if (!set->used) {
+    // All new: no comparisons. Where sizes agree and nothing was deleted the slots agree, too.
+    if (set->storage == empty_storage() && !resize(set, 0)) return false;
+    bool same = set->storage->mask == other->storage->mask && other->used == uint64_t(other->length);
+    for (uint64_t i = 0; i <= other->storage->mask; ++i) {
+      const SetEntry& e = other->storage->slots[i];
+      if (e.key.is_unbound()) continue;
+      if (same) {
+        set->storage->slots[i] = e;
+      } else {
+        insert_clean(set->storage, e.key, e.hash);
+      }
+    }
+    write_barrier(set->storage);
+    set->length = other->length;
+    set->used = uint64_t(other->length);
+    return true;
+  }
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next_with_hash(other, &position, &key, &hash)) {
+    if (set_add_with_hash(set, key, hash) < 0) return false;
+  }
+  return true;
+}
+
+bool merge_dict(Set* set, Dict* d) {
+  if ((set->used + uint64_t(d->length)) * 5 >= set->storage->mask * 3) {
+    if (!resize(set, uint64_t(set->length + d->length) * 2)) return false;
+  }
+  for (uint32_t i = 0; i < d->used; ++i) {
+    DictEntry e = d->storage->entries[i];
+    if (!e.key.is_unbound() && set_add_with_hash(set, e.key, e.hash) < 0) return false;
+  }
+  return true;
+}
+
+bool add_item(Value item, void* context) { return set_add(static_cast<Set*>(context), item); }
+bool discard_item(Value item, void* context) {
+  int64_t h;
+  return hash_key(item, &h) && set_discard_with_hash(static_cast<Set*>(context), item, h) >= 0;
+}
+
+Value new_set(ShapeId shape) {
+  auto* s = allocate<Set>(shape);
+  set_initialize(s);
+  return Value::object(s);
+}
+
+Value from_iterable(ShapeId shape, Value iterable) {
+  Value s = new_set(shape);
+  return set_update(s.as<Set>(), iterable) ? s : Value::exception();
+}
+
+bool drop_deleted(Set* set) {
+  if (set->used - uint64_t(set->length) <= set->storage->mask / 4) return true;
+  return grow(set);
+}
+
+uint64_t shuffle_bits(uint64_t h) { return ((h ^ 89869747u) ^ (h << 16)) * 3644798167u; }
+
+bool toggle(Set* set, Value key, int64_t hash) {
+  int found = set_discard_with_hash(set, key, hash);
+  if (found) return found > 0;
+  return set_add_with_hash(set, key, hash) >= 0;
+}
+
+struct IntersectionContext {
+  Set* source;
+  Set* result;
+};
+bool intersect_item(Value item, void* context) {
+  auto* c = static_cast<IntersectionContext*>(context);
+  int64_t h;
+  if (!hash_key(item, &h)) return false;
+  int found = set_contains_with_hash(c->source, item, h);
+  if (found <= 0) return found == 0;
+  return set_add_with_hash(c->result, item, h) >= 0;
+}
+
+}  // namespace
+
+void set_initialize(Set* s) {
+  s->hash = -1;
+  set_clear(s);
+}
+
+void set_clear(Set* s) {
+  s->length = 0;
+  s->used = 0;
+  s->finger = 0;
+  s->storage = empty_storage();
+  write_barrier(s);
+}
+
+Value set_new() { return new_set(shapes::set); }
+
+Value frozenset_new(const Value* items, size_t length) {
+  Value s = new_set(shapes::frozenset);
+  for (size_t i = 0; i < length; ++i) {
+    if (!set_add(s.as<Set>(), items[i])) return Value::exception();
+  }
+  return s;
+}
+
+Value set_from_iterable(Value iterable) { return from_iterable(shapes::set, iterable); }
+
+Value frozenset_from_iterable(Value iterable) {
+  if (has_shape(iterable, shapes::frozenset)) return iterable;
+  return from_iterable(shapes::frozenset, iterable);
+}
+
+Set* set_copy(Set* s, ShapeId shape) {
+  Set* copy = new_set(shape).as<Set>();
+  if (!merge_set(copy, s)) clear_exception();
+  return copy;
+}
+
+int set_add_with_hash(Set* set, Value v, int64_t hash) {
+  uint64_t free = 0;
+  int64_t slot = find(set, v, hash, &free);
+  if (slot >= 0) return 0;
+  if (slot == kRaised) return -1;
+  if (set->storage == empty_storage() && !resize(set, 0)) return -1;
+  set->storage->slots[free] = {hash, v};
+  write_barrier(set->storage);
+  ++set->length;
+  ++set->used;
+  if (set->used * 5 >= set->storage->mask * 3 && !grow(set)) return -1;
+  return 1;
+}
+
+int set_contains_with_hash(Set* set, Value v, int64_t hash) {
+  uint64_t free;
+  int64_t slot = find(set, v, hash, &free);
+  return slot == kRaised ? -1 : slot >= 0;
+}
+
+int set_discard_with_hash(Set* set, Value v, int64_t hash) {
+  uint64_t free;
+  int64_t slot = find(set, v, hash, &free);
+  if (slot < 0) return slot == kRaised ? -1 : 0;
+  set->storage->slots[slot] = {kDeleted, Value::unbound()};
+  --set->length;
+  return 1;
+}
+
+bool set_add(Set* set, Value v) {
+  int64_t h;
+  return hash_key(v, &h) && set_add_with_hash(set, v, h) >= 0;
+}
+
+int set_contains(Set* set, Value v) {
+  int64_t h;
+  return search_hash(&v, &h) ? set_contains_with_hash(set, v, h) : -1;
+}
+
+int set_discard(Set* set, Value v) {
+  int64_t h;
+  return search_hash(&v, &h) ? set_discard_with_hash(set, v, h) : -1;
+}
+
+Value set_pop(Set* set) {
+  if (!set->length) return Value::unbound();
+  SetStorage* s = set->storage;
+  uint64_t i = set->finger & s->mask;
+  while (s->slots[i].key.is_unbound()) i = i == s->mask ? 0 : i + 1;
+  Value key = s->slots[i].key;
+  s->slots[i] = {kDeleted, Value::unbound()};
+  --set->length;
+  set->finger = i + 1;
+  return key;
+}
+
+bool set_update(Set* set, Value iterable) {
+  if (is_set(iterable)) return merge_set(set, iterable.as<Set>());
+  if (has_shape(iterable, shapes::dict)) return merge_dict(set, iterable.as<Dict>());
+  return for_each(iterable, add_item, set);
+}
+
+bool set_difference_update(Set* set, Value iterable) {
+  if (Value::object(set) == iterable) {
+    set_clear(set);
+    return true;
+  }
+  if (is_set(iterable)) {
+    auto* other = iterable.as<Set>();
+    if (other->length >> 3 > set->length) {
+      // Much larger: only what both have matters.
+      other = set_intersection(set, iterable, shapes::set);
+      if (!other) return false;
+    }
+    size_t position = 0;
+    Value key;
+    int64_t hash;
+    while (set_next_with_hash(other, &position, &key, &hash)) {
+      if (set_discard_with_hash(set, key, hash) < 0) return false;
+    }
+  } else if (!for_each(iterable, discard_item, set)) {
+    return false;
+  }
+  return drop_deleted(set);
+}
+
+Set* set_intersection(Set* set, Value iterable, ShapeId shape) {
+  if (Value::object(set) == iterable) return set_copy(set, shape);
+  Set* result = new_set(shape).as<Set>();
+  if (!is_set(iterable)) {
+    IntersectionContext context{set, result};
+    return for_each(iterable, intersect_item, &context) ? result : nullptr;
+  }
+  // The smaller one is walked.
+  auto* other = iterable.as<Set>();
+  if (other->length > set->length) std::swap(set, other);
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next_with_hash(other, &position, &key, &hash)) {
+    int found = set_contains_with_hash(set, key, hash);
+    if (found < 0 || (found && set_add_with_hash(result, key, hash) < 0)) return nullptr;
+  }
+  return result;
+}
+
+bool set_intersection_update(Set* set, Value iterable) {
+  if (Value::object(set) == iterable) return true;
+  Set* result = set_intersection(set, iterable, shapes::set);
+  if (!result) return false;
+  set->length = result->length;
+  set->used = result->used;
+  set->storage = result->storage;
+  write_barrier(set);
+  return true;
+}
+
+bool set_symmetric_difference_update(Set* set, Value iterable) {
+  if (Value::object(set) == iterable) {
+    set_clear(set);
+    return true;
+  }
+  if (has_shape(iterable, shapes::dict)) {
+    auto* d = iterable.as<Dict>();
+    for (uint32_t i = 0; i < d->used; ++i) {
+      DictEntry e = d->storage->entries[i];
+      if (!e.key.is_unbound() && !toggle(set, e.key, e.hash)) return false;
+    }
+    return true;
+  }
+  if (!is_set(iterable)) {
+    iterable = set_from_iterable(iterable);
+    if (iterable.is_exception()) return false;
+  }
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next_with_hash(iterable.as<Set>(), &position, &key, &hash)) {
+    if (!toggle(set, key, hash)) return false;
+  }
+  return true;
+}
+
+int set_is_subset(Set* a, Set* b) {
+  if (a->length > b->length) return 0;
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next_with_hash(a, &position, &key, &hash)) {
+    int found = set_contains_with_hash(b, key, hash);
+    if (found <= 0) return found;
+  }
+  return 1;
+}
+
+int set_equal(Set* a, Set* b) {
+  if (a->length != b->length) return 0;
+  if (a->hash != -1 && b->hash != -1 && a->hash != b->hash) return 0;
+  return set_is_subset(a, b);
+}
+
+int64_t frozenset_hash(Set* set) {
+  if (set->hash != -1) return set->hash;
+  uint64_t hash = 0;
+  size_t position = 0;
+  Value key;
+  int64_t item_hash;
+  while (set_next_with_hash(set, &position, &key, &item_hash)) hash ^= shuffle_bits(uint64_t(item_hash));
+  hash ^= (uint64_t(set->length) + 1) * 1927868237u;
+  hash ^= (hash >> 11) ^ (hash >> 25);
+  hash = hash * 69069u + 907133923u;
+  if (hash == UINT64_MAX) hash = 590923713u;
+  return set->hash = int64_t(hash);
+}
+
+bool set_next_with_hash(Set* set, size_t* position, Value* item, int64_t* hash) {
+  const SetStorage* s = set->storage;
+  for (size_t i = *position; i <= s->mask; ++i) {
+    if (s->slots[i].key.is_unbound()) continue;
+    *position = i + 1;
+    *item = s->slots[i].key;
+    *hash = s->slots[i].hash;
+    return true;
+  }
+  return false;
+}
+
+bool set_next(Set* set, size_t* position, Value* item) {
+  int64_t hash;
+  return set_next_with_hash(set, position, item, &hash);
+}
+
+}  // namespace krait
