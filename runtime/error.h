@@ -1,7 +1,7 @@
 // Raising: every function here sets the current thread's pending exception and returns the exception marker.
 //
 // Format directives: %s C string, %.100s limited, %c char, %d int, %u unsigned, %ld long, %zd/%zu size, %lld,
-// %x, and for Values: %S str(value), %R repr(value), %T type name of the value; %N name of a Type*.
+// %x, %p, and for Values: %S str(value), %R repr(value), %T type name of the value; %N name of a Type*.
 #pragma once
 
 #include <initializer_list>

@@ -12,6 +12,13 @@
 // "?" means: unbound when omitted. "$module" must not be written: module functions do not receive their
 // module.
 //
+// What CPython says about wrong arguments follows from the form: no parameters, one positional-only
+// parameter, several positional-only ones ("pop expected at most 1 argument, got 2"), or with keywords
+// ("round() missing required argument 'number' (pos 1)"). Marks in front of the text change that:
+//   -   __text_signature__ is None
+//   ~   messages of the older style, "find() takes at least 1 argument (0 given)"; implies -
+//   !   wrong positional counts as in "sorted expected 1 argument, got 0" although there are keywords
+//
 // The result is a Value; Value::exception() with the exception set on the thread. A `__next__` returns
 // unbound() without an exception when the iterator is exhausted (Python code sees StopIteration).
 #pragma once
@@ -42,7 +49,7 @@ enum class NativeRole : uint8_t {
 struct NativeDef {
   const char* name;
   const char* signature;
-  NativeFn function;
+  NativeFn function;  // null in a type's table: the attribute is None (such as __hash__ of list)
   const char* doc = nullptr;
   Effects effects = Effects::Any;
   NativeRole role = NativeRole::Function;
@@ -88,12 +95,14 @@ struct NativeFunction : Object {
   Value name;               // str
   Value owner;              // the type it was defined in, or the module (for __self__), or unbound
   Value module_name;        // str or None
-  int16_t parameter_count;  // -1 until parsed. Calling with exactly this many positional arguments needs no
-                            // binding
+  int16_t parameter_count;  // calling with exactly this many positional arguments (self included) needs no
+                            // binding; -1: binding is always needed (*args, **kwargs, keyword-only)
   int16_t min_positional;
   int16_t max_positional;  // -1: unlimited
-  bool simple;             // positional parameters only
+  bool simple;             // positional-only parameters only
   bool is_next;            // __next__: unbound result means StopIteration
+  bool checks_self;        // in a type: the first argument must be an instance of `owner`
+  bool is_new;             // a static __new__, whose first argument must be a subclass of `owner`
 };
 
 // A native method bound to its receiver ("builtin_function_or_method" / "method-wrapper").

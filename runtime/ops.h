@@ -82,6 +82,8 @@ void repr_leave(Value v);
 int is_instance_of(Value v, Value class_or_tuple);  // isinstance: 1, 0, -1
 int is_subclass_of(Value cls, Value class_or_tuple);
 Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords);
+// object.__new__: a fresh instance; TypeError for abstract classes.
+Value object_new(Type* type);
 
 // --- slices ---
 struct SliceBounds {

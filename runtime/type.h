@@ -11,6 +11,8 @@
 
 namespace krait {
 
+struct TypeLinks;  // direct subclasses, watchers: malloc'ed, see type.cpp
+
 enum class Slot : uint8_t {
 #define BINARY(name, symbol, forward, reflected, inplace) name,
 #include "runtime/slots.def"
@@ -33,10 +35,13 @@ inline constexpr int kSlotCount = int(Slot::kCount);
 inline constexpr int kBinaryOperatorCount = int(Slot::RAdd);
 
 // How a slot function is called: args[0] is self. Power and IPower/RPower receive three arguments (the third
-// is None except for three-argument pow). Call, New and Init are variadic and go through call() instead:
-// their `slots` entry is null unless the type has none of its own.
+// is None except for three-argument pow). Call, New and Init are variadic: their `slots` entry is always null
+// and slot_methods holds the callable (a static __new__ already unwrapped), to be used with call().
 const char* slot_name(Slot slot);  // "__add__"
-int slot_arguments(Slot slot);
+int slot_arguments(Slot slot);     // self included; -1: variadic
+Str* slot_interned_name(Slot slot);
+// The slot that a special method's (interned) name stands for; kCount when there is none.
+Slot slot_of_name(Str* name);
 
 enum TypeFlags : uint32_t {
   kTypeBase = 1,           // may be subclassed
@@ -73,12 +78,13 @@ struct Type : Object {
   Value bases;                 // tuple
   Value mro;                   // tuple
   Dict* dict;                  // __dict__
-  Value subclasses;            // Storage of weak references, or unbound
+  TypeLinks* links;            // direct subclasses and watchers
+  const char* c_name;          // what error messages call the type: "int", "module.Name" of native heap types
   Shape* root_shape;           // shape of a fresh instance
   Shape* shapes;               // all shapes of this type
   const TypeSpec* spec;        // native types
-  Value extra;     // native modules' own per-type data (__slots__ names of heap types: see class_create)
-  void* watchers;  // see watch_type
+  Value extra;  // tuple of the (mangled, sorted) names of the class's own __slots__, or unbound; native types
+                // may use it
   NativeFn slots[kSlotCount];      // null: not supported
   Value slot_methods[kSlotCount];  // what a lookup along the MRO finds; unbound: nothing
 
@@ -91,6 +97,9 @@ enum class TypeId : uint16_t {
   kCount
 };
 inline constexpr int kStaticTypeCount = int(TypeId::kCount);
+
+#define TYPE(id, name, kind, base, flags) extern const TypeSpec type_spec_##id [[gnu::weak]];
+#include "runtime/types.def"
 
 extern Type g_static_types[kStaticTypeCount];
 
@@ -153,6 +162,31 @@ Value class_create(Type* metatype, Value name, Value bases, Dict* nspace, Value 
 // inconsistent specs. `size` is the native struct's size; kind usually Kind::Native.
 Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Type* base, uint32_t flags,
                          const TypeSpec* spec);
+
+// Direct subclasses that are alive, in order of creation: calls visit for each until it returns false.
+void type_for_each_subclass(Type* type, bool (*visit)(Type* subclass, void* context), void* context);
+
+// The class among the bases of `type` that fixed its memory layout last (CPython's "solid base").
+Type* type_solid_base(Type* type);
+
+// The best base of a tuple of classes; nullptr with TypeError (layout conflict, not an acceptable base type).
+Type* type_best_base(Tuple* bases);
+
+// The method resolution order for `type` with its current bases, as a tuple, or exception: C3, or the
+// metatype's own mro() when that is overridden.
+Value type_compute_mro(Type* type);
+
+// Most derived metatype of `metatype` and those of the bases; nullptr with TypeError (metaclass conflict).
+Type* type_calculate_metaclass(Type* metatype, Tuple* bases);
+
+// Assignment to instance.__class__ and to type.__bases__. False: raised.
+[[nodiscard]] bool object_set_class(Value object, Value new_class);
+[[nodiscard]] bool type_set_bases(Type* type, Value bases);
+
+// Fills all slots of the type from its MRO.
+void type_fill_slots(Type* type);
+// Recomputes one slot of the type (not of its subclasses).
+void type_update_slot(Type* type, Slot slot);
 
 // A new instance of `type` with its native part zeroed and attribute slots unbound; `type` may be a subclass.
 // Registers the finalizer when the type has one. extra_bytes: variable part (var-sized kinds).

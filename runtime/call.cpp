@@ -1,0 +1,278 @@
+// The call protocol.
+#include "runtime/call.h"
+
+#include "runtime/dict.h"
+#include "runtime/error.h"
+#include "runtime/function.h"
+#include "runtime/ops.h"
+#include "runtime/signature.h"
+#include "runtime/str.h"
+#include "runtime/thread.h"
+#include "runtime/tuple.h"
+
+namespace krait {
+
+CallHooks g_call_hooks;
+
+namespace {
+
+// An argument vector with one value put in front; short ones live on the C++ stack.
+class PrependedArgs {
+ public:
+  PrependedArgs(Value first, const Value* args, size_t count) {
+    if (count + 1 > kInline) {
+      Tuple* t = tuple_allocate(count + 1);
+      if (!t) return;
+      data_ = t->items;
+      holder_ = t;
+    } else {
+      data_ = inline_;
+    }
+    data_[0] = first;
+    for (size_t i = 0; i < count; ++i) data_[i + 1] = args[i];
+    if (holder_) write_barrier(holder_);
+  }
+  // Null when memory is exhausted (MemoryError is set).
+  const Value* data() const { return data_; }
+
+ private:
+  static constexpr size_t kInline = 16;
+  Value inline_[kInline];
+  Value* data_ = nullptr;
+  Tuple* volatile holder_ = nullptr;  // keeps the heap copy alive for the conservative scan
+};
+
+size_t total_args(size_t count, const Tuple* keywords) { return count + (keywords ? keywords->length : 0); }
+
+Value call_prepended(Value callable, Value first, const Value* args, size_t count, Tuple* keywords) {
+  const PrependedArgs all(first, args, total_args(count, keywords));
+  if (!all.data()) return Value::exception();
+  return call(callable, all.data(), count + 1, keywords);
+}
+
+// The result as Python sees it: an exhausted __next__ is a StopIteration.
+Value finish_native(const NativeFunction* f, Value result) {
+  if (KRAIT_LIKELY(!result.is_unbound())) return result;
+  KRAIT_ASSERT(f->is_next);
+  return raise_bare(types::StopIteration);
+}
+
+Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
+  if (KRAIT_LIKELY(!keywords && int64_t(count) == f->parameter_count))
+    return finish_native(f, f->function(args));
+  Value bound[kMaxNativeParameters];
+  if (!signature_bind(f, args, count, keywords, bound)) return Value::exception();
+  return finish_native(f, f->function(bound));
+}
+
+bool check_receiver(NativeFunction* f, const Value* args, size_t count) {
+  auto* owner = f->owner.as<Type>();
+  const bool slot_wrapper = f->shape_id == shapes::wrapper_descriptor;
+  if (count == 0) {
+    if (slot_wrapper || f->shape_id == shapes::classmethod_descriptor) {
+      raise_type_error("descriptor '%s' of '%s' object needs an argument", f->def->name, type_name(owner));
+    } else {
+      raise_type_error("unbound method %S.%s() needs an argument", owner->qualname, f->def->name);
+    }
+    return false;
+  }
+  if (KRAIT_LIKELY(is_instance(args[0], owner))) return true;
+  if (slot_wrapper) {
+    raise_type_error("descriptor '%s' requires a '%s' object but received a '%T'", f->def->name,
+                     type_name(owner), args[0]);
+  } else {
+    raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object", f->def->name,
+                     type_name(owner), args[0]);
+  }
+  return false;
+}
+
+// The nearest native class: whose __new__ must be the one that is called.
+const Type* native_base(const Type* type) {
+  while ((type->flags & kTypeHeap) && type->base) type = type->base;
+  return type;
+}
+
+// T.__new__(S, ...): S must be a subclass of T with T's memory layout.
+bool check_new(NativeFunction* f, const Value* args, size_t count) {
+  auto* type = f->owner.as<Type>();
+  const char* name = type_name(type);
+  if (count == 0) {
+    raise_type_error("%s.__new__(): not enough arguments", name);
+    return false;
+  }
+  if (!has_kind(args[0], Kind::Type)) {
+    raise_type_error("%s.__new__(X): X is not a type object (%T)", name, args[0]);
+    return false;
+  }
+  auto* subtype = args[0].as<Type>();
+  if (!is_subtype(subtype, type)) {
+    const char* other = type_name(subtype);
+    raise_type_error("%s.__new__(%s): %s is not a subtype of %s", name, other, other, name);
+    return false;
+  }
+  const Type* base = native_base(subtype);
+  if (base->slot_methods[int(Slot::New)] != type->slot_methods[int(Slot::New)]) {
+    raise_type_error("%s.__new__(%s) is not safe, use %s.__new__()", name, type_name(subtype),
+                     type_name(base));
+    return false;
+  }
+  return true;
+}
+
+Value call_native_method(NativeMethod* m, const Value* args, size_t count, Tuple* keywords) {
+  if (KRAIT_LIKELY(count < 8 && !keywords)) {
+    Value all[8];
+    all[0] = m->self;
+    for (size_t i = 0; i < count; ++i) all[i + 1] = args[i];
+    return invoke_bound(m->function, all, count + 1, nullptr);
+  }
+  const PrependedArgs all(m->self, args, total_args(count, keywords));
+  if (!all.data()) return Value::exception();
+  return invoke_bound(m->function, all.data(), count + 1, keywords);
+}
+
+Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywords) {
+  Type* type = type_of(callable);
+  const Value method = type->slot_methods[int(Slot::Call)];
+  if (method.is_unbound()) return raise_type_error("'%T' object is not callable", callable);
+  NativeRecursion guard(" while calling a Python object");
+  if (guard.exceeded()) return Value::exception();
+  if (has_shape(method, shapes::function) || has_kind(method, Kind::NativeFunction))
+    return call_prepended(method, callable, args, count, keywords);
+  const Value bound = descriptor_get(method, callable, type);
+  if (bound.is_exception()) return bound;
+  return call(bound, args, count, keywords);
+}
+
+}  // namespace
+
+Value call_native(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
+  if (f->checks_self) {
+    if (KRAIT_UNLIKELY(count == 0 || type_of(args[0]) != f->owner.as<Type>()) &&
+        !check_receiver(f, args, count))
+      return Value::exception();
+  } else if (KRAIT_UNLIKELY(f->is_new) && !check_new(f, args, count)) {
+    return Value::exception();
+  }
+  return invoke_bound(f, args, count, keywords);
+}
+
+int native_parameter_count(NativeFunction* function) { return native_signature(function)->bound_count(); }
+
+Value call(Value callable, const Value* args, size_t count, Tuple* keywords) {
+  if (KRAIT_LIKELY(callable.is_object())) {
+    switch (callable.as_object()->kind) {
+      case Kind::Function: return g_call_hooks.call_function(callable.as<Function>(), args, count, keywords);
+      case Kind::NativeFunction:
+        if (KRAIT_UNLIKELY(callable.as_object()->shape_id == shapes::classmethod_descriptor)) break;
+        return call_native(callable.as<NativeFunction>(), args, count, keywords);
+      case Kind::NativeMethod: return call_native_method(callable.as<NativeMethod>(), args, count, keywords);
+      case Kind::BoundMethod: {
+        auto* m = callable.as<BoundMethod>();
+        return call_prepended(m->function, m->self, args, count, keywords);
+      }
+      case Kind::Type:
+        if (KRAIT_LIKELY(type_of(callable)->slot_methods[int(Slot::Call)] ==
+                         types::type->slot_methods[int(Slot::Call)]))
+          return type_call(callable.as<Type>(), args, count, keywords);
+        break;
+      default: break;
+    }
+  }
+  return call_by_slot(callable, args, count, keywords);
+}
+
+bool is_callable(Value v) { return !type_of(v)->slot_methods[int(Slot::Call)].is_unbound(); }
+
+Value call_with_tuple(Value callable, Tuple* args, Dict* kwargs) {
+  if (!kwargs || kwargs->length == 0) return call(callable, args->items, args->length);
+  Tuple* all = tuple_allocate(args->length + uint64_t(kwargs->length));
+  Tuple* keywords = tuple_allocate(uint64_t(kwargs->length));
+  if (!all || !keywords) return Value::exception();
+  for (uint64_t i = 0; i < args->length; ++i) all->items[i] = args->items[i];
+  size_t position = 0;
+  uint64_t n = 0;
+  Value key, value;
+  while (dict_next(kwargs, &position, &key, &value)) {
+    if (!is_str(key)) return raise_type_error("keywords must be strings");
+    keywords->items[n] = key;
+    all->items[args->length + n++] = value;
+  }
+  write_barrier(all);
+  write_barrier(keywords);
+  return call(callable, all->items, args->length, keywords);
+}
+
+Value call_method(Value receiver, Str* name, std::initializer_list<Value> args) {
+  bool self_included = false;
+  const Value method = get_method(receiver, name, &self_included);
+  if (method.is_exception()) return method;
+  if (!self_included) return call(method, args.begin(), args.size());
+  return call_prepended(method, receiver, args.begin(), args.size(), nullptr);
+}
+
+// --- making instances ---
+
+namespace {
+
+Value call_constructor(Value method, Type* type, const Value* args, size_t count, Tuple* keywords) {
+  const PrependedArgs all(type_value(type), args, total_args(count, keywords));
+  if (!all.data()) return Value::exception();
+  if (has_kind(method, Kind::NativeFunction))
+    return invoke_bound(method.as<NativeFunction>(), all.data(), count + 1, keywords);
+  return call(method, all.data(), count + 1, keywords);
+}
+
+Value instantiate(Type* type, const Value* args, size_t count, Tuple* keywords) {
+  const Value make = type->slot_methods[int(Slot::New)];
+  if (KRAIT_UNLIKELY((type->flags & kTypeHidden) || make.is_unbound()))
+    return raise_type_error("cannot create '%N' instances", type);
+  if (make != types::object->slot_methods[int(Slot::New)])
+    return call_constructor(make, type, args, count, keywords);
+  const bool any = count || (keywords && keywords->length);
+  if (any && type->slot_methods[int(Slot::Init)] == types::object->slot_methods[int(Slot::Init)])
+    return raise_type_error("%S() takes no arguments", type->name);
+  return object_new(type);
+}
+
+}  // namespace
+
+Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
+  if (type == types::type && count == 1 && !keywords) return type_value(type_of(args[0]));
+  const Value object = instantiate(type, args, count, keywords);
+  if (KRAIT_UNLIKELY(object.is_exception())) return object;
+  const Type* actual = type_of(object);
+  if (KRAIT_UNLIKELY(actual != type) && !is_subtype(actual, type)) return object;
+  const Value init = actual->slot_methods[int(Slot::Init)];
+  if (init == types::object->slot_methods[int(Slot::Init)]) return object;
+  const Value bound = has_kind(init, Kind::Function) || has_kind(init, Kind::NativeFunction)
+                          ? init
+                          : descriptor_get(init, object, type_of(object));
+  if (bound.is_exception()) return bound;
+  const Value result = bound == init ? call_prepended(init, object, args, count, keywords)
+                                     : call(bound, args, count, keywords);
+  if (KRAIT_UNLIKELY(!result.is_none())) {
+    if (result.is_exception()) return result;
+    return raise_type_error("__init__() should return None, not '%T'", result);
+  }
+  return object;
+}
+
+// --- recursion ---
+
+NativeRecursion::NativeRecursion(const char* where) : exceeded_(false) {
+  Thread* t = g_thread;
+  const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  if (KRAIT_UNLIKELY(++t->recursion_depth > t->recursion_limit || here < t->native_stack_limit)) {
+    --t->recursion_depth;
+    exceeded_ = true;
+    raise(types::RecursionError, "maximum recursion depth exceeded%s", where);
+  }
+}
+
+NativeRecursion::~NativeRecursion() {
+  if (!exceeded_) --g_thread->recursion_depth;
+}
+
+}  // namespace krait

@@ -1,0 +1,150 @@
+// Instances: their allocation, and the attributes that live in them.
+//
+// An object's shape says where attribute i is: in the object itself, in the overflow Storage that its attribute word
+// points to, or (dict mode) in the Dict that the attribute word points to. Objects start with their type's root
+// shape and follow the transition tree as attributes are added; they change to dict mode when somebody asks for
+// their __dict__, when an attribute other than the last one is deleted, or when shape_add says so.
+#include "runtime/instance.h"
+
+#include "runtime/dict.h"
+#include "runtime/error.h"
+#include "runtime/ops.h"
+#include "runtime/shape.h"
+#include "runtime/storage.h"
+#include "runtime/str.h"
+#include "runtime/type_internal.h"
+
+namespace krait {
+
+namespace {
+
+constexpr size_t kFirstOverflow = 4;
+
+Dict* dict_of_instance(Object* o) {
+  Value* word = attribute_word(o);
+  if (word->is_unbound()) store(o, word, Value::object(dict_new()));
+  return word->as<Dict>();
+}
+
+// Makes room for attribute `index` in the overflow storage. False with MemoryError.
+bool reserve_attribute(Object* o, const Shape* shape, int index) {
+  if (index < shape->inline_capacity) return true;
+  const size_t needed = size_t(index - shape->inline_capacity) + 1;
+  Value* word = attribute_word(o);
+  Storage* old = word->is_unbound() ? nullptr : word->as<Storage>();
+  if (old && old->capacity() >= needed) {
+    if (old->used < needed) old->used = needed;
+    return true;
+  }
+  Storage* grown = allocate_storage(old ? old->capacity() * 2 : kFirstOverflow);
+  if (!grown) return false;
+  if (old)
+    for (uint64_t i = 0; i < old->used; ++i) grown->items[i] = old->items[i];
+  grown->used = needed;
+  write_barrier(grown);
+  store(o, word, Value::object(grown));
+  return true;
+}
+
+void set_shape(Object* o, const Shape* shape) { o->shape_id = shape->id; }
+
+void store_attribute(Object* o, Shape* shape, int index, Value v) {
+  *attribute_slot(o, shape, index) = v;
+  write_barrier(o);
+  if (index >= shape->inline_capacity) write_barrier(attribute_word(o)->as<Object>());
+}
+
+}  // namespace
+
+Object* allocate_instance(Type* type, size_t extra_bytes) {
+  const Shape* shape = type->root_shape;
+  size_t bytes = type->instance_size;
+  if (type_is_var_sized(type)) {
+    bytes += (extra_bytes + 7) & ~size_t{7};
+    if (type->flags & kTypeHasDict) bytes += sizeof(Value);
+  } else {
+    bytes += extra_bytes;
+  }
+  bytes += shape->inline_capacity * sizeof(Value);
+  Object* o = KRAIT_LIKELY(bytes <= kLargeObjectBytes) ? allocate_small(bytes, type->instance_kind, shape->id)
+                                                       : allocate_object(bytes, type->instance_kind, shape->id);
+  if (KRAIT_UNLIKELY(type->flags & kTypeHasFinalizer) && o) register_finalizer(o);
+  return o;
+}
+
+Dict* instance_to_dict_mode(Object* o) {
+  Shape* shape = shape_of(o);
+  if (shape->dict_mode) return dict_of_instance(o);
+  Dict* d = dict_with_capacity(shape->attribute_count);
+  for (int i = 0; i < shape->attribute_count; ++i) {
+    const Value v = *attribute_slot(o, shape, i);
+    if (!v.is_unbound()) dict_set_str(d, shape_name_at(shape, i), v);
+  }
+  for (int i = 0; i < shape->attribute_count && i < shape->inline_capacity; ++i)
+    *attribute_slot(o, shape, i) = Value::unbound();
+  set_shape(o, shape_dict_mode(shape));
+  store(o, attribute_word(o), Value::object(d));
+  return d;
+}
+
+Value instance_dict(Value v) {
+  if (!v.is_object()) return Value::unbound();
+  Object* o = v.as_object();
+  if (!(shape_of(o)->type->flags & kTypeHasDict)) return Value::unbound();
+  return Value::object(instance_to_dict_mode(o));
+}
+
+bool instance_set_dict(Object* o, Dict* d) {
+  KRAIT_ASSERT(shape_of(o)->type->flags & kTypeHasDict);
+  instance_to_dict_mode(o);
+  store(o, attribute_word(o), Value::object(d));
+  return true;
+}
+
+Value instance_attribute(Object* o, Str* name) {
+  Shape* shape = shape_of(o);
+  if (KRAIT_UNLIKELY(shape->dict_mode)) {
+    const Value d = *attribute_word(o);
+    return d.is_unbound() ? d : dict_get_str(d.as<Dict>(), name);
+  }
+  if (shape->attribute_count == 0) return Value::unbound();
+  const int index = shape_find(shape, name);
+  return index < 0 ? Value::unbound() : *attribute_slot(o, shape, index);
+}
+
+bool instance_set_attribute(Object* o, Str* name, Value value) {
+  Shape* shape = shape_of(o);
+  if (!shape->dict_mode) {
+    const int index = shape_find(shape, name);
+    if (index >= 0) {
+      store_attribute(o, shape, index, value);
+      return true;
+    }
+    Shape* grown = shape_add(shape, name);
+    if (!grown->dict_mode) {
+      const int added = shape->attribute_count;
+      if (!reserve_attribute(o, grown, added)) return false;
+      store_attribute(o, grown, added, value);
+      set_shape(o, grown);
+      return true;
+    }
+  }
+  dict_set_str(instance_to_dict_mode(o), name, value);
+  return true;
+}
+
+bool instance_delete_attribute(Object* o, Str* name) {
+  Shape* shape = shape_of(o);
+  if (!shape->dict_mode) {
+    const int index = shape_find(shape, name);
+    if (index < 0) return false;
+    if (index == shape->attribute_count - 1) {
+      *attribute_slot(o, shape, index) = Value::unbound();
+      set_shape(o, shape->parent);
+      return true;
+    }
+  }
+  return dict_delete(instance_to_dict_mode(o), Value::object(name)) == 1;
+}
+
+}  // namespace krait

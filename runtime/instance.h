@@ -1,0 +1,19 @@
+// Attributes stored in instances, below the level of descriptors.
+#pragma once
+
+#include "runtime/type.h"
+
+namespace krait {
+
+// Precondition of all: the object's type has kTypeHasDict.
+
+// Moves the attributes into a dict (if they are not in one already) and returns it.
+Dict* instance_to_dict_mode(Object* o);
+// Replaces the attributes: obj.__dict__ = d.
+bool instance_set_dict(Object* o, Dict* d);
+// False with MemoryError.
+[[nodiscard]] bool instance_set_attribute(Object* o, Str* name, Value value);
+// False when there is no such attribute; raises nothing.
+bool instance_delete_attribute(Object* o, Str* name);
+
+}  // namespace krait

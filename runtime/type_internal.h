@@ -1,0 +1,30 @@
+// What the files of the object model share with each other and with nobody else.
+#pragma once
+
+#include "runtime/type.h"
+
+namespace krait {
+
+// Size of the instance without the attribute word (and so the offset at which a subclass may add fields).
+size_t type_layout_size(const Type* type);
+bool type_is_var_sized(const Type* type);
+
+void type_link_subclass(Type* base, Type* subclass);
+void type_unlink_subclass(Type* base, Type* subclass);
+
+// A new version for the type and its shapes.
+void type_assign_version(Type* type);
+
+// C3 linearisation of the type and its bases: tuple, or exception (TypeError).
+Value type_c3_mro(Type* type);
+
+// Adds the descriptors for the methods, getsets and members of type->spec, and __doc__ / __module__.
+void type_add_native_attributes(Type* type);
+
+// Interns the slots' names and builds the name -> slot map.
+void slots_initialize();
+
+// Finalizer of class objects.
+void type_finalize(Object* o);
+
+}  // namespace krait
