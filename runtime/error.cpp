@@ -148,8 +148,8 @@ Value raise_name_error(Type* type, Value name, const char* format, ...) {
 }
 
 Value raise_binary_error(const char* symbol, Value left, Value right) {
-  return raise_type_error("unsupported operand type(s) for %s: '%.100s' and '%.100s'", symbol, type_name_of(left),
-                          type_name_of(right));
+  return raise_type_error("unsupported operand type(s) for %s: '%.100s' and '%.100s'", symbol,
+                          type_name_of(left), type_name_of(right));
 }
 
 Value raise_value(Value exception) {
@@ -198,7 +198,9 @@ Value raise_statement(Value exception, Value cause) {
 
 bool exception_pending() { return !g_thread->exception.is_unbound(); }
 
-bool exception_matches(const Type* type) { return exception_pending() && is_instance(g_thread->exception, type); }
+bool exception_matches(const Type* type) {
+  return exception_pending() && is_instance(g_thread->exception, type);
+}
 
 Value take_exception() {
   const Value e = g_thread->exception;

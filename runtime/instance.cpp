@@ -1,9 +1,10 @@
 // Instances: their allocation, and the attributes that live in them.
 //
-// An object's shape says where attribute i is: in the object itself, in the overflow Storage that its attribute word
-// points to, or (dict mode) in the Dict that the attribute word points to. Objects start with their type's root
-// shape and follow the transition tree as attributes are added; they change to dict mode when somebody asks for
-// their __dict__, when an attribute other than the last one is deleted, or when shape_add says so.
+// An object's shape says where attribute i is: in the object itself, in the overflow Storage that its
+// attribute word points to, or (dict mode) in the Dict that the attribute word points to. Objects start with
+// their type's root shape and follow the transition tree as attributes are added; they change to dict mode
+// when somebody asks for their __dict__, when an attribute other than the last one is deleted, or when
+// shape_add says so.
 #include "runtime/instance.h"
 
 #include "runtime/dict.h"
@@ -66,13 +67,14 @@ Object* allocate_instance(Type* type, size_t extra_bytes) {
     bytes += extra_bytes;
   }
   bytes += shape->inline_capacity * sizeof(Value);
-  Object* o = KRAIT_LIKELY(bytes <= kLargeObjectBytes) ? allocate_small(bytes, type->instance_kind, shape->id)
-                                                       : allocate_object(bytes, type->instance_kind, shape->id);
+  Object* o = KRAIT_LIKELY(bytes <= kLargeObjectBytes)
+                  ? allocate_small(bytes, type->instance_kind, shape->id)
+                  : allocate_object(bytes, type->instance_kind, shape->id);
   if (KRAIT_UNLIKELY(type->flags & kTypeHasFinalizer) && o) register_finalizer(o);
   return o;
 }
 
-Dict* instance_to_dict_mode(Object* o) {
+Dict* instance_attributes_snapshot(Object* o) {
   Shape* shape = shape_of(o);
   if (shape->dict_mode) return dict_of_instance(o);
   Dict* d = dict_with_capacity(shape->attribute_count);
@@ -80,6 +82,13 @@ Dict* instance_to_dict_mode(Object* o) {
     const Value v = *attribute_slot(o, shape, i);
     if (!v.is_unbound()) dict_set_str(d, shape_name_at(shape, i), v);
   }
+  return d;
+}
+
+Dict* instance_to_dict_mode(Object* o) {
+  Shape* shape = shape_of(o);
+  if (shape->dict_mode) return dict_of_instance(o);
+  Dict* d = instance_attributes_snapshot(o);
   for (int i = 0; i < shape->attribute_count && i < shape->inline_capacity; ++i)
     *attribute_slot(o, shape, i) = Value::unbound();
   set_shape(o, shape_dict_mode(shape));

@@ -9,6 +9,8 @@ namespace krait {
 
 // Moves the attributes into a dict (if they are not in one already) and returns it.
 Dict* instance_to_dict_mode(Object* o);
+// A dict with the attributes: the object's own when it has one, else a copy that leaves the object as it is.
+Dict* instance_attributes_snapshot(Object* o);
 // Replaces the attributes: obj.__dict__ = d.
 bool instance_set_dict(Object* o, Dict* d);
 // False with MemoryError.

@@ -1,5 +1,6 @@
 // Native functions as objects: their creation from table rows, and the Python types that show them
-// (builtin_function_or_method, method_descriptor, wrapper_descriptor, method-wrapper, classmethod_descriptor).
+// (builtin_function_or_method, method_descriptor, wrapper_descriptor, method-wrapper,
+// classmethod_descriptor).
 #include "runtime/native.h"
 
 #include <string>
@@ -20,11 +21,13 @@ namespace {
 
 NativeFunction* function_from_row(const NativeDef* def, ShapeId shape) {
   auto* f = allocate<NativeFunction>(shape);
-  const SignatureCounts counts = signature_count(def->signature);
+  f->is_new = def->role == NativeRole::StaticMethod && std::string_view(def->name) == "__new__";
+  const SignatureCounts counts = signature_count(def->signature, f->is_new);
   f->def = def;
   f->function = def->function;
   f->name = Value::object(str_intern(def->name));
   f->module_name = Value::none();
+  f->owner = Value::none();
   f->parameter_count = counts.binding_free ? int16_t(counts.bound_count) : int16_t(-1);
   f->min_positional = int16_t(counts.min_positional);
   f->max_positional = int16_t(counts.max_positional);
@@ -53,7 +56,6 @@ Value static_method_from(Value callable) {
 
 Value attribute_from_row(Type* type, const NativeDef* def) {
   if (!def->function) return Value::none();
-  const bool is_new = std::string_view(def->name) == "__new__";
   const ShapeId shape = def->role == NativeRole::StaticMethod  ? shapes::native_function
                         : def->role == NativeRole::ClassMethod ? shapes::classmethod_descriptor
                                                                : descriptor_shape(type, def);
@@ -61,8 +63,8 @@ Value attribute_from_row(Type* type, const NativeDef* def) {
   f->owner = type_value(type);
   f->checks_self = def->role == NativeRole::Function;
   f->is_next = f->checks_self && std::string_view(def->name) == "__next__";
-  f->is_new = is_new && def->role == NativeRole::StaticMethod;
-  return def->role == NativeRole::StaticMethod && !is_new ? static_method_from(Value::object(f)) : Value::object(f);
+  return def->role == NativeRole::StaticMethod && !f->is_new ? static_method_from(Value::object(f))
+                                                             : Value::object(f);
 }
 
 Value getset_from_row(Type* type, const GetSetDef* def) {
@@ -88,8 +90,8 @@ Value member_from_row(Type* type, const MemberDef* def) {
 
 NativeFunction* native_function_new(const NativeDef* def, Value module_name, Value owner) {
   NativeFunction* f = function_from_row(def, shapes::native_function);
-  f->module_name = module_name;
-  f->owner = owner;
+  if (!module_name.is_unbound()) f->module_name = module_name;
+  if (!owner.is_unbound()) f->owner = owner;
   return f;
 }
 
@@ -109,7 +111,8 @@ void type_add_native_attributes(Type* type) {
     for (auto* row = spec->getsets; row && row->name; ++row) add(row->name, getset_from_row(type, row));
     for (auto* row = spec->members; row && row->name; ++row) add(row->name, member_from_row(type, row));
   }
-  if (dict_get_str(type->dict, names::__doc__).is_unbound()) dict_set_str(type->dict, names::__doc__, type->doc);
+  if (dict_get_str(type->dict, names::__doc__).is_unbound())
+    dict_set_str(type->dict, names::__doc__, type->doc);
 }
 
 // --- what Python sees of them ---
@@ -162,7 +165,7 @@ Value get_module(Value self) {
 Value get_self(Value self) {
   if (has_kind(self, Kind::NativeMethod)) return self.as<NativeMethod>()->self;
   const auto* f = self.as<NativeFunction>();
-  if (f->owner.is_unbound() || (has_kind(f->owner, Kind::Type) && !f->is_new)) return Value::none();
+  if (has_kind(f->owner, Kind::Type) && !f->is_new) return Value::none();
   return f->owner;
 }
 
@@ -224,11 +227,11 @@ Value descriptor_get_method(const Value* args) {
 Value classmethod_bind(NativeFunction* f, Value cls) {
   auto* owner = f->owner.as<Type>();
   if (!has_kind(cls, Kind::Type))
-    return raise_type_error("descriptor '%s' for type '%N' needs a type, not a '%T' as arg 2", f->def->name, owner,
-                            cls);
+    return raise_type_error("descriptor '%s' for type '%N' needs a type, not a '%T' as arg 2", f->def->name,
+                            owner, cls);
   if (!is_subtype(cls.as<Type>(), owner))
-    return raise_type_error("descriptor '%s' requires a subtype of '%N' but received '%N'", f->def->name, owner,
-                            cls.as<Type>());
+    return raise_type_error("descriptor '%s' requires a subtype of '%N' but received '%N'", f->def->name,
+                            owner, cls.as<Type>());
   return native_method_new(f, cls);
 }
 
@@ -271,12 +274,9 @@ Value method_hash(const Value* args) {
 }
 
 const GetSetDef kFunctionGetSets[] = {
-    {"__doc__", get_doc},
-    {"__module__", get_module},
-    {"__name__", get_name},
-    {"__qualname__", get_qualname},
-    {"__self__", get_self},
-    {"__text_signature__", get_text_signature},
+    {"__doc__", get_doc},   {"__module__", get_module},
+    {"__name__", get_name}, {"__qualname__", get_qualname},
+    {"__self__", get_self}, {"__text_signature__", get_text_signature},
     {nullptr, nullptr},
 };
 const GetSetDef kDescriptorGetSets[] = {

@@ -93,7 +93,7 @@ struct NativeFunction : Object {
   NativeFn function;
   Signature* signature;     // parsed on first need
   Value name;               // str
-  Value owner;              // the type it was defined in, or the module (for __self__), or unbound
+  Value owner;              // the type it was defined in, or the module (for __self__), or None
   Value module_name;        // str or None
   int16_t parameter_count;  // calling with exactly this many positional arguments (self included) needs no
                             // binding; -1: binding is always needed (*args, **kwargs, keyword-only)
@@ -114,6 +114,9 @@ struct NativeMethod : Object {
 
 // A module-level function object from its row.
 NativeFunction* native_function_new(const NativeDef* def, Value module_name, Value owner);
+
+// The function bound to a receiver: builtin method, or method-wrapper for the wrapper of a slot.
+Value native_method_new(NativeFunction* function, Value self);
 
 // For a reflected operator: the same function with its operands swapped.
 template <NativeFn F>

@@ -13,6 +13,7 @@
 #include "runtime/list.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/type_internal.h"
 
 namespace krait {
 
@@ -112,7 +113,7 @@ void add_parameter(Signature* s, std::string_view piece, bool keyword_only) {
   if (p.required) ++s->min_positional;
 }
 
-Signature* parse_signature(std::string_view text) {
+Signature* parse_signature(std::string_view text, bool first_is_self) {
   auto* s = new Signature;
   for (char c : text) {
     if (c == '-') s->hides_text = true;
@@ -124,7 +125,7 @@ Signature* parse_signature(std::string_view text) {
   std::string_view piece;
   bool keyword_only = false, first = true;
   while (next_piece(&text, &piece)) {
-    if (first && piece[0] == '$') s->takes_self = true;
+    if (first && (first_is_self || piece[0] == '$')) s->takes_self = true;
     else if (piece == "/") s->positional_only = s->positional;
     else if (piece == "*") keyword_only = true;
     else if (piece.starts_with("**")) s->has_var_keywords = true;
@@ -136,12 +137,41 @@ Signature* parse_signature(std::string_view text) {
   return s;
 }
 
+// The text without its first parameter, as Python writes it; unrepresentable defaults for "?".
+Value render_signature(std::string_view text, bool skip_first) {
+  std::string out = "(";
+  std::string_view piece;
+  bool first = true;
+  while (next_piece(&text, &piece)) {
+    const bool skipped = first && skip_first;
+    const bool lone_slash = skip_first && out.size() == 1 && piece == "/";
+    first = false;
+    if (skipped || lone_slash) continue;
+    if (out.size() > 1) out += ", ";
+    if (piece.ends_with("=?")) {
+      out += piece.substr(0, piece.size() - 1);
+      out += "<unrepresentable>";
+    } else {
+      out += piece;
+    }
+  }
+  return str_from_utf8(out + ")");
+}
+
+bool hides_text(std::string_view text) {
+  for (char c : text) {
+    if (c == '-' || c == '~') return true;
+    if (c != '!') break;
+  }
+  return false;
+}
+
 }  // namespace
 
-SignatureCounts signature_count(std::string_view text) {
+SignatureCounts signature_count(std::string_view text, bool first_is_self) {
   text = without_marks(text);
   SignatureCounts counts{0, 0, 0, true, true};
-  const int self = text.starts_with('$') ? 1 : 0;
+  const int self = first_is_self || text.starts_with('$') ? 1 : 0;
   std::string_view piece;
   int after_slash = 0;
   bool keyword_only = false, var_args = false;
@@ -154,8 +184,7 @@ SignatureCounts signature_count(std::string_view text) {
       keyword_only = true;
       continue;
     }
-    ++counts.bound_count;
-    if (piece[0] == '$') continue;  // self counts as positional-only
+    if (++counts.bound_count == 1 && self) continue;
     if (piece[0] == '*') {
       counts.binding_free = false;
       if (piece[1] == '*') {
@@ -178,29 +207,18 @@ SignatureCounts signature_count(std::string_view text) {
 }
 
 Signature* native_signature(NativeFunction* function) {
-  if (!function->signature) function->signature = parse_signature(function->def->signature);
+  if (!function->signature) function->signature = parse_signature(function->def->signature, function->is_new);
   return function->signature;
 }
 
 Value native_text_signature(const NativeDef* def) {
-  std::string_view text = def->signature;
-  for (char c : text) {
-    if (c == '-' || c == '~') return Value::none();
-    if (c != '!') break;
-  }
-  text = without_marks(text);
-  std::string out = "(";
-  std::string_view piece;
-  while (next_piece(&text, &piece)) {
-    if (out.size() > 1) out += ", ";
-    if (piece.ends_with("=?")) {
-      out += piece.substr(0, piece.size() - 1);
-      out += "<unrepresentable>";
-    } else {
-      out += piece;
-    }
-  }
-  return str_from_utf8(out + ")");
+  if (hides_text(def->signature)) return Value::none();
+  return render_signature(without_marks(def->signature), false);
+}
+
+Value constructor_text_signature(const NativeDef* def) {
+  if (hides_text(def->signature)) return Value::none();
+  return render_signature(without_marks(def->signature), true);
 }
 
 }  // namespace krait

@@ -44,7 +44,8 @@ struct SignatureCounts {
   bool positional_only;                // no other parameters
   bool binding_free;                   // all can be given by position
 };
-SignatureCounts signature_count(std::string_view text);
+// first_is_self: the first parameter is the class although it is not written with $ (__new__).
+SignatureCounts signature_count(std::string_view text, bool first_is_self);
 
 // The function's signature, parsed on first use and kept forever.
 Signature* native_signature(NativeFunction* function);

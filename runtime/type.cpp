@@ -153,7 +153,8 @@ void lay_out_static_type(Type* type, const StaticRow& row) {
       type->instance_size = uint16_t(size + sizeof(Value));
     }
   }
-  type->root_shape = shape_create_root(type);
+  shape_create_root(type);
+  register_static_object(type);
   KRAIT_ASSERT(type->root_shape->id == ShapeId((type - g_static_types + 1) * kShapeStride));
   type->version = type->root_shape->version = next_version();
   if (row.kind == Kind::Module) type->root_shape->dict_mode = 1;
@@ -199,12 +200,6 @@ void visit_type(Tracer& tracer, Type* t) {
   tracer.visit(t->dict);
   tracer.visit(t->extra);
   tracer.visit_range(t->slot_methods, t->slot_methods + kSlotCount);
-}
-
-// Names of negative entries may die, and with them the meaning of their address: forget everything.
-void trace_static_types(Tracer& tracer, bool) {
-  std::memset(static_cast<void*>(g_method_cache), 0, sizeof g_method_cache);
-  for (Type& t : g_static_types) visit_type(tracer, &t);
 }
 
 }  // namespace
@@ -302,7 +297,6 @@ void types_initialize() {
   const StaticRow* rows = static_rows();
   for (int i = 0; i < kStaticTypeCount; ++i) lay_out_static_type(&g_static_types[i], rows[i]);
   NoCollectScope no_collection;
-  str_initialize();
   slots_initialize();
   for (int i = 0; i < kStaticTypeCount; ++i) describe_static_type(&g_static_types[i], rows[i]);
   for (int i = 0; i < kStaticTypeCount; ++i) type_add_native_attributes(&g_static_types[i]);
@@ -310,7 +304,6 @@ void types_initialize() {
     type_fill_slots(&g_static_types[i]);
     g_static_types[i].flags |= kTypeReady;
   }
-  register_roots("static types", trace_static_types);
   for (int i = 0; i < kStaticTypeCount; ++i)
     if (rows[i].spec && rows[i].spec->initialize) rows[i].spec->initialize(&g_static_types[i]);
 }
@@ -336,7 +329,7 @@ Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Typ
     type->attribute_offset = uint16_t(struct_size);
     type->instance_size = uint16_t(struct_size + sizeof(Value));
   }
-  type->root_shape = shape_create_root(type);
+  shape_create_root(type);
   type->mro = type_c3_mro(type);
   type_assign_version(type);
   type_link_subclass(base, type);

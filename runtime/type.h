@@ -64,8 +64,8 @@ enum TypeFlags : uint32_t {
 struct Type : Object {
   static constexpr Kind kKind = Kind::Type;
   uint32_t flags;
-  uint32_t version;  // see Shape::version
-  Kind instance_kind;          // of new instances; IntSub / FloatSub for subclasses of int / float
+  uint32_t version;    // see Shape::version
+  Kind instance_kind;  // of new instances; IntSub / FloatSub for subclasses of int / float
   uint16_t
       instance_size;  // bytes of a new instance up to the in-object attributes (var-sized: the fixed part)
   uint16_t attribute_offset;   // byte offset of the attribute word; 0: none (or behind the variable part)
@@ -150,6 +150,9 @@ void type_modified(Type* type, Str* name);
 // False: raised.
 bool type_set_attribute(Type* type, Str* name, Value value);
 
+// __module__ as its getter computes it: usually a str; unbound when a class has none.
+Value type_module(const Type* type);
+
 // Calls `changed(context)` before the next modification of the type takes effect, once. For compiled traces.
 void watch_type(Type* type, void (*changed)(void* context), void* context);
 
@@ -162,6 +165,9 @@ Value class_create(Type* metatype, Value name, Value bases, Dict* nspace, Value 
 // inconsistent specs. `size` is the native struct's size; kind usually Kind::Native.
 Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Type* base, uint32_t flags,
                          const TypeSpec* spec);
+
+// A private name as the compiler would mangle it inside the class: __x -> _Class__x.
+Str* mangle_private_name(Str* class_name, Str* name);
 
 // Direct subclasses that are alive, in order of creation: calls visit for each until it returns false.
 void type_for_each_subclass(Type* type, bool (*visit)(Type* subclass, void* context), void* context);

@@ -24,6 +24,16 @@ void type_add_native_attributes(Type* type);
 // Interns the slots' names and builds the name -> slot map.
 void slots_initialize();
 
+// Changes what error messages call a Python class.
+void type_set_c_name(Type* type, Value name);
+
+// __text_signature__ of a class from its constructor's row: without the class parameter.
+Value constructor_text_signature(const NativeDef* def);
+
+// isinstance / issubclass without __instancecheck__ and __subclasscheck__: 1, 0, -1 raised.
+int real_is_instance(Value v, Value cls);
+int real_is_subclass(Value derived, Value cls);
+
 // Finalizer of class objects.
 void type_finalize(Object* o);
 

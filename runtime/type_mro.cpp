@@ -10,6 +10,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/function.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"

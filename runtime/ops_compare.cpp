@@ -1,0 +1,148 @@
+// Comparison, equality, truth, hashing, membership.
+#include "runtime/error.h"
+#include "runtime/float.h"
+#include "runtime/function.h"
+#include "runtime/int.h"
+#include "runtime/ops.h"
+#include "runtime/str.h"
+
+namespace krait {
+
+namespace {
+
+constexpr int kLess = 0, kLessEqual = 1, kEqual = 2, kNotEqual = 3, kGreater = 4, kGreaterEqual = 5;
+constexpr int kSwapped[] = {kGreater, kGreaterEqual, kEqual, kNotEqual, kLess, kLessEqual};
+constexpr const char* kSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
+
+NativeFn compare_slot(const Type* type, int op) { return type->slots[int(Slot::Lt) + op]; }
+
+bool compare_small(int op, int64_t a, int64_t b) {
+  switch (op) {
+    case kLess: return a < b;
+    case kLessEqual: return a <= b;
+    case kEqual: return a == b;
+    case kNotEqual: return a != b;
+    case kGreater: return a > b;
+    default: return a >= b;
+  }
+}
+
+Value ask(NativeFn f, Value a, Value b) {
+  if (!f) return Value::not_implemented();
+  const Value args[2] = {a, b};
+  return f(args);
+}
+
+Value compare_objects(int op, Value a, Value b) {
+  const Type *left = type_of(a), *right = type_of(b);
+  const bool reflected_first = left != right && is_subtype(right, left);
+  if (reflected_first) {
+    const Value r = ask(compare_slot(right, kSwapped[op]), b, a);
+    if (!r.is_not_implemented()) return r;
+  }
+  Value r = ask(compare_slot(left, op), a, b);
+  if (!r.is_not_implemented()) return r;
+  if (!reflected_first) {
+    r = ask(compare_slot(right, kSwapped[op]), b, a);
+    if (!r.is_not_implemented()) return r;
+  }
+  if (op == kEqual) return Value::boolean(is_identical(a, b));
+  if (op == kNotEqual) return Value::boolean(!is_identical(a, b));
+  return raise_type_error("'%s' not supported between instances of '%.100s' and '%.100s'", kSymbols[op],
+                          type_name(left), type_name(right));
+}
+
+int truth_of_result(Value r) {
+  if (KRAIT_LIKELY(r.is_bool())) return r.is_true();
+  return r.is_exception() ? -1 : truth(r);
+}
+
+}  // namespace
+
+Value compare(int op, Value a, Value b) {
+  if (a.is_small_int() && b.is_small_int())
+    return Value::boolean(compare_small(op, a.as_small_int(), b.as_small_int()));
+  NativeRecursion guard(" in comparison");
+  if (guard.exceeded()) return Value::exception();
+  return compare_objects(op, a, b);
+}
+
+int compare_truth(int op, Value a, Value b) {
+  if (a.is_small_int() && b.is_small_int()) return compare_small(op, a.as_small_int(), b.as_small_int());
+  return truth_of_result(compare(op, a, b));
+}
+
+int equals(Value a, Value b) {
+  if (is_identical(a, b)) return 1;
+  if (a.is_small_int() && b.is_small_int()) return 0;
+  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
+  return truth_of_result(compare(kEqual, a, b));
+}
+
+int truth(Value v) {
+  if (v.is_bool()) return v.is_true();
+  if (v.is_none()) return 0;
+  if (v.is_small_int()) return v.as_small_int() != 0;
+  if (v.is_flonum()) return v.as_flonum() != 0;
+  const Type* type = type_of(v);
+  if (NativeFn f = type->slot(Slot::Bool)) {
+    const Value r = f(&v);
+    if (KRAIT_LIKELY(r.is_bool())) return r.is_true();
+    if (!r.is_exception()) raise_type_error("__bool__ should return bool, returned %T", r);
+    return -1;
+  }
+  if (type->slot(Slot::Len)) {
+    const int64_t n = length(v);
+    return n < 0 ? -1 : n > 0;
+  }
+  return 1;
+}
+
+int contains(Value container, Value item) {
+  const Type* type = type_of(container);
+  if (NativeFn f = type->slot(Slot::Contains)) {
+    const Value args[2] = {container, item};
+    return truth_of_result(f(args));
+  }
+  const Value iterator = iterate(container);
+  if (iterator.is_exception()) {
+    if (clear_if(types::TypeError))
+      raise_type_error("argument of type '%.200s' is not iterable", type_name(type));
+    return -1;
+  }
+  for (;;) {
+    const Value candidate = next(iterator);
+    if (candidate.is_unbound()) return 0;
+    if (candidate.is_exception()) return -1;
+    const int same = equals(candidate, item);
+    if (same) return same;
+  }
+}
+
+bool hash(Value v, int64_t* out) {
+  if (v.is_small_int()) {
+    *out = int_hash(v);
+    return true;
+  }
+  if (has_shape(v, shapes::str)) {
+    *out = str_hash(v.as<Str>());
+    return true;
+  }
+  const Type* type = type_of(v);
+  NativeFn f = type->slot(Slot::Hash);
+  if (!f) {
+    raise_type_error("unhashable type: '%T'", v);
+    return false;
+  }
+  const Value r = f(&v);
+  if (r.is_exception()) return false;
+  if (!is_int(r)) {
+    raise_type_error("__hash__ method should return an integer");
+    return false;
+  }
+  if (!int_fits_i64(r, out)) *out = int_hash(r);
+  if (*out == -1) *out = -2;
+  return true;
+}
+
+}  // namespace krait

@@ -1,0 +1,246 @@
+// Changing classes: attributes, __bases__, and the class of an instance.
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "runtime/dict.h"
+#include "runtime/error.h"
+#include "runtime/frames.h"
+#include "runtime/function.h"
+#include "runtime/instance.h"
+#include "runtime/ops.h"
+#include "runtime/shape.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+#include "runtime/type.h"
+#include "runtime/type_internal.h"
+
+namespace krait {
+
+namespace {
+
+// Caches of instance attributes test the shape only: they must forget when a class attribute begins or ceases
+// to come before the instance's own.
+bool shadows_instances(Str* name, Value value) {
+  if (!value.is_unbound() && is_data_descriptor(value)) return true;
+  const Slot slot = slot_of_name(name);
+  return slot == Slot::GetAttribute || slot == Slot::SetAttr || slot == Slot::DelAttr ||
+         slot == Slot::GetAttr;
+}
+
+bool raise_immutable(const Type* type, Str* name) {
+  raise_type_error("cannot set '%S' attribute of immutable type '%N'", Value::object(name), type);
+  return false;
+}
+
+}  // namespace
+
+bool type_set_attribute(Type* type, Str* name, Value value) {
+  if (type->flags & kTypeImmutable) return raise_immutable(type, name);
+  const Value self = type_value(type);
+  const Value descriptor = type_lookup(type_of(self), name);
+  if (!descriptor.is_unbound() && is_data_descriptor(descriptor)) {
+    const Type* kind = type_of(descriptor);
+    const NativeFn f = kind->slot(value.is_unbound() ? Slot::Delete : Slot::Set);
+    const Value args[3] = {descriptor, self, value};
+    if (f) return !f(args).is_exception();
+    raise(types::AttributeError, "%s", value.is_unbound() ? "__delete__" : "__set__");
+    return false;
+  }
+  const Value old = dict_get_str(type->dict, name);
+  if (value.is_unbound()) {
+    if (old.is_unbound()) {
+      raise(types::AttributeError, "type object '%.50s' has no attribute '%S'", type_name(type),
+            Value::object(name));
+      return false;
+    }
+    dict_delete(type->dict, Value::object(name));
+  } else {
+    dict_set_str(type->dict, name, value);
+  }
+  type_modified(type, name);
+  if ((shadows_instances(name, old) || shadows_instances(name, value)) &&
+      g_frame_hooks.forget_attribute_caches)
+    g_frame_hooks.forget_attribute_caches();
+  return true;
+}
+
+void type_set_c_name(Type* type, Value name) {
+  std::free(const_cast<char*>(type->c_name));
+  type->c_name = strdup(str_to_utf8(name).c_str());
+}
+
+Value type_module(const Type* type) {
+  if (type->flags & kTypeHeap) return dict_get_str(type->dict, names::__module__);
+  return type->module;
+}
+
+// --- compatible layouts ---
+
+namespace {
+
+// The classes along the base chain that added fields, each with its slot names.
+const Type* skip_without_fields(const Type* type) {
+  while (type->base && (type->flags & kTypeHeap) && type_layout_size(type) == type_layout_size(type->base))
+    type = type->base;
+  return type;
+}
+
+bool same_tuple(Value a, Value b) {
+  if (a.is_unbound() || b.is_unbound()) return a == b;
+  const auto *x = a.as<Tuple>(), *y = b.as<Tuple>();
+  if (x->length != y->length) return false;
+  for (uint64_t i = 0; i < x->length; ++i)
+    if (!str_equal(x->items[i].as<Str>(), y->items[i].as<Str>())) return false;
+  return true;
+}
+
+bool same_fields(const Type* a, const Type* b) {
+  for (;;) {
+    a = skip_without_fields(a);
+    b = skip_without_fields(b);
+    if (a == b) return true;
+    if (!(a->flags & kTypeHeap) || !(b->flags & kTypeHeap)) return false;
+    if (type_layout_size(a) != type_layout_size(b) || !same_tuple(a->extra, b->extra)) return false;
+    a = a->base;
+    b = b->base;
+  }
+}
+
+bool compatible(const Type* from, const Type* to, const char* what) {
+  constexpr uint32_t kLayoutFlags = kTypeHasDict | kTypeHasWeakrefs;
+  if (from->instance_kind == to->instance_kind &&
+      (from->flags & kLayoutFlags) == (to->flags & kLayoutFlags) && same_fields(from, to))
+    return true;
+  raise_type_error("%s assignment: '%N' object layout differs from '%N'", what, to, from);
+  return false;
+}
+
+}  // namespace
+
+bool object_set_class(Value object, Value new_class) {
+  if (new_class.is_unbound()) {
+    raise_type_error("can't delete __class__ attribute");
+    return false;
+  }
+  if (!has_kind(new_class, Kind::Type)) {
+    raise_type_error("__class__ must be set to a class, not '%T' object", new_class);
+    return false;
+  }
+  auto* to = new_class.as<Type>();
+  Type* from = type_of(object);
+  const bool modules = is_subtype(to, types::module) && is_subtype(from, types::module);
+  if (!modules && ((to->flags & kTypeImmutable) || (from->flags & kTypeImmutable))) {
+    raise_type_error("__class__ assignment only supported for mutable types or ModuleType subclasses");
+    return false;
+  }
+  if (!compatible(from, to, "__class__")) return false;
+  Object* o = object.as_object();
+  if (modules) {
+    o->shape_id = to->root_shape->id;
+  } else if (to->flags & kTypeHasDict) {
+    // The new class's shapes may expect more in-object slots than this object has: its attributes go to a
+    // dict.
+    instance_to_dict_mode(o);
+    o->shape_id = shape_dict_mode(to->root_shape)->id;
+  } else {
+    o->shape_id = to->root_shape->id;
+  }
+  if ((to->flags & kTypeHasFinalizer) && !(from->flags & kTypeHasFinalizer)) register_finalizer(o);
+  return true;
+}
+
+// --- __bases__ ---
+
+namespace {
+
+bool check_new_bases(Type* type, Value bases) {
+  if (type->flags & kTypeImmutable) return raise_immutable(type, names::__bases__);
+  if (bases.is_unbound()) {
+    raise_type_error("cannot delete '__bases__' attribute of immutable type '%N'", type);
+    return false;
+  }
+  if (!is_tuple(bases)) {
+    raise_type_error("can only assign tuple to %N.__bases__, not %T", type, bases);
+    return false;
+  }
+  const auto* tuple = bases.as<Tuple>();
+  if (tuple->length == 0) {
+    raise_type_error("can only assign non-empty tuple to %N.__bases__, not ()", type);
+    return false;
+  }
+  for (uint64_t i = 0; i < tuple->length; ++i) {
+    const Value base = tuple->items[i];
+    if (!has_kind(base, Kind::Type)) {
+      raise_type_error("%N.__bases__ must be tuple of classes, not '%T'", type, base);
+      return false;
+    }
+    if (is_subtype(base.as<Type>(), type)) {
+      raise_type_error("a __bases__ item causes an inheritance cycle");
+      return false;
+    }
+  }
+  return true;
+}
+
+// New MROs of a type and everything below it; the old ones are kept for the case that one of them fails.
+struct MroChange {
+  std::vector<Type*> types;
+  RootVector old_mros;
+
+  bool recompute(Type* type) {
+    const Value mro = type_compute_mro(type);
+    if (mro.is_exception()) return false;
+    types.push_back(type);
+    old_mros.push_back(type->mro);
+    store(type, &type->mro, mro);
+    bool ok = true;
+    struct Context {
+      MroChange* change;
+      bool* ok;
+    } context{this, &ok};
+    type_for_each_subclass(
+        type,
+        [](Type* subclass, void* c) {
+          auto* context = static_cast<Context*>(c);
+          return *context->ok = context->change->recompute(subclass);
+        },
+        &context);
+    return ok;
+  }
+  void undo() {
+    for (size_t i = types.size(); i-- > 0;) store(types[i], &types[i]->mro, old_mros[i]);
+  }
+};
+
+void relink(Type* type, const Tuple* old_bases, const Tuple* new_bases) {
+  for (uint64_t i = 0; i < old_bases->length; ++i) type_unlink_subclass(old_bases->items[i].as<Type>(), type);
+  for (uint64_t i = 0; i < new_bases->length; ++i) type_link_subclass(new_bases->items[i].as<Type>(), type);
+}
+
+}  // namespace
+
+bool type_set_bases(Type* type, Value bases) {
+  if (!check_new_bases(type, bases)) return false;
+  Type* best = type_best_base(bases.as<Tuple>());
+  if (!best || !compatible(type->base, best, "__bases__")) return false;
+  const Value old_bases = type->bases;
+  Type* old_base = type->base;
+  store(type, &type->bases, bases);
+  store(type, &type->base, best);
+  MroChange change;
+  if (!change.recompute(type)) {
+    change.undo();
+    store(type, &type->bases, old_bases);
+    store(type, &type->base, old_base);
+    return false;
+  }
+  // mro() is Python code and may have assigned __bases__ itself: the last assignment stands.
+  if (type->bases != bases) return true;
+  relink(type, old_bases.as<Tuple>(), bases.as<Tuple>());
+  type_modified(type, nullptr);
+  if (g_frame_hooks.forget_attribute_caches) g_frame_hooks.forget_attribute_caches();
+  return true;
+}
+
+}  // namespace krait
