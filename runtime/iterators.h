@@ -1,0 +1,41 @@
+// The layouts of the higher-order iterators, for the interpreter's and the JIT's fast paths.
+#pragma once
+
+#include "runtime/object.h"
+
+namespace krait {
+
+struct Enumerate : Object {
+  static constexpr Kind kKind = Kind::Enumerate;
+  Value iterator;
+  Value count;  // plain int
+};
+struct Zip : Object {
+  static constexpr Kind kKind = Kind::Zip;
+  Value iterators;  // tuple
+  Value strict;     // True / False
+};
+struct Map : Object {
+  static constexpr Kind kKind = Kind::Map;
+  Value function;
+  Value iterators;  // tuple
+};
+struct Filter : Object {
+  static constexpr Kind kKind = Kind::Filter;
+  Value function;  // None: truth of the item
+  Value iterator;
+};
+// reversed() of a sequence by index, from the end.
+struct Reversed : Object {
+  static constexpr Kind kKind = Kind::Reversed;
+  Value sequence;  // unbound once exhausted
+  int64_t index;
+};
+// iter(callable, sentinel).
+struct CallIterator : Object {
+  static constexpr Kind kKind = Kind::CallIterator;
+  Value callable;  // unbound once exhausted
+  Value sentinel;
+};
+
+}  // namespace krait
