@@ -72,6 +72,7 @@ int str_compare(const Str* a, const Str* b);
 int64_t str_hash_slow(Str* s);
 // siphash-1-3 with the process's key; cached.
 inline int64_t str_hash(Str* s) { return KRAIT_LIKELY(s->hash != 0) ? s->hash : str_hash_slow(s); }
+bool str_is_identifier(const Str* s);
 bool str_equals_ascii(const Str* s, std::string_view ascii);
 
 Value str_concat(Str* a, Str* b);
@@ -103,12 +104,14 @@ class StringBuilder {
   void append(const Str* s);
   void append(const Str* s, size_t begin, size_t end);
   void append_ascii(std::string_view ascii);
+  void append_latin1(const uint8_t* bytes, size_t length);
   void append_utf8(std::string_view utf8);
   void append_fill(uint32_t character, size_t count);
   // str(v) / repr(v); false: raised.
   [[nodiscard]] bool append_str_of(Value v);
   [[nodiscard]] bool append_repr_of(Value v);
   size_t length() const { return length_; }
+  uint32_t last() const;  // the character appended last
   Value finish();
 
  private:

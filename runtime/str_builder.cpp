@@ -50,7 +50,8 @@ void StringBuilder::append_char(uint32_t c) {
 }
 
 void StringBuilder::append_fill(uint32_t c, size_t count) {
-  if (count == 0 || !reserve(count, width_for(c))) return;
+  if (count > (size_t{1} << 60)) failed_ = true;
+  if (count == 0 || failed_ || !reserve(count, width_for(c))) return;
   fill_chars(data_, width_, length_, c, count);
   bits_ |= c;
   length_ += count;
@@ -81,6 +82,13 @@ void StringBuilder::append_ascii(std::string_view ascii) {
   length_ += ascii.size();
 }
 
+void StringBuilder::append_latin1(const uint8_t* bytes, size_t length) {
+  if (!reserve(length, 1)) return;
+  with_mutable_chars(data_, width_, [&](auto* to) { copy_chars(to + length_, bytes, length); });
+  bits_ |= or_of(bytes, length);
+  length_ += length;
+}
+
 void StringBuilder::append_utf8(std::string_view utf8) {
   if (is_ascii(utf8)) return append_ascii(utf8);
   Value s = str_from_utf8(utf8);
@@ -104,6 +112,10 @@ bool StringBuilder::append_repr_of(Value v) {
   if (s.is_exception()) return false;
   append(s.as<Str>());
   return true;
+}
+
+uint32_t StringBuilder::last() const {
+  return with_chars(data_, width_, [&](auto* p) { return uint32_t(p[length_ - 1]); });
 }
 
 Value StringBuilder::finish() {

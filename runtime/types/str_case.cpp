@@ -1,0 +1,213 @@
+// Methods of str about letters: case conversion and the is... predicates. ASCII text takes tight loops; other
+// text goes through the Unicode tables, where a character may map to up to three.
+#include "runtime/chars.h"
+#include "runtime/str.h"
+#include "runtime/types/str_methods.h"
+#include "runtime/unicode.h"
+
+namespace krait::str_methods {
+
+namespace {
+
+Str* self_of(const Value* args) { return args[0].as<Str>(); }
+
+// --- ASCII ---
+
+bool is_upper(uint8_t c) { return uint8_t(c - 'A') < 26; }
+bool is_lower(uint8_t c) { return uint8_t(c - 'a') < 26; }
+uint8_t to_lower(uint8_t c) { return uint8_t(c + (is_upper(c) << 5)); }
+uint8_t to_upper(uint8_t c) { return uint8_t(c - (is_lower(c) << 5)); }
+uint8_t swap_case(uint8_t c) { return uint8_t(c ^ ((is_upper(c) || is_lower(c)) << 5)); }
+
+template <class F>
+Value map_ascii(Str* s, F f) {
+  if (s->length == 0) return str_empty();
+  Str* result = str_allocate(s->length, 1, true);
+  if (!result) return Value::exception();
+  auto* to = static_cast<uint8_t*>(str_mutable_data(result));
+  const uint8_t* from = s->data1();
+  for (size_t i = 0; i < s->length; ++i) to[i] = f(from[i]);
+  return Value::object(result);
+}
+
+Value title_ascii(Str* s) {
+  bool previous_cased = false;
+  return map_ascii(s, [&](uint8_t c) {
+    uint8_t mapped = previous_cased ? to_lower(c) : to_upper(c);
+    previous_cased = is_lower(uint8_t(c | 0x20));
+    return mapped;
+  });
+}
+
+Value capitalize_ascii(Str* s) {
+  bool first = true;
+  return map_ascii(s, [&](uint8_t c) {
+    uint8_t mapped = first ? to_upper(c) : to_lower(c);
+    first = false;
+    return mapped;
+  });
+}
+
+// --- Unicode ---
+
+void append_mapped(StringBuilder& out, uint32_t c, CaseMapping mapping) {
+  uint32_t mapped[3];
+  int n = unicode_map_case(c, mapping, mapped);
+  for (int i = 0; i < n; ++i) out.append_char(mapped[i]);
+}
+
+constexpr uint32_t kCapitalSigma = 0x3A3, kSmallSigma = 0x3C3, kFinalSigma = 0x3C2;
+
+// A capital sigma is final when a cased letter stands before it but none behind it, case-ignorable characters
+// aside.
+bool is_final_sigma(const Str* s, size_t at) {
+  size_t i = at;
+  while (i > 0 && unicode_has(s->at(i - 1), kUnicodeCaseIgnorable)) --i;
+  if (i == 0 || !unicode_has(s->at(i - 1), kUnicodeCased)) return false;
+  size_t j = at + 1;
+  while (j < s->length && unicode_has(s->at(j), kUnicodeCaseIgnorable)) ++j;
+  return j == s->length || !unicode_has(s->at(j), kUnicodeCased);
+}
+
+void append_lower(StringBuilder& out, const Str* s, size_t at) {
+  uint32_t c = s->at(at);
+  if (c == kCapitalSigma) {
+    out.append_char(is_final_sigma(s, at) ? kFinalSigma : kSmallSigma);
+  } else {
+    append_mapped(out, c, CaseMapping::Lower);
+  }
+}
+
+Value map_all(Str* s, CaseMapping mapping) {
+  StringBuilder out;
+  for (size_t i = 0; i < s->length; ++i) append_mapped(out, s->at(i), mapping);
+  return out.finish();
+}
+
+// --- predicates ---
+
+// Not empty, and every character has one of the flags.
+bool all_have(const Str* s, uint16_t flags) {
+  if (s->length == 0) return false;
+  return with_chars(s, [&](auto* p) {
+    for (size_t i = 0; i < s->length; ++i) {
+      if (!unicode_has(p[i], flags)) return false;
+    }
+    return true;
+  });
+}
+
+Value all_with(const Value* a, uint16_t flags) { return Value::boolean(all_have(self_of(a), flags)); }
+
+// Has cased characters, none of them in `wrong`.
+Value all_cased(const Value* a, uint16_t right, uint16_t wrong) {
+  const Str* s = self_of(a);
+  return with_chars(s, [&](auto* p) {
+    bool found = false;
+    for (size_t i = 0; i < s->length; ++i) {
+      if (unicode_has(p[i], wrong)) return Value::false_();
+      found = found || unicode_has(p[i], right);
+    }
+    return Value::boolean(found);
+  });
+}
+
+}  // namespace
+
+Value lower(const Value* a) {
+  Str* s = self_of(a);
+  if (s->is_ascii()) return map_ascii(s, to_lower);
+  StringBuilder out;
+  for (size_t i = 0; i < s->length; ++i) append_lower(out, s, i);
+  return out.finish();
+}
+
+Value upper(const Value* a) {
+  Str* s = self_of(a);
+  return s->is_ascii() ? map_ascii(s, to_upper) : map_all(s, CaseMapping::Upper);
+}
+
+Value casefold(const Value* a) {
+  Str* s = self_of(a);
+  return s->is_ascii() ? map_ascii(s, to_lower) : map_all(s, CaseMapping::Fold);
+}
+
+Value swapcase(const Value* a) {
+  Str* s = self_of(a);
+  if (s->is_ascii()) return map_ascii(s, swap_case);
+  StringBuilder out;
+  for (size_t i = 0; i < s->length; ++i) {
+    uint32_t c = s->at(i);
+    if (unicode_is_upper(c)) append_lower(out, s, i);
+    else append_mapped(out, c, unicode_is_lower(c) ? CaseMapping::Upper : CaseMapping::Lower);
+  }
+  return out.finish();
+}
+
+Value title(const Value* a) {
+  Str* s = self_of(a);
+  if (s->is_ascii()) return title_ascii(s);
+  StringBuilder out;
+  bool previous_cased = false;
+  for (size_t i = 0; i < s->length; ++i) {
+    if (previous_cased) append_lower(out, s, i);
+    else append_mapped(out, s->at(i), CaseMapping::Title);
+    previous_cased = unicode_has(s->at(i), kUnicodeCased);
+  }
+  return out.finish();
+}
+
+Value capitalize(const Value* a) {
+  Str* s = self_of(a);
+  if (s->is_ascii()) return capitalize_ascii(s);
+  StringBuilder out;
+  append_mapped(out, s->at(0), CaseMapping::Title);
+  for (size_t i = 1; i < s->length; ++i) append_lower(out, s, i);
+  return out.finish();
+}
+
+Value isascii(const Value* a) { return Value::boolean(self_of(a)->is_ascii()); }
+Value islower(const Value* a) { return all_cased(a, kUnicodeLower, kUnicodeUpper | kUnicodeTitle); }
+Value isupper(const Value* a) { return all_cased(a, kUnicodeUpper, kUnicodeLower | kUnicodeTitle); }
+
+Value istitle(const Value* a) {
+  const Str* s = self_of(a);
+  bool found = false, previous_cased = false;
+  for (size_t i = 0; i < s->length; ++i) {
+    uint32_t c = s->at(i);
+    bool capital = unicode_has(c, kUnicodeUpper | kUnicodeTitle), small = unicode_is_lower(c);
+    if (capital ? previous_cased : small && !previous_cased) return Value::false_();
+    previous_cased = capital || small;
+    found = found || previous_cased;
+  }
+  return Value::boolean(found);
+}
+
+Value isspace(const Value* a) { return all_with(a, kUnicodeSpace); }
+Value isdecimal(const Value* a) { return all_with(a, kUnicodeDecimal); }
+Value isdigit(const Value* a) { return all_with(a, kUnicodeDigit); }
+Value isnumeric(const Value* a) { return all_with(a, kUnicodeNumeric); }
+Value isalpha(const Value* a) { return all_with(a, kUnicodeAlpha); }
+Value isalnum(const Value* a) {
+  return all_with(a, kUnicodeAlpha | kUnicodeDecimal | kUnicodeDigit | kUnicodeNumeric);
+}
+
+Value isprintable(const Value* a) {
+  return Value::boolean(self_of(a)->length == 0 || all_have(self_of(a), kUnicodePrintable));
+}
+
+Value isidentifier(const Value* a) { return Value::boolean(str_is_identifier(self_of(a))); }
+
+}  // namespace krait::str_methods
+
+namespace krait {
+
+bool str_is_identifier(const Str* s) {
+  if (s->length == 0 || !(s->at(0) == '_' || unicode_is_xid_start(s->at(0)))) return false;
+  for (size_t i = 1; i < s->length; ++i) {
+    if (!unicode_is_xid_continue(s->at(i))) return false;
+  }
+  return true;
+}
+
+}  // namespace krait
