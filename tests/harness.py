@@ -140,4 +140,4 @@ def parser(description):
 
 def select(names, words):
     """The names that contain one of the words, or all of them without words."""
-    return [name for name in names if not words or any(word in str(name) for word in words)]
+    return [name for name in names if not name.startswith("_") and (not words or any(word in str(name) for word in words))]
