@@ -114,7 +114,8 @@ struct StaticRow {
 };
 
 const StaticRow* static_rows() {
-  constexpr uint32_t B = kTypeBase, D = kTypeHasDict, F = 0, S = kTypeSequence, H = kTypeHidden;
+  constexpr uint32_t B = kTypeBase, D = kTypeHasDict, F = 0, S = kTypeSequence, H = kTypeHidden,
+                     W = kTypeHasWeakrefs;
   (void)F;
   static const StaticRow rows[] = {
 #define TYPE(id, name, kind, base, flags) {name, Kind::kind, types::base, flags, &type_spec_##id},

@@ -209,6 +209,7 @@ const NativeDef kMethods[] = {
     {"copy", "$self, /", method_copy, "A shallow copy."},
     {"__sizeof__", "$self, /", method_sizeof, "The size in memory, in bytes."},
     CLASS_GETITEM_ROW,
+    UNHASHABLE_ROW,
     {}};
 
 }  // namespace
@@ -218,7 +219,6 @@ extern const TypeSpec type_spec_dict = {
     .doc =
         "dict() -> new empty dictionary\ndict(mapping) -> from a mapping's pairs\n"
         "dict(iterable) -> from an iterable of pairs\ndict(**kwargs) -> from name=value pairs",
-    .methods = kMethods,
-    .initialize = make_unhashable};
+    .methods = kMethods};
 
 }  // namespace krait

@@ -168,11 +168,13 @@ Value method_isdisjoint(const Value* a) {
 
 const NativeDef kKeysMethods[] = {VIEW_ROWS(key),
                                   SET_VIEW_ROWS,
+    UNHASHABLE_ROW,
                                   {"__contains__", "$self, key, /", keys_contains, "Return key in self."},
                                   {}};
 
 const NativeDef kItemsMethods[] = {VIEW_ROWS(item),
                                    SET_VIEW_ROWS,
+    UNHASHABLE_ROW,
                                    {"__contains__", "$self, key, /", items_contains, "Return key in self."},
                                    {}};
 
@@ -187,9 +189,9 @@ Value dict_values_view(Dict* d) { return new_view(shapes::dict_values, d); }
 Value dict_items_view(Dict* d) { return new_view(shapes::dict_items, d); }
 
 extern const TypeSpec type_spec_dict_keys = {
-    .size = sizeof(DictView), .methods = kKeysMethods, .getsets = kGetSets, .initialize = make_unhashable};
+    .size = sizeof(DictView), .methods = kKeysMethods, .getsets = kGetSets};
 extern const TypeSpec type_spec_dict_items = {
-    .size = sizeof(DictView), .methods = kItemsMethods, .getsets = kGetSets, .initialize = make_unhashable};
+    .size = sizeof(DictView), .methods = kItemsMethods, .getsets = kGetSets};
 extern const TypeSpec type_spec_dict_values = {
     .size = sizeof(DictView), .methods = kValuesMethods, .getsets = kGetSets};
 

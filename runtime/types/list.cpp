@@ -379,6 +379,7 @@ const NativeDef kMethods[] = {
      "the items are ordered by its results; reverse sorts in descending order."},
     {"__sizeof__", "$self, /", method_sizeof, "Return the size of the list in memory, in bytes."},
     CLASS_GETITEM_ROW,
+    UNHASHABLE_ROW,
     {}};
 
 }  // namespace
@@ -388,7 +389,6 @@ extern const TypeSpec type_spec_list = {
     .doc =
         "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n"
         "The argument must be an iterable if specified.",
-    .methods = kMethods,
-    .initialize = make_unhashable};
+    .methods = kMethods};
 
 }  // namespace krait

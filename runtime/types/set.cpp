@@ -335,6 +335,7 @@ const NativeDef kSetMethods[] = {
      NativeRole::StaticMethod},
     {"__init__", "$self, /, *args, **kwargs", set_init, "Initialize self.  See help(type(self))."},
     SHARED_ROWS,
+    UNHASHABLE_ROW,
     {"__iand__", "$self, value, /", in_place<set_intersection_update>, "Return self&=value."},
     {"__ior__", "$self, value, /", in_place<set_update>, "Return self|=value."},
     {"__isub__", "$self, value, /", in_place<set_difference_update>, "Return self-=value."},
@@ -422,8 +423,7 @@ extern const TypeSpec type_spec_set = {
     .doc =
         "set() -> new empty set object\nset(iterable) -> new set object\n\n"
         "Build an unordered collection of unique elements.",
-    .methods = kSetMethods,
-    .initialize = make_unhashable};
+    .methods = kSetMethods};
 
 extern const TypeSpec type_spec_frozenset = {
     .size = sizeof(Set),

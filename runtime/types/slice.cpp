@@ -69,6 +69,7 @@ const NativeDef kMethods[] = {
      NativeRole::StaticMethod},
     {"__repr__", "$self, /", slice_repr, "Return repr(self)."},
     COMPARE_ROWS(slice_compare, Effects::Any),
+    UNHASHABLE_ROW,
     {"indices", "$self, length, /", slice_indices_method,
      "S.indices(len) -> (start, stop, stride)\n\nThe indices that the slice means for a sequence of that "
      "length."},
@@ -115,7 +116,6 @@ extern const TypeSpec type_spec_slice = {
     .size = sizeof(Slice),
     .doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object, as extended slicing uses.",
     .methods = kMethods,
-    .members = kMembers,
-    .initialize = make_unhashable};
+    .members = kMembers};
 
 }  // namespace krait

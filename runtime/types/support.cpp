@@ -14,8 +14,6 @@ Value return_self(const Value* args) { return args[0]; }
 
 Value builtin_named(const char* name) { return dict_get_str(builtins_dict(), str_intern(name)); }
 
-void make_unhashable(Type* type) { dict_set_str(type->dict, names::__hash__, Value::none()); }
-
 bool index_argument(Value v, int64_t length, int64_t* out) {
   if (!v.is_small_int() && !is_int(v) && !type_of(v)->slot(Slot::Index)) {
     (void)raise_type_error("slice indices must be integers or have an __index__ method");

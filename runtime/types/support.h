@@ -18,14 +18,16 @@ namespace krait {
 #define CLASS_GETITEM_ROW \
   {"__class_getitem__", "$type, item, /", class_getitem, "See PEP 585", Effects::Any, NativeRole::ClassMethod}
 
+// __hash__ = None.
+#define UNHASHABLE_ROW \
+  { "__hash__", "$self, /", nullptr }
+
 // cls[item] as a types.GenericAlias.
 Value class_getitem(const Value* args);
 // __iter__ of iterators.
 Value return_self(const Value* args);
 // An attribute of the builtins module (for __reduce__).
 Value builtin_named(const char* name);
-// type->dict["__hash__"] = None.
-void make_unhashable(Type* type);
 
 // Comparison of two numbers as operator `op`.
 inline bool compare_order(int op, int64_t a, int64_t b) {
