@@ -135,6 +135,8 @@ void allocate_vm_stack(Thread* thread, size_t bytes) {
 void initialize(Thread* thread) {
   thread->recursion_limit = kDefaultRecursionLimit;
   thread->handled = &thread->handled_base;
+  static uint64_t last_serial;
+  thread->serial = ++last_serial;
   thread->next = g_threads;
   g_threads = thread;
 }
@@ -195,6 +197,12 @@ void thread_destroy(Thread* thread) {
   size_t bytes = size_t(thread->stack_limit - thread->stack_base) * sizeof(Value);
   munmap(thread->stack_base, bytes);
   free(thread);
+}
+
+void thread_exit(Thread* thread) {
+  // Whoever gets the lock sets g_thread before using it.
+  thread_destroy(thread);
+  unlock();
 }
 
 void threads_after_fork() {

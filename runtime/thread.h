@@ -46,9 +46,10 @@ struct Thread {
   Value context;                           // contextvars context
   Value async_gen_first_iter, async_gen_finalizer;
   uint32_t coroutine_origin_depth;
-  uint64_t id;   // threading.get_ident
-  bool tracing;  // inside a trace function
-  Thread* next;  // all threads
+  uint64_t id;      // threading.get_ident
+  uint64_t serial;  // of the thread; never reused
+  bool tracing;     // inside a trace function
+  Thread* next;     // all threads
   // Of a thread that does not hold the lock, for the conservative scan:
   uintptr_t saved_stack_pointer;
   uintptr_t saved_registers[12];
@@ -62,6 +63,8 @@ Thread* thread_list();
 // Creates the state for a new native thread (not yet running Python); attach with acquire_lock.
 Thread* thread_create();
 void thread_destroy(Thread* thread);
+// At the end of a native thread, which holds the lock: forgets the thread and releases the lock.
+void thread_exit(Thread* thread);
 // In the child after fork(): the calling thread is the only one.
 void threads_after_fork();
 
