@@ -152,6 +152,11 @@ Value raise_binary_error(const char* symbol, Value left, Value right) {
                           type_name_of(left), type_name_of(right));
 }
 
+Value raise_bad_argument(const char* function, const char* argument, const char* expected, Value got) {
+  return raise_type_error("%.200s() %.200s must be %.50s, not %.50s", function, argument, expected,
+                          got.is_none() ? "None" : type_name_of(got));
+}
+
 Value raise_value(Value exception) {
   KRAIT_ASSERT(is_exception_instance(exception));
   const Value context = handled_exception();

@@ -30,6 +30,10 @@ namespace krait {
 // "bad operand type", "unsupported operand type(s) for +: 'int' and 'str'".
 [[gnu::cold]] Value raise_binary_error(const char* symbol, Value left, Value right);
 
+// A wrong argument type as CPython's argument parsers report it: "code() argument 7 must be bytes, not int".
+[[gnu::cold]] Value raise_bad_argument(const char* function, const char* argument, const char* expected,
+                                       Value got);
+
 // Sets `exception` (an exception instance) as pending; sets __context__ from the handled exception.
 [[gnu::cold]] Value raise_value(Value exception);
 // What the raise statement does with any object (class or instance, cause unbound or given).

@@ -23,7 +23,9 @@ struct Function : Object {
   Value doc;
   Value module;
   Value annotations;  // dict, tuple (as compiled: name, value, ...) or unbound
-  Value version;      // small int: changes with code / defaults; caches of calls compare it. 0: never cache
+  // Small int: that of the code object, until code or defaults are replaced. Caches of calls compare it; 0:
+  // never cache.
+  Value version;
 };  // the attribute word (__dict__) follows
 
 struct BoundMethod : Object {
@@ -63,6 +65,9 @@ struct GetSetDescriptor : Object {
   Value name;
   const GetSetDef* def;
 };
+
+// What super(type, object).name finds behind `type` in the MRO of object_type, bound; unbound() when nothing.
+Value super_lookup(Type* type, Value object, Type* object_type, Str* name);
 
 Cell* cell_new(Value value);
 Function* function_new(Code* code, Dict* globals, Value qualname);

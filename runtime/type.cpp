@@ -190,6 +190,13 @@ void describe_static_type(Type* type, const StaticRow& row) {
   for (uint64_t i = 0; i < bases->length; ++i) type_link_subclass(bases->items[i].as<Type>(), type);
 }
 
+// The spec's own set-up may add class attributes, special methods among them.
+void initialize_from_spec(Type* type) {
+  if (!type->spec || !type->spec->initialize) return;
+  type->spec->initialize(type);
+  type_modified(type, nullptr);
+}
+
 void visit_type(Tracer& tracer, Type* t) {
   tracer.visit(t->name);
   tracer.visit(t->qualname);
@@ -305,8 +312,9 @@ void types_initialize() {
     type_fill_slots(&g_static_types[i]);
     g_static_types[i].flags |= kTypeReady;
   }
-  for (int i = 0; i < kStaticTypeCount; ++i)
-    if (rows[i].spec && rows[i].spec->initialize) rows[i].spec->initialize(&g_static_types[i]);
+  for (int i = 0; i < kStaticTypeCount; ++i) initialize_from_spec(&g_static_types[i]);
+  // Functions and bound methods differ in layout, but Python sees one type.
+  types::native_method->root_shape->type = types::native_function;
 }
 
 Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Type* base, uint32_t flags,
@@ -338,7 +346,7 @@ Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Typ
   type_fill_slots(type);
   type->flags |= kTypeReady;
   write_barrier(type);
-  if (spec && spec->initialize) spec->initialize(type);
+  initialize_from_spec(type);
   return type;
 }
 
