@@ -56,13 +56,18 @@ struct Code : Object {
   const Value* constant_items;    // items of `constants`
   struct SideCache* side_caches;  // what does not fit into the inline caches (interp/quicken.h), malloc'ed
   uint32_t side_cache_count;
-  uint32_t frame_bytes;  // size of a frame: header, locals-plus, evaluation stack
-  uint32_t unit_count;   // 16-bit units in `code`
-  uint32_t version;      // for caches of calls; 0: none
-  bool verified;         // from the compiler, or checked by the bytecode verifier
-  void* jit;             // jit's data for this code
-  Value weak_extra;      // reserved for co_extra users
+  uint32_t frame_bytes;   // size of a frame: header, locals-plus, evaluation stack
+  uint32_t unit_count;    // 16-bit units in `code`
+  uint32_t version;       // for caches of calls; 0: none
+  bool verified;          // from the compiler, or checked by the bytecode verifier
+  bool closes_generator;  // a generator of this code has something to do when it is dropped: finally, yield
+                          // from
+  void* jit;              // jit's data for this code
+  Value weak_extra;       // reserved for co_extra users
 };
+
+// Frees what the interpreter has attached; filled by interp.
+extern void (*g_release_code)(Code* code);
 
 inline bool is_code(Value v) { return has_kind(v, Kind::Code); }
 

@@ -1,6 +1,7 @@
-// Roots: everything outside the heap that refers into it. Native stacks and registers and the VM stacks are
-// scanned conservatively; threads' fields, static objects, RootVectors, root variables and the registered
-// providers precisely; old objects that were written to come from the remembered set.
+// Roots: everything outside the heap that refers into it. Native stacks and registers are scanned
+// conservatively; threads' fields, static objects, RootVectors, root variables and the registered providers
+// (such as the interpreter's, which reports the frames on the VM stacks) precisely; old objects that were
+// written to come from the remembered set.
 #include <iterator>
 
 #include "runtime/heap_internal.h"
@@ -62,7 +63,6 @@ void mark_thread(Tracer& tracer, Thread* thread) {
   tracer.visit(thread->context);
   tracer.visit(thread->async_gen_first_iter);
   tracer.visit(thread->async_gen_finalizer);
-  mark_conservatively(thread->stack_base, thread->stack_top);
 }
 
 void mark_own_stack(void*) {

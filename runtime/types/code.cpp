@@ -414,9 +414,16 @@ const NativeDef kMethods[] = {
 
 }  // namespace
 
+void (*g_release_code)(Code* code);
+
+static void release_attached(Object* o) {
+  if (g_release_code) g_release_code(static_cast<Code*>(o));
+}
+
 const TypeSpec type_spec_code{.size = sizeof(Code),
                               .doc = "Create a code object.  Not for the faint of heart.",
                               .methods = kMethods,
-                              .getsets = kGetSets};
+                              .getsets = kGetSets,
+                              .finalize = release_attached};
 
 }  // namespace krait

@@ -1,0 +1,45 @@
+// Frame objects: what Python code sees of frames.
+//
+// A frame object is made when somebody asks for it: a traceback, sys._getframe, f_back, a trace function.
+// While its frame runs, or is suspended in a generator, the object refers to it; when the frame ends the
+// object takes over its contents. The caller of a finished frame is its f_back. For objects that Python code
+// has seen (exposed) the caller's object is made at that time; for those that only tracebacks hold the caller
+// is remembered and looked up if somebody asks while it still runs, so that catching an exception does not
+// make objects for the whole stack.
+#pragma once
+
+#include "interp/frame.h"
+
+namespace krait {
+
+struct FrameObject : Object {
+  static constexpr Kind kKind = Kind::FrameObject;
+  Frame* frame;   // the live frame, or &own
+  Value trace;    // f_trace or unbound
+  Value back;     // of a finished frame: frame object, None, or unbound while unknown
+  Frame* caller;  // of a finished frame with unknown `back`; not to be followed without a check
+  uint32_t caller_serial;
+  int32_t line;  // set by f_lineno assignment in a trace function; 0: none
+  bool trace_lines, trace_opcodes;
+  bool exposed;
+  bool line_changed;
+  Frame own;  // contents of the finished frame, with its locals-plus
+
+  bool finished() const { return frame == &own; }
+};
+
+// The frame's object, made if need be. exposed: Python code will see it.
+FrameObject* frame_object(Frame* frame, bool exposed);
+// The object's caller as f_back gives it: frame object or None.
+Value frame_object_back(FrameObject* object);
+
+// Detaches the frame object from a frame that ends. To be called before the frame is popped.
+void detach_frame_object(Frame* frame);
+
+// After a trace function: writes what it changed in the locals dict back to the fast locals.
+void locals_to_fast(Frame* frame);
+
+// Assignment to f_lineno: jumps, when the place allows it. False: raised. In frame_jump.cpp.
+[[nodiscard]] bool frame_set_line(FrameObject* object, Value line);
+
+}  // namespace krait

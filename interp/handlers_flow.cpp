@@ -1,0 +1,146 @@
+// Jumps, and the points where a function begins and a loop goes round: there pending requests (signals, the
+// global lock, finalisers) are served and executions are counted for the JIT.
+#include "interp/jit_hooks.h"
+#include "interp/quicken.h"
+#include "runtime/ops.h"
+
+namespace krait {
+
+uint16_t g_hot_counts[kHotCountSize];
+JitHooks g_jit_hooks;
+
+namespace {
+
+bool break_requested() { return g_thread->break_requests.load(std::memory_order_relaxed) != 0; }
+
+// Called with the jump's target in ip.
+KRAIT_HANDLER(hot_loop) {
+  save_state(frame, ip, sp);
+  if (!g_jit_hooks.hot_loop) KRAIT_TAIL next(KRAIT_ARGS);
+  JitState state{frame, ip, sp};
+  g_jit_hooks.hot_loop(&state);
+  KRAIT_TAIL next_after_call(state.frame, state.ip, state.sp, dispatch, arg);
+}
+
+KRAIT_HANDLER(break_at_back_edge) {
+  save_state(frame, ip, sp);
+  if (!handle_break_requests()) KRAIT_TAIL unwind(KRAIT_ARGS);
+  KRAIT_TAIL next_after_call(frame, ip - arg, sp, dispatch, arg);
+}
+
+[[gnu::always_inline]] inline KRAIT_HANDLER(jump_back) {
+  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
+  ip -= arg;
+  if (KRAIT_UNLIKELY(--*hot_count(ip) == 0)) KRAIT_TAIL hot_loop(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_JUMP_FORWARD) { KRAIT_TAIL next(frame, ip + arg, sp, dispatch, arg); }
+
+KRAIT_HANDLER(op_JUMP_BACKWARD_NO_INTERRUPT) { KRAIT_TAIL next(frame, ip - arg, sp, dispatch, arg); }
+
+KRAIT_HANDLER(op_JUMP_BACKWARD) { KRAIT_TAIL jump_back(KRAIT_ARGS); }
+
+// --- conditional jumps ---
+
+namespace {
+
+template <bool kWhen, bool kBackward>
+[[gnu::always_inline]] inline KRAIT_HANDLER(jump_if) {
+  if constexpr (kBackward) {
+    KRAIT_TAIL jump_back(KRAIT_ARGS);
+  } else {
+    KRAIT_TAIL next(frame, ip + arg, sp, dispatch, arg);
+  }
+}
+
+template <bool kWhen, bool kBackward>
+KRAIT_HANDLER(pop_jump_slow) {
+  save_state(frame, ip, sp);
+  const int t = truth(sp[-1]);
+  if (KRAIT_UNLIKELY(t < 0)) KRAIT_TAIL unwind(KRAIT_ARGS);
+  dispatch = current_dispatch();
+  sp -= 1;
+  if ((t != 0) == kWhen) KRAIT_TAIL(jump_if<kWhen, kBackward>)(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+
+template <bool kWhen, bool kBackward>
+[[gnu::always_inline]] inline KRAIT_HANDLER(pop_jump) {
+  const Value v = sp[-1];
+  if (v == Value::boolean(kWhen)) KRAIT_TAIL(jump_if<kWhen, kBackward>)(frame, ip, sp - 1, dispatch, arg);
+  if (KRAIT_UNLIKELY(v != Value::boolean(!kWhen))) KRAIT_TAIL(pop_jump_slow<kWhen, kBackward>)(KRAIT_ARGS);
+  KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
+}
+
+template <bool kWhen>
+KRAIT_HANDLER(jump_or_pop_slow) {
+  save_state(frame, ip, sp);
+  const int t = truth(sp[-1]);
+  if (KRAIT_UNLIKELY(t < 0)) KRAIT_TAIL unwind(KRAIT_ARGS);
+  if ((t != 0) == kWhen) KRAIT_TAIL next_after_call(frame, ip + arg, sp, dispatch, arg);
+  KRAIT_TAIL next_after_call(frame, ip, sp - 1, dispatch, arg);
+}
+
+template <bool kWhen>
+[[gnu::always_inline]] inline KRAIT_HANDLER(jump_or_pop) {
+  const Value v = sp[-1];
+  if (v == Value::boolean(kWhen)) KRAIT_TAIL next(frame, ip + arg, sp, dispatch, arg);
+  if (KRAIT_UNLIKELY(v != Value::boolean(!kWhen))) KRAIT_TAIL jump_or_pop_slow<kWhen>(KRAIT_ARGS);
+  KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_FALSE) { KRAIT_TAIL(pop_jump<false, false>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_TRUE) { KRAIT_TAIL(pop_jump<true, false>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_FALSE) { KRAIT_TAIL(pop_jump<false, true>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_TRUE) { KRAIT_TAIL(pop_jump<true, true>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_JUMP_IF_FALSE_OR_POP) { KRAIT_TAIL jump_or_pop<false>(KRAIT_ARGS); }
+KRAIT_HANDLER(op_JUMP_IF_TRUE_OR_POP) { KRAIT_TAIL jump_or_pop<true>(KRAIT_ARGS); }
+
+KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_NONE) {
+  if (sp[-1].is_none()) ip += arg;
+  KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
+}
+KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_NOT_NONE) {
+  if (!sp[-1].is_none()) ip += arg;
+  KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
+}
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NONE) {
+  sp -= 1;
+  if (sp->is_none()) KRAIT_TAIL jump_back(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NOT_NONE) {
+  sp -= 1;
+  if (!sp->is_none()) KRAIT_TAIL jump_back(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+
+// --- function entry ---
+
+static KRAIT_HANDLER(hot_function) {
+  save_state(frame, ip, sp);
+  if (!g_jit_hooks.hot_function) KRAIT_TAIL next(KRAIT_ARGS);
+  JitState state{frame, ip, sp};
+  g_jit_hooks.hot_function(&state);
+  KRAIT_TAIL next_after_call(state.frame, state.ip, state.sp, dispatch, arg);
+}
+
+static KRAIT_HANDLER(break_at_resume) {
+  save_state(frame, ip, sp);
+  // Not in the middle of `yield from` and `await`: their inner generator goes on first.
+  if (arg < kResumeAfterYieldFrom && !handle_break_requests()) KRAIT_TAIL unwind(KRAIT_ARGS);
+  KRAIT_TAIL next_after_call(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(op_RESUME) {
+  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_resume(KRAIT_ARGS);
+  if (KRAIT_UNLIKELY(arg == kResumeAtStart && --*hot_count(ip) == 0)) KRAIT_TAIL hot_function(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+
+}  // namespace krait

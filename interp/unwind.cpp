@@ -1,0 +1,122 @@
+// Unwinding: from a pending exception to the instruction that handles it, or out of the frame.
+#include "interp/unwind.h"
+
+#include "interp/frame_object.h"
+#include "interp/generator.h"
+#include "interp/quicken.h"
+#include "interp/tracing.h"
+#include "runtime/bytes.h"
+#include "runtime/error.h"
+#include "runtime/exception.h"
+
+namespace krait {
+
+namespace {
+
+// Exception tables: entries of four varints (start, length, target, depth<<1|lasti) in 6-bit groups, the most
+// significant first; 0x40 continues a number, 0x80 marks the first byte of an entry.
+class TableReader {
+ public:
+  explicit TableReader(const Bytes* table) : p_(table->data), end_(table->data + table->length) {}
+  bool at_end() const { return p_ >= end_; }
+  uint32_t next() {
+    uint32_t value = 0;
+    while (p_ < end_) {
+      const uint8_t byte = *p_++;
+      value = value << 6 | (byte & 0x3f);
+      if (!(byte & 0x40)) break;
+    }
+    return value;
+  }
+
+ private:
+  const uint8_t* p_;
+  const uint8_t* end_;
+};
+
+}  // namespace
+
+bool find_exception_handler(const Code* code, int unit, ExceptionHandler* out) {
+  TableReader reader(code->exception_table.as<Bytes>());
+  while (!reader.at_end()) {
+    const auto start = int(reader.next());
+    const auto length = int(reader.next());
+    const auto target = int(reader.next());
+    const auto depth_and_lasti = int(reader.next());
+    if (unit < start) return false;
+    if (unit < start + length) {
+      *out = {target, depth_and_lasti >> 1, bool(depth_and_lasti & 1)};
+      return true;
+    }
+  }
+  return false;
+}
+
+void add_traceback_entry(Frame* frame) {
+  const Value pending = take_exception();
+  FrameObject* object = frame_object(frame, false);
+  auto* e = pending.as<Exception>();
+  const int line = object->line ? object->line : frame_line(frame);
+  const Value next = e->traceback.is_unbound() ? Value::none() : e->traceback;
+  store(e, &e->traceback, traceback_new(next, Value::object(object), frame_last_instruction(frame), line));
+  restore_exception(pending);
+}
+
+KRAIT_HANDLER(unwind) {
+  save_state(frame, ip, sp);
+  add_traceback_entry(frame);
+  if (KRAIT_UNLIKELY(tracing_active())) trace_exception(frame);
+  KRAIT_TAIL unwind_without_traceback(KRAIT_ARGS);
+}
+
+namespace {
+
+// The handler's address and stack depth; ip null when the frame does not handle the exception.
+struct Landing {
+  uint16_t* ip;
+  Value* sp;
+};
+
+Landing land(Frame* frame, uint16_t* ip) {
+  ExceptionHandler handler;
+  Code* code = frame->code;
+  const int unit = int(ip - code->quickened) - 1;
+  if (!find_exception_handler(code, unit, &handler)) return {nullptr, nullptr};
+  Value* sp = frame->stack_base() + handler.depth;
+  if (handler.push_lasti) *sp++ = Value::small_int(frame->unit_index());
+  *sp++ = take_exception();
+  return {code->quickened + handler.target, sp};
+}
+
+// Takes an ended frame out of the chain: its caller.
+Frame* leave_frame(Frame* frame) {
+  Thread* t = g_thread;
+  Frame* caller = frame->previous;
+  if (frame->flags & kFrameGenerator) {
+    Generator* g = Generator::of(frame);
+    convert_stop_iteration(g);
+    generator_ended(t, g);
+  } else {
+    if (frame->flags & kFrameHasObject) detach_frame_object(frame);
+    pop_frame(t, frame);
+  }
+  return caller;
+}
+
+}  // namespace
+
+KRAIT_HANDLER(unwind_without_traceback) {
+  const Landing landing = land(frame, ip);
+  if (landing.ip) KRAIT_TAIL next_after_call(frame, landing.ip, landing.sp, dispatch, arg);
+  if (KRAIT_UNLIKELY(tracing_active())) trace_unwound(frame);
+  KRAIT_TAIL unwind_frame(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(unwind_frame) {
+  const bool entry = frame->flags & kFrameEntry;
+  frame = leave_frame(frame);
+  if (entry) return Value::exception();
+  KRAIT_TAIL unwind(frame, frame->ip, frame->sp, dispatch, arg);
+}
+
+}  // namespace krait
