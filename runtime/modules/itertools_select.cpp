@@ -1,0 +1,291 @@
+// itertools that let some items through: compress, dropwhile, takewhile, filterfalse, islice.
+#include "runtime/int.h"
+#include "runtime/modules/itertools.h"
+#include "runtime/tuple.h"
+#include "runtime/types/support.h"
+
+namespace krait::itertools {
+namespace {
+
+// --- those with a predicate ---
+
+struct Predicate : Object {
+  Value function, iterator;
+  Value state;  // small int: dropwhile has started to yield, takewhile has stopped
+};
+
+Value predicate_new(const Value* a) {
+  Value iterator = iterate(a[2]);
+  if (iterator.is_exception()) return iterator;
+  auto* p = static_cast<Predicate*>(allocate_instance(a[0].as<Type>()));
+  p->function = a[1];
+  p->iterator = iterator;
+  p->state = Value::small_int(0);
+  return Value::object(p);
+}
+
+bool is_set(const Predicate* p) { return p->state != Value::small_int(0); }
+
+// truth(function(item)), -1: raised.
+int holds(Predicate* p, Value item) {
+  Value verdict = call(p->function, {item});
+  return verdict.is_exception() ? -1 : truth(verdict);
+}
+
+Value dropwhile_next(const Value* a) {
+  auto* p = a[0].as<Predicate>();
+  for (;;) {
+    Value item = next(p->iterator);
+    if (item.is_exception() || item.is_unbound() || is_set(p)) return item;
+    int drop = holds(p, item);
+    if (drop < 0) return Value::exception();
+    if (!drop) {
+      p->state = Value::small_int(1);
+      return item;
+    }
+  }
+}
+
+Value takewhile_next(const Value* a) {
+  auto* p = a[0].as<Predicate>();
+  if (is_set(p)) return Value::unbound();
+  Value item = next(p->iterator);
+  if (item.is_exception() || item.is_unbound()) return item;
+  int take = holds(p, item);
+  if (take < 0) return Value::exception();
+  if (take) return item;
+  p->state = Value::small_int(1);
+  return Value::unbound();
+}
+
+Value filterfalse_next(const Value* a) {
+  auto* p = a[0].as<Predicate>();
+  bool plain = p->function.is_none() || p->function == type_value(types::bool_);
+  for (;;) {
+    Value item = next(p->iterator);
+    if (item.is_exception() || item.is_unbound()) return item;
+    int keep = plain ? truth(item) : holds(p, item);
+    if (keep < 0) return Value::exception();
+    if (!keep) return item;
+  }
+}
+
+Value stateful_reduce(const Value* a) {
+  auto* p = a[0].as<Predicate>();
+  return tuple_new({type_value(type_of(a[0])), tuple_new({p->function, p->iterator}), p->state});
+}
+
+Value filterfalse_reduce(const Value* a) {
+  auto* p = a[0].as<Predicate>();
+  return tuple_new({type_value(type_of(a[0])), tuple_new({p->function, p->iterator})});
+}
+
+Value predicate_setstate(const Value* a) {
+  int state = truth(a[1]);
+  if (state < 0) return Value::exception();
+  a[0].as<Predicate>()->state = Value::small_int(state);
+  return Value::none();
+}
+
+const NativeDef kDropwhileMethods[] = {NEW_ROW("cls, predicate, iterable, /", predicate_new),
+                                       ITERATOR_ROWS(dropwhile_next),
+                                       REDUCE_ROW(stateful_reduce),
+                                       SETSTATE_ROW(predicate_setstate),
+                                       {}};
+const NativeDef kTakewhileMethods[] = {NEW_ROW("cls, predicate, iterable, /", predicate_new),
+                                       ITERATOR_ROWS(takewhile_next),
+                                       REDUCE_ROW(stateful_reduce),
+                                       SETSTATE_ROW(predicate_setstate),
+                                       {}};
+const NativeDef kFilterfalseMethods[] = {NEW_ROW("cls, function, iterable, /", predicate_new),
+                                         ITERATOR_ROWS(filterfalse_next),
+                                         REDUCE_ROW(filterfalse_reduce),
+                                         {}};
+const TypeSpec kDropwhileSpec = {.size = sizeof(Predicate),
+                                 .doc =
+                                     "Drop items from the iterable while predicate(item) is true.\n\n"
+                                     "Afterwards, return every element until the iterable is exhausted.",
+                                 .methods = kDropwhileMethods};
+const TypeSpec kTakewhileSpec = {.size = sizeof(Predicate),
+                                 .doc =
+                                     "Return successive entries from an iterable as long as the predicate "
+                                     "evaluates to true for each entry.",
+                                 .methods = kTakewhileMethods};
+const TypeSpec kFilterfalseSpec = {.size = sizeof(Predicate),
+                                   .doc =
+                                       "Return those items of iterable for which function(item) is false.\n\n"
+                                       "If function is None, return the items that are false.",
+                                   .methods = kFilterfalseMethods};
+
+// --- compress ---
+
+struct Compress : Object {
+  Value data, selectors;
+};
+
+Value compress_new(const Value* a) {
+  Value data = iterate(a[1]);
+  if (data.is_exception()) return data;
+  Value selectors = iterate(a[2]);
+  if (selectors.is_exception()) return selectors;
+  auto* c = static_cast<Compress*>(allocate_instance(a[0].as<Type>()));
+  c->data = data;
+  c->selectors = selectors;
+  return Value::object(c);
+}
+
+Value compress_next(const Value* a) {
+  auto* c = a[0].as<Compress>();
+  for (;;) {
+    Value item = next(c->data);
+    if (item.is_exception() || item.is_unbound()) return item;
+    Value selector = next(c->selectors);
+    if (selector.is_exception() || selector.is_unbound()) return selector;
+    int keep = truth(selector);
+    if (keep < 0) return Value::exception();
+    if (keep) return item;
+  }
+}
+
+Value compress_reduce(const Value* a) {
+  auto* c = a[0].as<Compress>();
+  return tuple_new({type_value(type_of(a[0])), tuple_new({c->data, c->selectors})});
+}
+
+const NativeDef kCompressMethods[] = {NEW_ROW("cls, data, selectors", compress_new),
+                                      ITERATOR_ROWS(compress_next),
+                                      REDUCE_ROW(compress_reduce),
+                                      {}};
+const TypeSpec kCompressSpec = {.size = sizeof(Compress),
+                                .doc = "Return data elements corresponding to true selector elements.",
+                                .methods = kCompressMethods};
+
+// --- islice ---
+
+struct Islice : Object {
+  Value iterator;                      // unbound once exhausted
+  Value following, stop, step, count;  // small ints; stop -1: none
+};
+Type* g_islice;
+
+constexpr const char* kRangeText = "must be None or an integer: 0 <= x <= sys.maxsize.";
+
+// None, or an index >= 0. False: raised with the given subject.
+bool index_or_none(Value v, int64_t none_value, const char* subject, int64_t* out) {
+  if (v.is_none()) {
+    *out = none_value;
+    return true;
+  }
+  if (int_to_i64(v, out) && *out >= 0 && Value::fits_small_int(*out)) return true;
+  clear_exception();
+  (void)raise_value_error("%s for islice() %s", subject, kRangeText);
+  return false;
+}
+
+Value islice_new(const Value* a) {
+  auto* type = a[0].as<Type>();
+  if (!no_keywords(type, g_islice, "islice", a[2])) return Value::exception();
+  auto* args = a[1].as<Tuple>();
+  size_t n = args->length;
+  if (n < 2) return raise_type_error("islice expected at least 2 arguments, got %zu", n);
+  if (n > 4) return raise_type_error("islice expected at most 4 arguments, got %zu", n);
+  int64_t start = 0, stop, step = 1;
+  if (n == 2) {
+    if (!index_or_none(args->items[1], -1, "Stop argument", &stop)) return Value::exception();
+  } else {
+    Value stop_value = args->items[2];
+    if (!stop_value.is_none() && !index_or_none(stop_value, -1, "Stop argument", &stop))
+      return Value::exception();
+    if (stop_value.is_none()) stop = -1;
+    if (!index_or_none(args->items[1], 0, "Indices", &start)) return Value::exception();
+  }
+  if (n == 4 && !args->items[3].is_none()) {
+    if (!int_to_i64(args->items[3], &step) || step < 1) {
+      clear_exception();
+      return raise_value_error("Step for islice() must be a positive integer or None.");
+    }
+  }
+  Value iterator = iterate(args->items[0]);
+  if (iterator.is_exception()) return iterator;
+  auto* s = static_cast<Islice*>(allocate_instance(type));
+  s->iterator = iterator;
+  s->following = Value::small_int(start);
+  s->stop = Value::small_int(stop);
+  s->step = Value::small_int(step);
+  s->count = Value::small_int(0);
+  return Value::object(s);
+}
+
+Value islice_next(const Value* a) {
+  auto* s = a[0].as<Islice>();
+  if (s->iterator.is_unbound()) return Value::unbound();
+  int64_t following = s->following.as_small_int(), stop = s->stop.as_small_int();
+  int64_t count = s->count.as_small_int();
+  bool end = false;
+  while (count < following && !end) {
+    Value skipped = next(s->iterator);
+    if (skipped.is_exception()) return skipped;
+    end = skipped.is_unbound();
+    if (!end) s->count = Value::small_int(++count);
+  }
+  if (end || (stop >= 0 && count >= stop)) {
+    s->iterator = Value::unbound();
+    return Value::unbound();
+  }
+  Value item = next(s->iterator);
+  if (item.is_exception()) return item;
+  if (item.is_unbound()) {
+    s->iterator = Value::unbound();
+    return item;
+  }
+  s->count = Value::small_int(count + 1);
+  int64_t beyond;
+  if (__builtin_add_overflow(following, s->step.as_small_int(), &beyond) || beyond > Value::kSmallIntMax) {
+    beyond = Value::kSmallIntMax;
+  }
+  s->following = Value::small_int(stop >= 0 && beyond > stop ? stop : beyond);
+  return item;
+}
+
+Value islice_reduce(const Value* a) {
+  auto* s = a[0].as<Islice>();
+  Value type = type_value(type_of(a[0]));
+  if (s->iterator.is_unbound()) {
+    Value empty = iterate(tuple_empty());
+    if (empty.is_exception()) return empty;
+    return tuple_new({type, tuple_new({empty, Value::small_int(0)}), Value::small_int(0)});
+  }
+  Value stop = s->stop.as_small_int() < 0 ? Value::none() : s->stop;
+  return tuple_new({type, tuple_new({s->iterator, s->following, stop, s->step}), s->count});
+}
+
+Value islice_setstate(const Value* a) {
+  int64_t count;
+  if (!int_to_i64(a[1], &count)) return Value::exception();
+  a[0].as<Islice>()->count = Value::small_int(count);
+  return Value::none();
+}
+
+const NativeDef kIsliceMethods[] = {NEW_ROW("-cls, /, *args, **kwargs", islice_new),
+                                    ITERATOR_ROWS(islice_next),
+                                    REDUCE_ROW(islice_reduce),
+                                    SETSTATE_ROW(islice_setstate),
+                                    {}};
+const TypeSpec kIsliceSpec = {.size = sizeof(Islice),
+                              .doc =
+                                  "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, "
+                                  "step]) --> islice object\n\n"
+                                  "The items that a slice of a list would have, as an iterator.",
+                              .methods = kIsliceMethods};
+
+}  // namespace
+
+void create_selecting_types(Value module) {
+  create_type(module, "itertools.dropwhile", &kDropwhileSpec);
+  create_type(module, "itertools.takewhile", &kTakewhileSpec);
+  create_type(module, "itertools.filterfalse", &kFilterfalseSpec);
+  create_type(module, "itertools.compress", &kCompressSpec);
+  g_islice = create_type(module, "itertools.islice", &kIsliceSpec);
+}
+
+}  // namespace krait::itertools
