@@ -5,6 +5,7 @@
 
 #include "runtime/heap.h"
 #include "runtime/storage.h"
+#include "runtime/type.h"
 
 namespace krait {
 
@@ -32,12 +33,26 @@ Value bytes_new(const void* data, size_t length);
 inline Value bytes_new(std::string_view s) { return bytes_new(s.data(), s.size()); }
 Bytes* bytes_allocate(size_t length);  // zeroed; nullptr with MemoryError
 Value bytes_empty();
+Value bytes_from_byte(uint8_t byte);  // cached
+// b[begin:end] with 0 <= begin <= end <= length: b itself when that is all of an exact bytes.
+Value bytes_slice(Bytes* b, size_t begin, size_t end);
 Value bytes_repr(const uint8_t* data, size_t length, bool smart_quotes);
 Value bytearray_new(const void* data, size_t length);
 int64_t bytes_hash(const void* data, size_t length);
 
+// Makes the length `length`, keeping the contents; new bytes are zero. False: BufferError while exported, or
+// MemoryError.
+[[nodiscard]] bool bytearray_resize(ByteArray* b, size_t length);
+[[nodiscard]] bool bytearray_append(ByteArray* b, const void* data, size_t length);
+
+// Lower-case hexadecimal digits as bytes.hex makes them: separator a str or bytes of one character, or
+// unbound; a negative group counts from the left.
+Value bytes_to_hex(const uint8_t* data, size_t length, Value separator, int64_t group);
+
 // A view of somebody's memory. release() must be called (or use the destructor).
 struct Buffer {
+  static constexpr int kMaxDimensions = 64;
+
   uint8_t* data = nullptr;
   size_t length = 0;  // bytes
   Value owner = Value::unbound();
@@ -45,9 +60,10 @@ struct Buffer {
   const char* format = "B";
   int item_size = 1;
   int dimensions = 1;
-  int64_t shape[8] = {};  // elements per dimension, strides in bytes
-  int64_t strides[8] = {};
-  void* internal = nullptr;
+  // Elements per dimension; null: one dimension of length / item_size elements. Owned by the exporter.
+  const int64_t* shape = nullptr;
+  void* internal = nullptr;                    // for the exporter
+  void (*releaser)(Buffer* buffer) = nullptr;  // undoes the getter's work
 
   Buffer() = default;
   Buffer(const Buffer&) = delete;
@@ -56,13 +72,15 @@ struct Buffer {
   std::string_view view() const { return {reinterpret_cast<const char*>(data), length}; }
 };
 
-// Gets the object's buffer, contiguous; writable: raises unless writable. Raises TypeError "a bytes-like
-// object is required, not
-// '%s'". bytes, bytearray, memoryview, array.array, mmap ... provide one.
+// Gets the object's buffer, C-contiguous. Raises TypeError "a bytes-like object is required, not '%s'", and
+// BufferError when `writable` is wanted of read-only memory. bytes, bytearray, memoryview, array.array,
+// mmap... provide one. A Buffer in malloc'ed memory does not keep its owner alive.
 [[nodiscard]] bool buffer_get(Value v, Buffer* out, bool writable = false);
 bool has_buffer(Value v);
 
-// How native types outside this file provide buffers (array, mmap, ctypes): registered per type.
+// How native types outside this file provide buffers (array, mmap, ctypes): registered per type, inherited by
+// subclasses. The getter fills data, length, read_only and, unless bytes, format, item_size, dimensions,
+// shape; the caller has filled owner and releaser. False: raised.
 using BufferGetter = bool (*)(Value v, Buffer* out, bool writable);
 using BufferReleaser = void (*)(Buffer* buffer);
 void register_buffer_provider(Type* type, BufferGetter get, BufferReleaser release);

@@ -4,11 +4,10 @@
 #include "runtime/bytes.h"
 #include "runtime/chars.h"
 #include "runtime/codecs.h"
-#include "runtime/dict.h"
 #include "runtime/format.h"
-#include "runtime/module.h"
 #include "runtime/str_percent.h"
 #include "runtime/types/str_methods.h"
+#include "runtime/types/support.h"
 #include "runtime/types/text.h"
 
 namespace krait {
@@ -41,23 +40,6 @@ Value instance_of(Type* type, Str* s) {
   result->storage = storage;
   write_barrier(result);
   return Value::object(result);
-}
-
-// The name of an encoding or error handler; null text when omitted. False: raised.
-bool codec_argument(Value v, const char* function, const char* name, std::string* text, const char** out) {
-  *out = nullptr;
-  if (v.is_unbound()) return true;
-  if (!is_str(v)) {
-    raise_type_error("%s() argument '%s' must be str, not %.50T", function, name, v);
-    return false;
-  }
-  *text = str_to_utf8(v);
-  if (text->find('\0') != text->npos) {
-    raise_value_error("embedded null character");
-    return false;
-  }
-  *out = text->c_str();
-  return true;
 }
 
 Value decode_object(Value object, const char* encoding, const char* errors) {
@@ -109,21 +91,13 @@ Value str_slot(const Value* a) { return str_exact(self_of(a)); }
 Value hash_slot(const Value* a) { return int_from_i64(str_hash(self_of(a))); }
 Value len_slot(const Value* a) { return Value::small_int(int64_t(self_of(a)->length)); }
 
-enum Order { kLess, kLessEqual, kEqual, kNotEqual, kGreater, kGreaterEqual };
-
-template <Order kOrder>
+template <int kOp>
 Value compare_slot(const Value* a) {
   if (!is_str(a[1])) return Value::not_implemented();
   auto* b = a[1].as<Str>();
-  if (kOrder == kEqual) return Value::boolean(str_equal(self_of(a), b));
-  if (kOrder == kNotEqual) return Value::boolean(!str_equal(self_of(a), b));
-  int order = str_compare(self_of(a), b);
-  switch (kOrder) {
-    case kLess: return Value::boolean(order < 0);
-    case kLessEqual: return Value::boolean(order <= 0);
-    case kGreater: return Value::boolean(order > 0);
-    default: return Value::boolean(order >= 0);
-  }
+  if (kOp == 2) return Value::boolean(str_equal(self_of(a), b));
+  if (kOp == 3) return Value::boolean(!str_equal(self_of(a), b));
+  return Value::boolean(compare_order(kOp, str_compare(self_of(a), b), 0));
 }
 
 Value add_slot(const Value* a) {
@@ -173,7 +147,7 @@ Value get_item_slot(const Value* a) {
     if (!is_int(a[1]) && !type_of(a[1])->slot(Slot::Index)) {
       return raise_type_error("string indices must be integers, not '%.200T'", a[1]);
     }
-    if (!index_argument(a[1], &index)) return Value::exception();
+    if (!to_index(a[1], &index)) return Value::exception();
   }
   if (index < 0) index += length;
   if (index < 0 || index >= length) return raise(types::IndexError, "string index out of range");
@@ -212,8 +186,6 @@ Value iterator_next(const Value* a) {
   return Value::unbound();
 }
 
-Value iterator_self(const Value* a) { return a[0]; }
-
 Value iterator_length_hint(const Value* a) {
   auto* it = a[0].as<StrIterator>();
   if (it->sequence.is_unbound()) return Value::small_int(0);
@@ -223,7 +195,7 @@ Value iterator_length_hint(const Value* a) {
 // iter(s) and its position, or an exhausted iterator.
 Value iterator_reduce(const Value* a) {
   auto* it = a[0].as<StrIterator>();
-  Value iter = dict_get_str(builtins_dict(), str_intern("iter"));
+  Value iter = builtin_named("iter");
   if (it->sequence.is_unbound()) return tuple_new({iter, tuple_new({str_empty()})});
   return tuple_new({iter, tuple_new({it->sequence}), Value::small_int(it->index)});
 }
@@ -248,12 +220,7 @@ const NativeDef kMethods[] = {
     {"__repr__", "$self, /", repr_slot, "Return repr(self).", kPure},
     {"__hash__", "$self, /", hash_slot, "Return hash(self).", kPure},
     {"__str__", "$self, /", str_slot, "Return str(self).", kPure},
-    {"__lt__", "$self, value, /", compare_slot<kLess>, "Return self<value.", kPure},
-    {"__le__", "$self, value, /", compare_slot<kLessEqual>, "Return self<=value.", kPure},
-    {"__eq__", "$self, value, /", compare_slot<kEqual>, "Return self==value.", kPure},
-    {"__ne__", "$self, value, /", compare_slot<kNotEqual>, "Return self!=value.", kPure},
-    {"__gt__", "$self, value, /", compare_slot<kGreater>, "Return self>value.", kPure},
-    {"__ge__", "$self, value, /", compare_slot<kGreaterEqual>, "Return self>=value.", kPure},
+    COMPARE_ROWS(compare_slot, kPure),
     {"__iter__", "$self, /", iter_slot, "Implement iter(self).", kPure},
     {"__mod__", "$self, value, /", modulo_slot, "Return self%value."},
     {"__rmod__", "$self, value, /", reflected_modulo_slot, "Return value%self."},
@@ -333,7 +300,7 @@ const NativeDef kMethods[] = {
     {}};
 
 const NativeDef kIteratorMethods[] = {
-    {"__iter__", "$self, /", iterator_self, "Implement iter(self).", kPure},
+    {"__iter__", "$self, /", return_self, "Implement iter(self).", kPure},
     {"__next__", "$self, /", iterator_next, "Implement next(self).", Effects::WritesHeap},
     {"__length_hint__", "$self, /", iterator_length_hint, "Number of characters left.", Effects::ReadsHeap},
     {"__reduce__", "$self, /", iterator_reduce, "State for pickling."},

@@ -16,7 +16,7 @@
 namespace krait {
 
 // An index, as any object with __index__. False: raised, IndexError for what no sequence can hold.
-[[nodiscard]] inline bool index_argument(Value v, int64_t* out) {
+[[nodiscard]] inline bool to_index(Value v, int64_t* out) {
   Value i = index_of(v);
   if (i.is_exception()) return false;
   if (int_fits_i64(i, out)) return true;

@@ -257,8 +257,6 @@ bool export_buffer(Value v, Buffer* out, bool) {
   out->length = size_t(b->size);
   out->owner = v;
   out->read_only = false;
-  out->shape[0] = b->size;
-  out->strides[0] = 1;
   return true;
 }
 void release_buffer(Buffer* buffer) { buffer->owner.as<Exporter>()->stream->exports--; }
