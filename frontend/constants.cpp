@@ -40,14 +40,10 @@ uint64_t code_constant_hash(Code* code) {
 uint64_t constant_hash(Value v) {
   if (!v.is_object()) return mix(1, v.raw);
   switch (v.as_object()->kind) {
-    case Kind::Str:
-      return mix(2, uint64_t(str_hash(v.as<Str>())));
-    case Kind::Bytes:
-      return mix(3, uint64_t(bytes_hash(v.as<Bytes>()->data, v.as<Bytes>()->length)));
-    case Kind::BigInt:
-      return mix(4, int_low_bits(v));
-    case Kind::Float:
-      return mix(1, std::bit_cast<uint64_t>(v.as<Float>()->value));
+    case Kind::Str: return mix(2, uint64_t(str_hash(v.as<Str>())));
+    case Kind::Bytes: return mix(3, uint64_t(bytes_hash(v.as<Bytes>()->data, v.as<Bytes>()->length)));
+    case Kind::BigInt: return mix(4, int_low_bits(v));
+    case Kind::Float: return mix(1, std::bit_cast<uint64_t>(v.as<Float>()->value));
     case Kind::Complex: {
       auto* c = v.as<Complex>();
       return mix(mix(8, std::bit_cast<uint64_t>(c->real)), std::bit_cast<uint64_t>(c->imag));
@@ -58,12 +54,9 @@ uint64_t constant_hash(Value v) {
       for (uint64_t i = 0; i < tuple->length; ++i) h = mix(h, constant_hash(tuple->items[i]));
       return h;
     }
-    case Kind::Set:
-      return set_constant_hash(v.as<Set>());
-    case Kind::Code:
-      return code_constant_hash(v.as<Code>());
-    default:
-      return mix(9, v.raw);
+    case Kind::Set: return set_constant_hash(v.as<Set>());
+    case Kind::Code: return code_constant_hash(v.as<Code>());
+    default: return mix(9, v.raw);
   }
 }
 
@@ -107,8 +100,8 @@ bool same_code(Code* a, Code* b) {
          a->keyword_only_count == b->keyword_only_count && a->flags == b->flags &&
          a->first_line == b->first_line && same_bytes(a->code, b->code) && same_constant(a->name, b->name) &&
          same_constant(a->constants, b->constants) && same_constant(a->names, b->names) &&
-         same_constant(a->locals_plus_names, b->locals_plus_names) && same_bytes(a->line_table, b->line_table) &&
-         same_bytes(a->exception_table, b->exception_table);
+         same_constant(a->locals_plus_names, b->locals_plus_names) &&
+         same_bytes(a->line_table, b->line_table) && same_bytes(a->exception_table, b->exception_table);
 }
 
 }  // namespace
@@ -117,25 +110,17 @@ bool same_constant(Value a, Value b) {
   if (a == b) return true;
   if (!a.is_object() || !b.is_object() || a.as_object()->kind != b.as_object()->kind) return false;
   switch (a.as_object()->kind) {
-    case Kind::Str:
-      return str_equal(a.as<Str>(), b.as<Str>());
-    case Kind::Bytes:
-      return same_bytes(a, b);
-    case Kind::BigInt:
-      return int_equal(a, b);
-    case Kind::Float:
-      return same_double(a.as<Float>()->value, b.as<Float>()->value);
+    case Kind::Str: return str_equal(a.as<Str>(), b.as<Str>());
+    case Kind::Bytes: return same_bytes(a, b);
+    case Kind::BigInt: return int_equal(a, b);
+    case Kind::Float: return same_double(a.as<Float>()->value, b.as<Float>()->value);
     case Kind::Complex:
       return same_double(a.as<Complex>()->real, b.as<Complex>()->real) &&
              same_double(a.as<Complex>()->imag, b.as<Complex>()->imag);
-    case Kind::Tuple:
-      return same_tuple(a.as<Tuple>(), b.as<Tuple>());
-    case Kind::Set:
-      return same_set(a.as<Set>(), b.as<Set>());
-    case Kind::Code:
-      return same_code(a.as<Code>(), b.as<Code>());
-    default:
-      return false;
+    case Kind::Tuple: return same_tuple(a.as<Tuple>(), b.as<Tuple>());
+    case Kind::Set: return same_set(a.as<Set>(), b.as<Set>());
+    case Kind::Code: return same_code(a.as<Code>(), b.as<Code>());
+    default: return false;
   }
 }
 

@@ -1,8 +1,9 @@
 // Constants of a compilation.
 //
-// Two constants are the same when type and value agree all the way down: 1, 1.0 and True differ, 0.0 and -0.0 differ,
-// (1,) and (True,) differ. The pool keeps one representative of each for a whole compilation, so that equal constants
-// of different code objects are one object; a code object's own table then is a list of distinct representatives.
+// Two constants are the same when type and value agree all the way down: 1, 1.0 and True differ, 0.0 and -0.0
+// differ, (1,) and (True,) differ. The pool keeps one representative of each for a whole compilation, so that
+// equal constants of different code objects are one object; a code object's own table then is a list of
+// distinct representatives.
 #pragma once
 
 #include <vector>

@@ -1,8 +1,9 @@
 // The control-flow graph of one code object, between code generation and assembly.
 //
-// Code generation appends instructions to a current block; blocks form a chain in emission order (`next`), which is also
-// how control falls through. Jumps name blocks, protected regions are bracketed by pseudo instructions. The passes in
-// flow_optimizer.cpp and flow_layout.cpp turn this into the final order of blocks, and assembler.cpp into bytes.
+// Code generation appends instructions to a current block; blocks form a chain in emission order (`next`),
+// which is also how control falls through. Jumps name blocks, protected regions are bracketed by pseudo
+// instructions. The passes in flow_optimizer.cpp and flow_layout.cpp turn this into the final order of
+// blocks, and assembler.cpp into bytes.
 #pragma once
 
 #include <memory>
@@ -37,15 +38,15 @@ struct Block {
   std::vector<Instruction> code;
   Block* next = nullptr;
 
-  bool ends_scope = false;         // ends in a return or raise
-  bool falls_through = true;       // control may go on to `next`
-  bool visited = false;            // scratch of passes
-  bool keeps_lasti = false;        // as a handler: also pushes the offset of the raising instruction
-  bool is_handler = false;         // some instruction installs it as a handler
-  bool warm = false, cold = false; // reachable without / only with an exception
+  bool ends_scope = false;          // ends in a return or raise
+  bool falls_through = true;        // control may go on to `next`
+  bool visited = false;             // scratch of passes
+  bool keeps_lasti = false;         // as a handler: also pushes the offset of the raising instruction
+  bool is_handler = false;          // some instruction installs it as a handler
+  bool warm = false, cold = false;  // reachable without / only with an exception
   int predecessors = 0;
-  int start_depth = -1;            // stack depth on entry; -1: unknown
-  int offset = 0;                  // in code units, once assembled
+  int start_depth = -1;  // stack depth on entry; -1: unknown
+  int offset = 0;        // in code units, once assembled
 
   bool empty() const { return code.empty(); }
   Instruction& last() { return code.back(); }
@@ -79,7 +80,8 @@ inline bool is_unconditional_jump(int opcode) {
 inline bool is_scope_exit(int opcode) {
   return opcode == OP_RETURN_VALUE || opcode == OP_RAISE_VARARGS || opcode == OP_RERAISE;
 }
-// The change of stack depth, on falling through or when the jump is taken (an exception arrives at the handler).
+// The change of stack depth, on falling through or when the jump is taken (an exception arrives at the
+// handler).
 int flow_stack_effect(const Instruction& instruction, bool jump);
 // The real opcode of a pseudo jump in that direction; other opcodes are returned as they are.
 int directed_opcode(int opcode, bool forward);

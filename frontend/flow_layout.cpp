@@ -13,11 +13,9 @@ using HandlerStack = std::vector<Block*>;
 bool keeps_lasti(int setup_opcode) {
   switch (setup_opcode) {
 #define PSEUDO_BLOCK(name, jump_effect, keeps_lasti) \
-  case PSEUDO_##name:                                \
-    return keeps_lasti;
+  case PSEUDO_##name: return keeps_lasti;
 #include "frontend/pseudo_opcodes.def"
-    default:
-      return false;
+    default: return false;
   }
 }
 

@@ -5,11 +5,12 @@
 
 namespace krait {
 
-// The deepest the evaluation stack gets, starting with `entry_depth` values; sets every reachable block's start_depth.
+// The deepest the evaluation stack gets, starting with `entry_depth` values; sets every reachable block's
+// start_depth.
 int compute_stack_depth(FlowGraph& graph, int entry_depth);
 
-// Gives each instruction the handler that its exceptions go to, then turns the instructions that install and remove
-// handlers into no-ops.
+// Gives each instruction the handler that its exceptions go to, then turns the instructions that install and
+// remove handlers into no-ops.
 void label_handlers(FlowGraph& graph);
 
 // Moves the blocks that only exceptions lead to behind all others.

@@ -19,8 +19,8 @@ Block* skip_empty(Block* block) {
 
 // --- swaps ---
 
-// Turn this run of SWAPs (with NOPs between) starting at `begin` into the shortest one with the same effect, padded with
-// NOPs at its front. Returns the index of the run's last instruction.
+// Turn this run of SWAPs (with NOPs between) starting at `begin` into the shortest one with the same effect,
+// padded with NOPs at its front. Returns the index of the run's last instruction.
 size_t shorten_swaps(std::vector<Instruction>& code, size_t begin) {
   size_t end = begin + 1;
   int depth = code[begin].arg;
@@ -41,8 +41,8 @@ size_t shorten_swaps(std::vector<Instruction>& code, size_t begin) {
   for (size_t i = begin; i < end; ++i) {
     if (code[i].opcode == OP_SWAP) std::swap(stack[0], stack[size_t(code[i].arg) - 1]);
   }
-  // Decompose the permutation into cycles. Each cycle costs as many swaps with the top as it has members, one more when
-  // the top is not among them. The swaps are written from the run's end backwards.
+  // Decompose the permutation into cycles. Each cycle costs as many swaps with the top as it has members, one
+  // more when the top is not among them. The swaps are written from the run's end backwards.
   constexpr int kVisited = -1;
   size_t write = end;
   for (int i = 0; i < depth; ++i) {
@@ -65,7 +65,8 @@ size_t shorten_swaps(std::vector<Instruction>& code, size_t begin) {
 
 bool is_swappable(int opcode) { return opcode == OP_STORE_FAST || opcode == OP_POP_TOP; }
 
-// The next STORE_FAST or POP_TOP behind `i`, on `line` if that is not negative; -1 when something else comes first.
+// The next STORE_FAST or POP_TOP behind `i`, on `line` if that is not negative; -1 when something else comes
+// first.
 int next_swappable(const std::vector<Instruction>& code, int i, int line) {
   while (++i < int(code.size())) {
     const Instruction& instruction = code[size_t(i)];
@@ -80,7 +81,8 @@ int stored_local(const Instruction& instruction) {
   return instruction.opcode == OP_STORE_FAST ? instruction.arg : -1;
 }
 
-// May the stores at j < k change places? Not when one of them and something between store to the same variable.
+// May the stores at j < k change places? Not when one of them and something between store to the same
+// variable.
 bool may_exchange(const std::vector<Instruction>& code, int j, int k) {
   int first = stored_local(code[size_t(j)]);
   int second = stored_local(code[size_t(k)]);
@@ -93,7 +95,8 @@ bool may_exchange(const std::vector<Instruction>& code, int j, int k) {
   return true;
 }
 
-// Turn SWAP n; S1; ... Sn (stores and pops) into the same without the SWAP, S1 and Sn exchanged; from `i` leftwards.
+// Turn SWAP n; S1; ... Sn (stores and pops) into the same without the SWAP, S1 and Sn exchanged; from `i`
+// leftwards.
 void apply_static_swaps(std::vector<Instruction>& code, int i) {
   for (; i >= 0; --i) {
     Instruction& swap = code[size_t(i)];
@@ -153,15 +156,10 @@ class Peephole {
 
 int Peephole::rewrite(int i) {
   switch (at(i).opcode) {
-    case OP_LOAD_CONST:
-      rewrite_constant(i);
-      return i;
-    case OP_BUILD_TUPLE:
-      rewrite_tuple(i);
-      return i;
+    case OP_LOAD_CONST: rewrite_constant(i); return i;
+    case OP_BUILD_TUPLE: rewrite_tuple(i); return i;
     case OP_JUMP_IF_FALSE_OR_POP:
-    case OP_JUMP_IF_TRUE_OR_POP:
-      return rewrite_jump_or_pop(i);
+    case OP_JUMP_IF_TRUE_OR_POP: return rewrite_jump_or_pop(i);
     case PSEUDO_JUMP:
     case PSEUDO_POP_JUMP_IF_FALSE:
     case PSEUDO_POP_JUMP_IF_TRUE:
@@ -169,9 +167,7 @@ int Peephole::rewrite(int i) {
     case PSEUDO_POP_JUMP_IF_NOT_NONE:
       return target_of(i).opcode == PSEUDO_JUMP ? thread_jump(i, PSEUDO_JUMP, at(i).opcode) : i;
     case OP_FOR_ITER:
-    case OP_SEND:
-      target_of(i);
-      return i;
+    case OP_SEND: target_of(i); return i;
     case OP_SWAP:
       if (at(i).arg == 1) {
         make_noop(i);
@@ -222,8 +218,7 @@ void Peephole::rewrite_constant(int i) {
                                                                       : int16_t(PSEUDO_POP_JUMP_IF_NONE);
       break;
     }
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -303,7 +298,8 @@ void count_predecessors(FlowGraph& graph) {
     work.pop_back();
     if (block->next != nullptr && block->falls_through) reach(block->next);
     for (Instruction& instruction : block->code) {
-      if (instruction.target != nullptr && (is_flow_jump(instruction.opcode) || is_block_setup(instruction.opcode))) {
+      if (instruction.target != nullptr &&
+          (is_flow_jump(instruction.opcode) || is_block_setup(instruction.opcode))) {
         reach(instruction.target);
       }
     }
@@ -376,7 +372,8 @@ void remove_redundant_jumps(FlowGraph& graph) {
   for (Block* block = graph.entry(); block != nullptr; block = block->next) {
     if (block->empty()) continue;
     Instruction& last = block->last();
-    if ((last.opcode == PSEUDO_JUMP || last.opcode == PSEUDO_JUMP_NO_INTERRUPT) && last.target == block->next) {
+    if ((last.opcode == PSEUDO_JUMP || last.opcode == PSEUDO_JUMP_NO_INTERRUPT) &&
+        last.target == block->next) {
       last.opcode = OP_NOP;
       last.target = nullptr;
       block->falls_through = true;
@@ -444,7 +441,8 @@ static void propagate_within(Block* block) {
     }
   }
   auto hand_on = [&place](Block* to) {
-    if (to->predecessors == 1 && !to->empty() && to->code.front().place.lineno < 0) to->code.front().place = place;
+    if (to->predecessors == 1 && !to->empty() && to->code.front().place.lineno < 0)
+      to->code.front().place = place;
   };
   if (block->falls_through && block->next != nullptr) hand_on(block->next);
   if (is_flow_jump(block->last().opcode)) hand_on(block->last().target);

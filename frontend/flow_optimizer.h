@@ -1,4 +1,5 @@
-// Optimisation of a flow graph: what CPython 3.11 does to it between code generation and assembly, in the same order.
+// Optimisation of a flow graph: what CPython 3.11 does to it between code generation and assembly, in the
+// same order.
 #pragma once
 
 #include "frontend/constants.h"
@@ -6,15 +7,16 @@
 
 namespace krait {
 
-// Marks blocks that end their scope or do not fall through, and retargets jumps to empty blocks. Every jump must be the
-// last instruction of its block.
+// Marks blocks that end their scope or do not fall through, and retargets jumps to empty blocks. Every jump
+// must be the last instruction of its block.
 void normalize_blocks(FlowGraph& graph);
 
-// Peephole rewriting, removal of no-ops, inlining of small exit blocks, removal of what cannot be reached. `constants`
-// may grow by folded tuples.
+// Peephole rewriting, removal of no-ops, inlining of small exit blocks, removal of what cannot be reached.
+// `constants` may grow by folded tuples.
 void optimize_flow(FlowGraph& graph, ConstantTable& constants);
 
-// Gives every exit block (return, raise) without a line exactly one predecessor, whose line it then takes over.
+// Gives every exit block (return, raise) without a line exactly one predecessor, whose line it then takes
+// over.
 void duplicate_lineless_exits(FlowGraph& graph);
 
 // Hands places on to the instructions behind that have none, and a line to every return.

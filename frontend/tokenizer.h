@@ -96,7 +96,10 @@ class Tokenizer {
   std::string_view buffer() const { return {buffer_start_, static_cast<size_t>(line_end_ - buffer_start_)}; }
   std::string_view text() const { return {begin_, static_cast<size_t>(limit_ - begin_)}; }
   // What has not been looked at yet.
-  std::string_view rest() const { return {cursor_, static_cast<size_t>(limit_ - cursor_)}; }
+  std::string_view rest() const { return text_from(cursor_); }
+  std::string_view text_from(const char* position) const {
+    return {position, static_cast<size_t>(limit_ - position)};
+  }
   std::string_view identifier_start() const {
     return {token_start_, static_cast<size_t>(cursor_ - token_start_)};
   }
