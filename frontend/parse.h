@@ -25,6 +25,7 @@ enum ParseFlags : uint32_t {
   kParseAllowIncomplete = 4,  // report text that ends too early as "incomplete input"
   kParseBarryAsFlufl = 8,     // <> instead of !=
   kParseIgnoreCookie = 16,    // the bytes are UTF-8 of a str: no encoding declaration counts
+  kParseFromFile = 32,        // a script run from its file, whose reader is stricter than compile()
 };
 
 inline constexpr int kLatestFeatureVersion = 11;

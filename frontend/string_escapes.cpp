@@ -14,14 +14,16 @@ namespace {
 
 constexpr int kMaxCharacter = 0x10ffff;
 
-std::string decode_message(const char* codec, size_t start, size_t end, uint8_t byte, const char* reason) {
+std::string escape_message(size_t start, size_t end, const char* reason) {
   char text[160];
   if (end == start + 1) {
-    snprintf(text, sizeof text, "(unicode error) '%s' codec can't decode byte 0x%02x in position %zu: %s",
-             codec, byte, start, reason);
+    snprintf(text, sizeof text,
+             "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s", start,
+             reason);
   } else {
-    snprintf(text, sizeof text, "(unicode error) '%s' codec can't decode bytes in position %zu-%zu: %s",
-             codec, start, end - 1, reason);
+    snprintf(text, sizeof text,
+             "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", start,
+             end - 1, reason);
   }
   return text;
 }
@@ -170,7 +172,7 @@ class StringDecoder {
   }
 
   bool fail(size_t first, const char* reason) {
-    error_.message = decode_message("unicodeescape", first, reported(position_), '\\', reason);
+    error_.message = escape_message(first, reported(position_), reason);
     return false;
   }
 
@@ -229,9 +231,7 @@ bool decode_plain_text(std::string_view text, std::string* out, EscapeError* err
   int bytes;
   int64_t malformed = utf8_find_malformed(text, &reason, &bytes);
   if (malformed >= 0) {
-    size_t start = static_cast<size_t>(malformed);
-    error->message = decode_message("utf-8", start, start + static_cast<size_t>(bytes),
-                                    static_cast<uint8_t>(text[start]), reason);
+    error->message = utf8_error_message(text, malformed, bytes, reason);
     return false;
   }
   out->append(text);

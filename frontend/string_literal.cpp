@@ -100,7 +100,7 @@ class StringLiteralParser {
     if (parts.is_bytes) {
       for (char c : parts.body) {
         if (static_cast<uint8_t>(c) >= 0x80) {
-          return fail("bytes can only contain ASCII literal characters", LiteralError::Place::Token);
+          return fail("bytes can only contain ASCII literal characters");
         }
       }
     }

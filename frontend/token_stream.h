@@ -12,7 +12,7 @@ class TokenStream {
  public:
   TokenStream(std::string_view text, const ParseOptions& options, const TokenizerOptions& tokenizer_options)
       : tokenizer_(text, tokenizer_options),
-        is_single_(options.mode == ParseMode::Single),
+        is_single_(options.mode == ParseMode::Single && !tokenizer_options.is_embedded),
         imply_dedents_((options.flags & kParseDontImplyDedent) == 0) {}
 
   // Fetches as far as necessary. The reference lasts until the next fetch.

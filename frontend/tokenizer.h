@@ -100,7 +100,7 @@ class Tokenizer {
   std::string_view text_from(const char* position) const {
     return {position, static_cast<size_t>(limit_ - position)};
   }
-  std::string_view identifier_start() const {
+  std::string_view current_token() const {
     return {token_start_, static_cast<size_t>(cursor_ - token_start_)};
   }
   int indents() const { return indents_; }

@@ -2,6 +2,8 @@
 // character counts as one error.
 #include "frontend/utf8.h"
 
+#include <cstdio>
+
 namespace krait {
 
 namespace {
@@ -115,6 +117,21 @@ int64_t utf8_find_malformed(std::string_view text, const char** reason, int* byt
     position += length;
   }
   return -1;
+}
+
+std::string utf8_error_message(std::string_view text, int64_t position, int bytes, const char* reason) {
+  char message[160];
+  long long first = position;
+  if (bytes == 1) {
+    snprintf(message, sizeof message,
+             "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %lld: %s",
+             static_cast<uint8_t>(text[static_cast<size_t>(position)]), first, reason);
+  } else {
+    snprintf(message, sizeof message,
+             "(unicode error) 'utf-8' codec can't decode bytes in position %lld-%lld: %s", first,
+             first + bytes - 1, reason);
+  }
+  return message;
 }
 
 }  // namespace krait

@@ -23,4 +23,7 @@ void utf8_append(std::string* out, uint32_t character);
 // are malformed.
 int64_t utf8_find_malformed(std::string_view text, const char** reason, int* bytes);
 
+// "(unicode error) 'utf-8' codec can't decode ..." for what utf8_find_malformed found in the text.
+std::string utf8_error_message(std::string_view text, int64_t position, int bytes, const char* reason);
+
 }  // namespace krait

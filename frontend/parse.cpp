@@ -1,0 +1,55 @@
+// The two passes, for whole texts and for the expressions of f-strings.
+#include "frontend/parse.h"
+
+#include "frontend/diagnoser.h"
+#include "frontend/embedded.h"
+#include "frontend/parser.h"
+#include "frontend/source.h"
+#include "runtime/error.h"
+
+namespace krait {
+
+namespace {
+
+// For a text that the fast parser refused. Its depth limit is the only reason for a correct one.
+void diagnose(ParseContext& context, std::string_view text, const TokenizerOptions& options,
+              std::string_view encoding) {
+  bool was_first_pass = context.is_first_pass;
+  context.is_first_pass = false;
+  if (!Diagnoser(context, text, options, encoding).run()) raise_bare(types::MemoryError);
+  context.is_first_pass = was_first_pass;
+  KRAIT_ASSERT(exception_pending());
+}
+
+}  // namespace
+
+ast::ModNode* parse(std::string_view source, const ParseOptions& options, Arena& arena) {
+  SourceText decoded;
+  if (!decode_source(source, options, &decoded)) return nullptr;
+  ParseContext context(options, arena);
+  context.has_encoding = decoded.has_encoding;
+  TokenizerOptions tokenizer_options;
+  tokenizer_options.type_comments = (options.flags & kParseTypeComments) != 0;
+  ast::ModNode* module = Parser(context, decoded.text, tokenizer_options).parse_module();
+  if (module != nullptr || exception_pending()) return module;
+  diagnose(context, decoded.text, tokenizer_options, decoded.encoding);
+  return nullptr;
+}
+
+ast::ExprNode* parse_embedded(ParseContext& context, std::string_view source, EmbeddedPlace place) {
+  std::string text;
+  text.reserve(source.size() + 3);
+  text.append("(").append(source).append(")\n");
+  TokenizerOptions options;
+  options.type_comments = (context.options.flags & kParseTypeComments) != 0;
+  options.is_embedded = true;
+  options.lines_before = place.lines_before;
+  options.first_line_column = place.column;
+  ast::ExprNode* expression = Parser(context, text, options).parse_embedded_expression();
+  if (expression == nullptr && !context.is_first_pass && !exception_pending()) {
+    diagnose(context, text, options, {});
+  }
+  return expression;
+}
+
+}  // namespace krait
