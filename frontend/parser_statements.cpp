@@ -520,11 +520,11 @@ StmtNode* Parser::match_statement() {
   advance();
   Place subject_start = place();
   ExprNode* first = star_named_expression();
-  if (accept(TokenKind::Comma)) {
+  if (at(TokenKind::Comma)) {
     auto* tuple = make<ast::Tuple>(subject_start);
     List<ExprNode*> items(*this);
     items.push(first);
-    if (!at(TokenKind::Colon)) more_star_named_expressions(TokenKind::Colon, &items);
+    more_star_named_expressions(TokenKind::Colon, &items);
     tuple->elts = items.finish();
     first = finish(tuple);
   } else if (first->node_kind == NodeKind::kStarred) {

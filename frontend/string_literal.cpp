@@ -3,6 +3,7 @@
 // An f-string is cut into literal text and replacement fields here, character by character; the expression of
 // a field is then parsed by a parser of its own, in parentheses so that it may contain line ends. The order
 // of the checks decides which error a wrong f-string gets, so it follows CPython's.
+#include <utility>
 #include <vector>
 
 #include "frontend/embedded.h"
@@ -45,7 +46,12 @@ StringParts split_token(std::string_view text) {
 class StringLiteralParser {
  public:
   StringLiteralParser(ParseContext& context, const Token* tokens, int count, LiteralError* error)
-      : context_(context), tokens_(tokens), count_(count), error_(*error) {}
+      : context_(context),
+        tokens_(tokens),
+        count_(count),
+        first_(&tokens[0]),
+        last_(&tokens[count - 1]),
+        error_(*error) {}
 
   ast::ExprNode* run() {
     bool is_bytes = false;
@@ -79,8 +85,7 @@ class StringLiteralParser {
   template <class T>
   T* make() {
     auto* node = context_.arena.make<T>();
-    const Token& last = tokens_[count_ - 1];
-    node->set_location({tokens_[0].lineno, tokens_[0].col_offset, last.end_lineno, last.end_col_offset});
+    node->set_location({first_->lineno, first_->col_offset, last_->end_lineno, last_->end_col_offset});
     return node;
   }
 
@@ -250,7 +255,7 @@ class StringLiteralParser {
       if (rest->empty()) return failed("f-string: expecting '}'");
       FormattedText format;
       if (!formatted_text(rest, is_raw, nesting + 1, &format)) return nullptr;
-      field->format_spec = finish(&format);
+      field->format_spec = finish_format(&format);
       if (field->format_spec == nullptr) return nullptr;
     }
     if (rest->empty() || rest->front() != '}') return failed("f-string: expecting '}'");
@@ -356,7 +361,7 @@ class StringLiteralParser {
   ast::ExprNode* constant(const std::string& text) {
     auto* node = make<ast::Constant>();
     node->value = context_.arena.keep(str_from_utf8(text));
-    if (tokens_[0].start[0] == 'u') node->kind = context_.identifiers.intern("u");
+    if (first_->start[0] == 'u') node->kind = context_.identifiers.intern("u");
     return node;
   }
 
@@ -368,9 +373,21 @@ class StringLiteralParser {
     return node;
   }
 
+  // A field's format has the place of its own token, as has the text at its end.
+  ast::ExprNode* finish_format(FormattedText* format) {
+    const Token* first = std::exchange(first_, token_);
+    const Token* last = std::exchange(last_, token_);
+    ast::ExprNode* node = finish(format);
+    first_ = first;
+    last_ = last;
+    return node;
+  }
+
   ParseContext& context_;
   const Token* tokens_;
   int count_;
+  const Token* first_;  // the tokens that new nodes span
+  const Token* last_;
   const Token* token_ = nullptr;  // the one being decoded
   LiteralError& error_;
 };
