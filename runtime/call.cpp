@@ -54,7 +54,7 @@ Value call_prepended(Value callable, Value first, const Value* args, size_t coun
 Value finish_native(const NativeFunction* f, Value result) {
   if (KRAIT_LIKELY(!result.is_unbound())) return result;
   KRAIT_ASSERT(f->is_next);
-  return raise_bare(types::StopIteration);
+  return raise_stop_iteration(Value::unbound());
 }
 
 Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {

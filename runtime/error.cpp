@@ -22,13 +22,23 @@ bool is_plain_exception(const Type* type) {
          type->slot_methods[int(Slot::New)] == types::BaseException->slot_methods[int(Slot::New)];
 }
 
-Value make_exception(Type* type, Value args) {
-  if (args.is_exception()) return args;
-  if (!is_plain_exception(type)) return call_with_tuple(type_value(type), args.as<Tuple>(), nullptr);
+Exception* allocate_exception(Type* type, Value args) {
   auto* e = static_cast<Exception*>(allocate_instance(type));
   e->args = args;
   e->suppress_context = Value::false_();
-  return Value::object(e);
+  return e;
+}
+
+// Classes whose fields stay unset when only a message is given.
+bool has_optional_fields(const Type* type) {
+  return type == types::AttributeError || type == types::NameError || type == types::UnboundLocalError;
+}
+
+Value make_exception(Type* type, Value args) {
+  if (args.is_exception()) return args;
+  if (is_plain_exception(type) || has_optional_fields(type))
+    return Value::object(allocate_exception(type, args));
+  return call_with_tuple(type_value(type), args.as<Tuple>(), nullptr);
 }
 
 Value raise_made(Value exception) {
@@ -111,8 +121,10 @@ Value raise_os_error(int error_number, Value filename, Value filename2) {
 }
 
 Value raise_stop_iteration(Value value) {
-  if (value.is_unbound()) return raise_bare(types::StopIteration);
-  return raise_with_args(types::StopIteration, {value});
+  const Value args = value.is_unbound() ? tuple_empty() : tuple_new({value});
+  auto* e = static_cast<StopIterationError*>(allocate_exception(types::StopIteration, args));
+  e->value = value.is_unbound() ? Value::none() : value;
+  return raise_value(Value::object(e));
 }
 
 Value raise_attribute_error(Value object, Value name, const char* format, ...) {

@@ -89,7 +89,7 @@ bool wrong_positional_count(const Call& c) {
   if (most == 0)
     return fail(
         raise_type_error("%s() takes no arguments (%lld given)", full_name(c.function).c_str(), given));
-  if (most == 1 && least == 1 && !is_constructor(c.function))
+  if (most == 1 && least == 1 && !is_constructor(c.function) && !c.signature.plain_counts)
     return fail(raise_type_error("%s() takes exactly one argument (%lld given)",
                                  full_name(c.function).c_str(), given));
   const bool too_few = c.given < least;
