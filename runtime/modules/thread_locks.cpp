@@ -269,7 +269,7 @@ const TypeSpec kRLockSpec = {.size = sizeof(RLock), .methods = kRLockMethods};
 void create_lock_types(Value module) {
   g_lock_type = native_type_create("_thread.lock", Kind::NativeOpaque, sizeof(Lock), types::object,
                                    kTypeHidden | kTypeHasWeakrefs, &kLockSpec);
-  g_rlock_type = native_type_create("_thread.RLock", Kind::NativeOpaque, sizeof(RLock), types::object,
+  g_rlock_type = native_type_create("_thread.RLock", Kind::Native, sizeof(RLock), types::object,
                                     kTypeBase | kTypeHasWeakrefs, &kRLockSpec);
   module_add(module, "LockType", type_value(g_lock_type));
   module_add(module, "RLock", type_value(g_rlock_type));

@@ -168,13 +168,13 @@ Value method_isdisjoint(const Value* a) {
 
 const NativeDef kKeysMethods[] = {VIEW_ROWS(key),
                                   SET_VIEW_ROWS,
-    UNHASHABLE_ROW,
+                                  UNHASHABLE_ROW,
                                   {"__contains__", "$self, key, /", keys_contains, "Return key in self."},
                                   {}};
 
 const NativeDef kItemsMethods[] = {VIEW_ROWS(item),
                                    SET_VIEW_ROWS,
-    UNHASHABLE_ROW,
+                                   UNHASHABLE_ROW,
                                    {"__contains__", "$self, key, /", items_contains, "Return key in self."},
                                    {}};
 
