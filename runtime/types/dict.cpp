@@ -219,6 +219,7 @@ extern const TypeSpec type_spec_dict = {
     .doc =
         "dict() -> new empty dictionary\ndict(mapping) -> from a mapping's pairs\n"
         "dict(iterable) -> from an iterable of pairs\ndict(**kwargs) -> from name=value pairs",
-    .methods = kMethods};
+    .methods = kMethods,
+    .initialize = match_as_mapping};
 
 }  // namespace krait

@@ -389,6 +389,7 @@ extern const TypeSpec type_spec_list = {
     .doc =
         "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\n"
         "The argument must be an iterable if specified.",
-    .methods = kMethods};
+    .methods = kMethods,
+    .initialize = match_as_sequence};
 
 }  // namespace krait

@@ -324,7 +324,8 @@ extern const TypeSpec type_spec_range = {
         "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n"
         "A sequence of integers from start (inclusive) to stop (exclusive) by step.",
     .methods = kMethods,
-    .members = kMembers};
+    .members = kMembers,
+    .initialize = match_as_sequence};
 
 extern const TypeSpec type_spec_range_iterator = {.size = sizeof(RangeIterator), .methods = kIteratorMethods};
 extern const TypeSpec type_spec_long_range_iterator = {.size = sizeof(BigRangeIterator),

@@ -10,6 +10,9 @@ namespace krait {
 
 Value class_getitem(const Value* args) { return call(type_value(types::generic_alias), {args[0], args[1]}); }
 
+void match_as_sequence(Type* type) { type->flags |= kTypeMatchSequence; }
+void match_as_mapping(Type* type) { type->flags |= kTypeMatchMapping; }
+
 Value return_self(const Value* args) { return args[0]; }
 
 Value builtin_named(const char* name) { return dict_get_str(builtins_dict(), str_intern(name)); }

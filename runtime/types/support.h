@@ -22,6 +22,10 @@ namespace krait {
 #define UNHASHABLE_ROW \
   { "__hash__", "$self, /", nullptr }
 
+// TypeSpec::initialize of types whose instances match sequence or mapping patterns.
+void match_as_sequence(Type* type);
+void match_as_mapping(Type* type);
+
 // cls[item] as a types.GenericAlias.
 Value class_getitem(const Value* args);
 // __iter__ of iterators.

@@ -215,6 +215,7 @@ extern const TypeSpec type_spec_tuple = {
         "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\n"
         "If iterable is specified the tuple is initialized from iterable's items.\n\n"
         "If the argument is a tuple, the return value is the same object.",
-    .methods = kMethods};
+    .methods = kMethods,
+    .initialize = match_as_sequence};
 
 }  // namespace krait
