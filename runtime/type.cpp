@@ -347,6 +347,9 @@ Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Typ
   type->flags |= kTypeReady;
   write_barrier(type);
   initialize_from_spec(type);
+  // The modules that made them hold them in plain variables.
+  static RootVector native_types;
+  native_types.push_back(type_value(type));
   return type;
 }
 

@@ -519,7 +519,8 @@ const TypeSpec kSpec = {.size = sizeof(Deque),
                             "for data accesses near its "
                             "endpoints.",
                         .methods = kMethods,
-                        .getsets = kGetSets};
+                        .getsets = kGetSets,
+                        .initialize = match_as_sequence};
 
 template <int direction>
 constexpr NativeDef kIteratorMethods[] = {

@@ -101,6 +101,7 @@ Value mappingproxy_new(Value mapping) {
   return Value::object(proxy);
 }
 
-const TypeSpec type_spec_mappingproxy{.size = sizeof(MappingProxy), .methods = kMethods};
+const TypeSpec type_spec_mappingproxy{
+    .size = sizeof(MappingProxy), .methods = kMethods, .initialize = match_as_mapping};
 
 }  // namespace krait

@@ -1,0 +1,149 @@
+// The module _heapq: priority queues in lists, smallest (or, for the _max functions, largest) item first.
+#include "runtime/list.h"
+#include "runtime/module.h"
+#include "runtime/ops.h"
+
+namespace krait {
+namespace {
+
+// Is a before b? -1: raised. Min: a < b; Max: b < a.
+template <bool max>
+int before(Value a, Value b) {
+  if (a.is_small_int() && b.is_small_int()) {
+    return max ? int64_t(b.raw) < int64_t(a.raw) : int64_t(a.raw) < int64_t(b.raw);
+  }
+  return max ? compare_truth(0, b, a) : compare_truth(0, a, b);
+}
+
+// The heap as a list, or nullptr with TypeError.
+List* heap_argument(Value v) {
+  if (is_list(v)) return v.as<List>();
+  (void)raise_type_error("heap argument must be a list, not %T", v);
+  return nullptr;
+}
+
+bool changed(List* heap, int64_t length) {
+  if (heap->length == length) return false;
+  (void)raise(types::RuntimeError, "list changed size during iteration");
+  return true;
+}
+
+// Moves the item at `position` towards the root, not beyond `start`.
+template <bool max>
+bool sift_down(List* heap, int64_t start, int64_t position) {
+  int64_t length = heap->length;
+  if (position >= length) {
+    (void)raise(types::IndexError, "index out of range");
+    return false;
+  }
+  Value item = list_get(heap, position);
+  while (position > start) {
+    int64_t parent = (position - 1) >> 1;
+    Value above = list_get(heap, parent);
+    int first = before<max>(item, above);
+    if (first < 0 || changed(heap, length)) return false;
+    if (!first) break;
+    Value moved = list_get(heap, position);
+    list_set(heap, position, list_get(heap, parent));
+    list_set(heap, parent, moved);
+    position = parent;
+  }
+  return true;
+}
+
+// Moves the item at `position` to a leaf along the smaller children, then up to its place.
+template <bool max>
+bool sift_up(List* heap, int64_t position) {
+  int64_t length = heap->length, start = position, limit = length >> 1;
+  if (position >= length) {
+    (void)raise(types::IndexError, "index out of range");
+    return false;
+  }
+  while (position < limit) {
+    int64_t child = 2 * position + 1;
+    if (child + 1 < length) {
+      Value left = list_get(heap, child), right = list_get(heap, child + 1);
+      int first = before<max>(left, right);
+      if (first < 0 || changed(heap, length)) return false;
+      child += !first;
+    }
+    Value moved = list_get(heap, child);
+    list_set(heap, child, list_get(heap, position));
+    list_set(heap, position, moved);
+    position = child;
+  }
+  return sift_down<max>(heap, start, position);
+}
+
+Value heappush(const Value* a) {
+  List* heap = heap_argument(a[0]);
+  if (!heap || !list_append(heap, a[1]) || !sift_down<false>(heap, 0, heap->length - 1))
+    return Value::exception();
+  return Value::none();
+}
+
+template <bool max>
+Value pop(const Value* a) {
+  List* heap = heap_argument(a[0]);
+  if (!heap) return Value::exception();
+  if (!heap->length) return raise(types::IndexError, "index out of range");
+  Value last = list_pop(heap, heap->length - 1);
+  if (!heap->length) return last;
+  Value result = list_get(heap, 0);
+  list_set(heap, 0, last);
+  return sift_up<max>(heap, 0) ? result : Value::exception();
+}
+
+template <bool max>
+Value replace(const Value* a) {
+  List* heap = heap_argument(a[0]);
+  if (!heap) return Value::exception();
+  if (!heap->length) return raise(types::IndexError, "index out of range");
+  Value result = list_get(heap, 0);
+  list_set(heap, 0, a[1]);
+  return sift_up<max>(heap, 0) ? result : Value::exception();
+}
+
+Value heappushpop(const Value* a) {
+  List* heap = heap_argument(a[0]);
+  if (!heap) return Value::exception();
+  if (!heap->length) return a[1];
+  int first = before<false>(list_get(heap, 0), a[1]);
+  if (first < 0) return Value::exception();
+  if (!first) return a[1];
+  if (!heap->length) return raise(types::IndexError, "index out of range");
+  return replace<false>(a);
+}
+
+template <bool max>
+Value heapify(const Value* a) {
+  List* heap = heap_argument(a[0]);
+  if (!heap) return Value::exception();
+  for (int64_t i = heap->length / 2 - 1; i >= 0; --i) {
+    if (!sift_up<max>(heap, i)) return Value::exception();
+  }
+  return Value::none();
+}
+
+const NativeDef kFunctions[] = {
+    {"heappush", "heap, item, /", heappush, "Push item onto heap, maintaining the heap invariant."},
+    {"heappushpop", "heap, item, /", heappushpop,
+     "Push item on the heap, then pop and return the smallest item from the heap: faster than the two "
+     "calls."},
+    {"heappop", "heap, /", pop<false>, "Pop the smallest item off the heap, maintaining the heap invariant."},
+    {"heapreplace", "heap, item, /", replace<false>,
+     "Pop and return the current smallest value, and add the new item: faster than the two calls."},
+    {"heapify", "heap, /", heapify<false>, "Transform list into a heap, in-place, in O(len(heap)) time."},
+    {"_heappop_max", "heap, /", pop<true>, "Maxheap variant of heappop."},
+    {"_heapreplace_max", "heap, item, /", replace<true>, "Maxheap variant of heapreplace."},
+    {"_heapify_max", "heap, /", heapify<true>, "Maxheap variant of heapify."},
+    {}};
+
+}  // namespace
+
+Value module_init__heapq(Value module) {
+  module_add_functions(module, kFunctions);
+  return module;
+}
+
+}  // namespace krait
