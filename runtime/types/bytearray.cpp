@@ -323,6 +323,7 @@ const NativeDef kMethods[] = {
     {"remove", "$self, value, /", remove, "Remove the first byte equal to value."},
     {"reverse", "$self, /", reverse, "Reverse the order of the bytes."},
     BYTES_METHOD_ROWS,
+    UNHASHABLE_ROW,
     {}};
 
 }  // namespace
@@ -333,7 +334,6 @@ extern const TypeSpec type_spec_bytearray = {
         "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
         "bytearray(bytes_or_buffer) -> bytearray\nbytearray(int) -> bytearray of that many zeros\n"
         "bytearray() -> bytearray(b'')\n\nA mutable array of bytes.",
-    .methods = kMethods,
-    .initialize = make_unhashable};
+    .methods = kMethods};
 
 }  // namespace krait
