@@ -1,8 +1,6 @@
 // Emission with folding and hash-consing. See builder.h.
 #include "jit/builder.h"
 
-#include <algorithm>
-
 #include "jit/eval.h"
 #include "jit/fold.h"
 
@@ -448,13 +446,10 @@ Ref Builder::call(const CallInfo& call, std::span<const Ref> arguments, Op op) {
   KRAIT_ASSERT(arguments.size() == call.arg_count);
   Ref chain = kNoRef;
   for (Ref r : arguments) chain = emit({.op = Op::Arg, .a = r, .b = chain});
-  auto known = std::find(ir_.calls.begin(), ir_.calls.end(), &call);
-  uint16_t number = uint16_t(known - ir_.calls.begin());
-  if (known == ir_.calls.end()) ir_.calls.push_back(&call);
   return emit({.op = op,
                .type = call.result,
                .a = chain,
-               .aux = number,
+               .aux = ir_.call_number(&call),
                .imm = call.looks_back ? kCurrentSnapshot : -1});
 }
 

@@ -1,6 +1,7 @@
 // The IR container: the operation table's data, unique constants, effects. See ir.h.
 #include "jit/ir.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace krait::jit {
@@ -91,6 +92,12 @@ void Ir::grow_const_table() {
     while (const_table_[i] != kNoRef) i = (i + 1) & mask;
     const_table_[i] = Ref(r);
   }
+}
+
+uint16_t Ir::call_number(const CallInfo* call) {
+  auto known = std::find(calls.begin(), calls.end(), call);
+  if (known == calls.end()) known = calls.insert(calls.end(), call);
+  return uint16_t(known - calls.begin());
 }
 
 Effects Ir::effects(const Ins& i) const {

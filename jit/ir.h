@@ -170,6 +170,9 @@ class Ir {
   Ref constant_value(Value v) { return constant(Type::Value, v.raw); }
   Ref constant_ptr(const void* p) { return constant(Type::Ptr, uint64_t(p)); }
 
+  // The number of a call descriptor in `calls`; added if need be.
+  uint16_t call_number(const CallInfo* call);
+
   Ref append(const Ins& i) {
     ins.push_back(i);
     return Ref(kFirstIns + ins.size() - 1);

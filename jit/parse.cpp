@@ -255,8 +255,7 @@ class Parser {
       if (name == call.name) found = &call;
     }
     if (!found) return fail(fmt::format("unknown function '{}'", name));
-    i.aux = uint16_t(ir_.calls.size());
-    ir_.calls.push_back(found);
+    i.aux = ir_.call_number(found);
     i.a = arguments();
     parse_exit(i);
   }

@@ -11,7 +11,8 @@ void expect_folds(std::string_view body, std::string_view expected) {
   const std::string head =
       "%a int = input #0\n%b int = input #1\n%c int = input #2\n%u value = input #3\n%v value = input #4\n"
       "%f f64 = input #5\n%g f64 = input #6\nentry\n";
-  EXPECT_EQ(rebuilt(head + std::string(body) + "\n" + kExit), normalize(head + std::string(expected) + "\n" + kExit))
+  EXPECT_EQ(rebuilt(head + std::string(body) + "\n" + kExit),
+            normalize(head + std::string(expected) + "\n" + kExit))
       << body;
 }
 
@@ -31,7 +32,7 @@ TEST(JitFold, Constants) {
   expect_value("%r f64 = fadd 0.5 0.25", "0.75");
   expect_value("%r value = tag_int 7", "<7>");
   expect_value("%r value = box_f64 1.5", "<1.5>");
-  expect_value("%r value = box_f64 1e300", "%r value = box_f64 1e300\n%r");
+  expect_value("%r value = box_f64 1e300", "%r value = box_f64 1e+300\n%r");
   expect_value("%r int = add_ov 9223372036854775807 1 !0", "%r int = add_ov 9223372036854775807 1 !0\n%r");
 }
 
@@ -45,13 +46,14 @@ TEST(JitFold, Rules) {
   expect_value("%r int = mod %a 8", "%r int = and %a 7\n%r");
   expect_value("%r int = floordiv %a 8", "%r int = sar %a 3\n%r");
   expect_value("%r int = mod %a 7", "%r int = mod %a 7\n%r");
-  expect_value("%x int = neg %b\n%r int = add %x %a", "%x int = neg %b\n%r int = sub %a %x2\n%r" + std::string());
+  expect_value("%x int = neg %b\n%r int = add %x %a", "%x int = neg %b\n%r int = sub %a %b\n%r");
 }
 
 TEST(JitFold, BoxingCancels) {
   expect_value("%x value = box_f64 %f\n%r f64 = unbox_f64 %x", "%x value = box_f64 %f\n%f");
   expect_value("%x value = tag_int %a\n%r int = untag_int %x", "%x value = tag_int %a\n%a");
-  expect_value("%x value = tag_int %a\n%y bool = is_int %x\n%r int = bool_to_int %y", "%x value = tag_int %a\n1");
+  expect_value("%x value = tag_int %a\n%y bool = is_int %x\n%r int = bool_to_int %y",
+               "%x value = tag_int %a\n1");
 }
 
 TEST(JitBuilder, EqualExpressionsAreOne) {
@@ -97,41 +99,46 @@ TEST(JitMemory, StoreForwardsToLoad) {
 }
 
 TEST(JitMemory, OtherOffsetsAndClassesDoNotMatter) {
-  expect_value("%x value = load %u [8 list]\nstore %v %v [16 list]\nstore %v %v [8 cell]\n%r value = load %u [8 list]",
-               "%x value = load %u [8 list]\nstore %v %v [16 list]\nstore %v %v [8 cell]\n"
-               "%r value = load %u [8 list]\n%r");
+  expect_value(
+      "%x value = load %u [8 list]\nstore %v %v [16 list]\nstore %v %v [8 cell]\n%r value = load %u [8 list]",
+      "%x value = load %u [8 list]\nstore %v %v [16 list]\nstore %v %v [8 cell]\n"
+      "%r value = load %u [8 list]\n%r");
   expect_value("%x value = load %u [8 list]\nstore %u %v [16 list]\n%r value = load %u [8 list]",
                "%x value = load %u [8 list]\nstore %u %v [16 list]\n%x");
 }
 
 TEST(JitMemory, IndicesThatDifferByAConstant) {
   expect_value(
-      "%i int = add %a 1\nstore %u %a %v [16 items]\nstore %u %i %u [16 items]\n%r value = load %u %a [16 items]",
+      "%i int = add %a 1\nstore %u %a %v [16 items]\nstore %u %i %u [16 items]\n%r value = load %u %a [16 "
+      "items]",
       "%i int = add %a 1\nstore %u %a %v [16 items]\nstore %u %i %u [16 items]\n%v");
   expect_value("store %u %a %v [16 items]\nstore %u %b %u [16 items]\n%r value = load %u %a [16 items]",
                "store %u %a %v [16 items]\nstore %u %b %u [16 items]\n%r value = load %u %a [16 items]\n%r");
 }
 
 TEST(JitMemory, CallsClobberWhatTheySay) {
-  expect_value("%x value = load %u [8 list]\n%y value = call anything(%v) !0\n%r value = load %u [8 list]",
-               "%x value = load %u [8 list]\n%y value = call anything(%v) !0\n%r value = load %u [8 list]\n%r");
+  expect_value(
+      "%x value = load %u [8 list]\n%y value = call anything(%v) !0\n%r value = load %u [8 list]",
+      "%x value = load %u [8 list]\n%y value = call anything(%v) !0\n%r value = load %u [8 list]\n%r");
   expect_value("%x value = load %u [8 list]\n%y value = call reader(%v)\n%r value = load %u [8 list]",
                "%x value = load %u [8 list]\n%y value = call reader(%v)\n%x");
-  expect_value("%x value = load %u [8 constant]\n%y value = call anything(%v) !0\n%r value = load %u [8 constant]",
-               "%x value = load %u [8 constant]\n%y value = call anything(%v) !0\n%x");
+  expect_value(
+      "%x value = load %u [8 constant]\n%y value = call anything(%v) !0\n%r value = load %u [8 constant]",
+      "%x value = load %u [8 constant]\n%y value = call anything(%v) !0\n%x");
 }
 
 TEST(JitMemory, NewObjectsAreKnown) {
-  // Shape 7, kind 3, 4 granules.
-  const std::string make = "%n value = new 1125912791744519 #32\n";
+  // Shape 7, kind 6, 4 granules.
+  const std::string make = "%n value = new 1125925676646407 #32\n";
   expect_value(make + "%x bool = shape_is %n #7\n%r int = bool_to_int %x", make + "1");
   expect_value(make + "%x bool = shape_is %n #8\n%r int = bool_to_int %x", make + "0");
   expect_value(make + "%x bool = kind_is %n #6\n%r int = bool_to_int %x", make + "1");
   expect_value(make + "%r value = load %n [8 cell]", make + "v:0x0");
   expect_value(make + "store %n %v [8 cell]\n%y value = call anything(%v) !0\n%r value = load %n [8 cell]",
                make + "store %n %v [8 cell]\n%y value = call anything(%v) !0\n%v");
-  expect_value(make + "store %n %v [8 cell]\n%y value = call anything(%n) !0\n%r value = load %n [8 cell]",
-               make + "store %n %v [8 cell]\n%y value = call anything(%n) !0\n%r value = load %n [8 cell]\n%r");
+  expect_value(
+      make + "store %n %v [8 cell]\n%y value = call anything(%n) !0\n%r value = load %n [8 cell]",
+      make + "store %n %v [8 cell]\n%y value = call anything(%n) !0\n%r value = load %n [8 cell]\n%r");
   expect_value(make + "store %n %v [8 cell]\nstore %u %u [8 cell]\n%r value = load %n [8 cell]",
                make + "store %n %v [8 cell]\nstore %u %u [8 cell]\n%v");
 }
@@ -145,7 +152,7 @@ TEST(JitMemory, StoresThatChangeNothingGo) {
 }
 
 TEST(JitMemory, Barriers) {
-  const std::string make = "%n value = new 1125912791744519 #32\n";
+  const std::string make = "%n value = new 1125925676646407 #32\n";
   expect_folds(make + "store %n %v [8 cell]\nbarrier %n %v", make + "store %n %v [8 cell]");
   expect_folds("barrier %u %v\nbarrier %u %u", "barrier %u %v");
   expect_folds("barrier %u %v\n%y value = call anything(%v) !0\nbarrier %u %v",

@@ -72,8 +72,9 @@ TEST(JitVerify, FindsFaults) {
   EXPECT_EQ(verdict("guard_true true" + end), "guard_true true: snapshot missing");
   EXPECT_EQ(verdict("guard_true true !7" + end), "guard_true true !7: unknown snapshot");
   EXPECT_EQ(verdict("jump"), "jump: no loop to jump to");
-  EXPECT_EQ(verdict("%0 int = call pure_add(1)" + end), "%0 int = call pure_add(1): 1 arguments, 2 expected");
-  EXPECT_EQ(verdict("exit !0\n%0 int = add 1 2\nexit !0\n!0 = 0x10@0 depth 0 {}"), "exit !0: ends the trace early");
+  EXPECT_EQ(verdict("%0 int = call pure_add(1)" + end), "%1 int = call pure_add(1): 1 arguments, 2 expected");
+  EXPECT_EQ(verdict("exit !0\n%0 int = add 1 2\nexit !0\n!0 = 0x10@0 depth 0 {}"),
+            "exit !0: ends the trace early");
   EXPECT_EQ(verdict("guard_true true !0\n%0 int = add 1 2\nexit !0\n!0 = 0x10@0 depth 1 {0: %0}"),
             "guard_true true !0: snapshot !0 refers to a later value");
 }
