@@ -33,6 +33,7 @@ class Verifier {
     if (op.any_type ? i.type == Type::None : i.type != op.type) fail("wrong result type");
     for (int k = 0; k < 3; k++) check_operand(i, k, op.modes[k]);
     check_position(i);
+    in_loop_head_ = i.op == Op::Loop || (in_loop_head_ && (i.op == Op::Phi || i.op == Op::Nop));
     check_attribute(i, op);
   }
 
@@ -85,8 +86,7 @@ class Verifier {
         if (ir_.entry != at_) fail("not the recorded entry marker");
         break;
       case Op::Phi:
-        if (!in_loop || (ir_[Ref(at_ - 1)].op != Op::Phi && ir_[Ref(at_ - 1)].op != Op::Loop))
-          fail("phi outside the loop's head");
+        if (!in_loop || !in_loop_head_) fail("phi outside the loop's head");
         if (i.a >= ir_.loop && !Ir::is_const(i.a)) fail("initial value from inside the loop");
         break;
       case Op::Jump:
@@ -134,6 +134,7 @@ class Verifier {
 
   const Ir& ir_;
   Ref at_ = kNoRef;
+  bool in_loop_head_ = false;
   std::string error_;
 };
 
