@@ -1,0 +1,100 @@
+// The code cache. See code_cache.h.
+#include "jit/code_cache.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace krait::jit {
+
+namespace {
+
+// Somewhere in the lower 2 GB, where the executable is: both reach each other with 32-bit displacements.
+void* map_low(size_t bytes, int file) {
+  for (uintptr_t at = 0x40000000; at + bytes < 0x80000000; at += 0x1000000) {
+    void* p = mmap(reinterpret_cast<void*>(at), bytes, PROT_READ | PROT_EXEC,
+                   MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
+    if (p != MAP_FAILED) return p;
+  }
+  return MAP_FAILED;
+}
+
+}  // namespace
+
+CodeCache::~CodeCache() {
+  if (!code_) return;
+  munmap(code_, capacity_);
+  munmap(writable_, capacity_);
+}
+
+bool CodeCache::start(size_t capacity, const char** why) {
+  size_t page = size_t(sysconf(_SC_PAGESIZE));
+  capacity = (capacity + page - 1) & ~(page - 1);
+  int file = memfd_create("krait-jit", MFD_CLOEXEC);
+  if (file < 0) return *why = "memfd_create failed", false;
+  if (ftruncate(file, off_t(capacity)) != 0) {
+    close(file);
+    return *why = "no memory for machine code", false;
+  }
+  void* writable = mmap(nullptr, capacity, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  void* code = map_low(capacity, file);
+  close(file);
+  if (writable == MAP_FAILED || code == MAP_FAILED) {
+    if (writable != MAP_FAILED) munmap(writable, capacity);
+    if (code != MAP_FAILED) munmap(code, capacity);
+    return *why = "memory for machine code cannot be mapped", false;
+  }
+  code_ = static_cast<uint8_t*>(code);
+  writable_ = static_cast<uint8_t*>(writable);
+  capacity_ = capacity;
+  free_.assign(1, {0, capacity});
+  return true;
+}
+
+uint8_t* CodeCache::allocate(size_t bytes) {
+  bytes = round(bytes);
+  for (Block& b : free_) {
+    if (b.size < bytes) continue;
+    size_t offset = b.offset;
+    b.offset += bytes;
+    b.size -= bytes;
+    if (b.size == 0) free_.erase(free_.begin() + (&b - free_.data()));
+    used_ += bytes;
+    return code_ + offset;
+  }
+  return nullptr;
+}
+
+void CodeCache::shrink(uint8_t* block, size_t old_bytes, size_t bytes) {
+  old_bytes = round(old_bytes);
+  bytes = round(bytes);
+  if (bytes < old_bytes) release(block + bytes, old_bytes - bytes);
+}
+
+void CodeCache::release(uint8_t* block, size_t bytes) {
+  bytes = round(bytes);
+  size_t offset = size_t(block - code_);
+  used_ -= bytes;
+  auto next = std::find_if(free_.begin(), free_.end(), [&](const Block& b) { return b.offset > offset; });
+  next = free_.insert(next, {offset, bytes});
+  auto after = next + 1;
+  if (after != free_.end() && next->offset + next->size == after->offset) {
+    next->size += after->size;
+    free_.erase(after);
+  }
+  if (next == free_.begin()) return;
+  auto before = next - 1;
+  if (before->offset + before->size == next->offset) {
+    before->size += next->size;
+    free_.erase(next);
+  }
+}
+
+void CodeCache::write(uint8_t* to, const void* from, size_t bytes) {
+  std::memcpy(writable_ + (to - code_), from, bytes);
+  __builtin___clear_cache(reinterpret_cast<char*>(to), reinterpret_cast<char*>(to + bytes));
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,50 @@
+// Memory for machine code.
+//
+// One range of address space, mapped twice: executable (and never writable) where the code runs, writable
+// (and never executable) elsewhere. It lies within reach of relative calls to the executable's own functions.
+// Blocks are handed out first-fit and can be returned.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace krait::jit {
+
+class CodeCache {
+ public:
+  CodeCache() = default;
+  ~CodeCache();
+  CodeCache(const CodeCache&) = delete;
+  CodeCache& operator=(const CodeCache&) = delete;
+
+  // False: no memory (message in *why).
+  bool start(size_t capacity, const char** why);
+
+  // A block of at least `bytes`, or null when there is no room. Blocks are 32-byte aligned.
+  uint8_t* allocate(size_t bytes);
+  // Gives back what is behind the first `bytes` of a block.
+  void shrink(uint8_t* block, size_t old_bytes, size_t bytes);
+  void release(uint8_t* block, size_t bytes);
+
+  // Copies code to its place, and makes it visible to instruction fetch.
+  void write(uint8_t* to, const void* from, size_t bytes);
+
+  bool contains(const void* p) const { return uintptr_t(p) - uintptr_t(code_) < capacity_; }
+  size_t capacity() const { return capacity_; }
+  size_t used() const { return used_; }
+
+ private:
+  struct Block {
+    size_t offset, size;
+  };
+  static size_t round(size_t bytes) { return (bytes + 31) & ~size_t{31}; }
+
+  uint8_t* code_ = nullptr;      // executable view
+  uint8_t* writable_ = nullptr;  // writable view
+  size_t capacity_ = 0;
+  size_t used_ = 0;
+  std::vector<Block> free_;  // by offset, never adjacent
+};
+
+}  // namespace krait::jit

@@ -1,0 +1,117 @@
+// Reading snapshots and rebuilding frames. See exits.h.
+#include "jit/exits.h"
+
+#include <cstring>
+
+#include "jit/eval.h"
+#include "jit/vm_layout.h"
+#include "runtime/object.h"
+
+namespace krait::jit {
+
+namespace {
+
+ExitHandler g_exit_handler = nullptr;
+
+void set_bytes(uint64_t address, uint64_t bits, size_t width) {
+  std::memcpy(reinterpret_cast<void*>(address), &bits, width);
+}
+
+}  // namespace
+
+ExitReturn handle_exit(ExitState* state) { return g_exit_handler(state); }
+void set_exit_handler(ExitHandler handler) { g_exit_handler = handler; }
+
+SnapshotReader::SnapshotReader(const Ir& ir, uint32_t snapshot, std::span<const ExitValue> places,
+                               const ExitState* state, uint64_t frame_base)
+    : ir_(ir), snapshot_(snapshot), places_(places), state_(state), frame_base_(frame_base) {
+  KRAIT_ASSERT(this->snapshot().virtual_count <= kMaxObjects);
+}
+
+uint64_t SnapshotReader::bits(Ref r) {
+  if (Ir::is_const(r)) return ir_.bits(r);
+  const Ins& i = ir_[r];
+  if (i.flags & kSunk) return computed(i);
+  for (const ExitValue& e : places_) {
+    if (e.ref != r) continue;
+    if (e.loc.is_reg()) return state_->reg(e.loc.reg());
+    return *reinterpret_cast<const uint64_t*>(frame_base_ - 8 * (e.loc.slot() + 1));
+  }
+  KRAIT_ASSERT(false);
+  return 0;
+}
+
+uint64_t SnapshotReader::computed(const Ins& i) {
+  if (i.op == Op::New) {
+    std::span<const VirtualObject> all = ir_.snapshots.virtuals_of(snapshot());
+    for (const VirtualObject& v : all) {
+      if (&ir_[v.object] != &i) continue;
+      uint64_t& object = objects_[&v - all.data()];
+      return object ? object : make_object(v);
+    }
+    KRAIT_ASSERT(false);
+  }
+  auto operand = [&](Ref r) { return r == kNoRef ? 0 : bits(r); };
+  uint64_t result = 0;
+  [[maybe_unused]] Outcome o = evaluate(i.op, operand(i.a), operand(i.b), operand(i.c), i.imm, &result);
+  KRAIT_ASSERT(o == Outcome::Ok);
+  return result;
+}
+
+Value SnapshotReader::value(Ref r) {
+  uint64_t b = bits(r);
+  switch (ir_.type_of(r)) {
+    case Type::Int: return Value::from_raw(g_vm.box_int(int64_t(b)));
+    case Type::F64:
+      return Value::from_raw(Value::fits_flonum(std::bit_cast<double>(b))
+                                 ? Value::flonum(std::bit_cast<double>(b)).raw
+                                 : g_vm.box_double(b));
+    case Type::Bool: return Value::boolean(b);
+    default: return Value::from_raw(b);
+  }
+}
+
+uint64_t SnapshotReader::make_object(const VirtualObject& v) {
+  uint64_t object = g_vm.allocate(ir_.bits(ir_[v.object].a));
+  // Known before its fields are made: they may lead back to it.
+  objects_[&v - ir_.snapshots.virtuals_of(snapshot()).data()] = object;
+  fill(object, v);
+  return object;
+}
+
+void SnapshotReader::fill(uint64_t object, const VirtualObject& v) {
+  for (const VirtualField& f : ir_.snapshots.fields_of(v)) {
+    uint64_t b = f.is_value ? value(f.ref).raw : bits(f.ref);
+    set_bytes(object + uint64_t(int64_t(f.offset)), b, f.width);
+  }
+  // Making the fields may have collected garbage, and so made the object old.
+  if (reinterpret_cast<Object*>(object)->gc_bits & kGcUnlogged) g_vm.log_object(object);
+}
+
+void SnapshotReader::store_pending() {
+  for (const VirtualObject& v : ir_.snapshots.virtuals_of(snapshot())) {
+    bool exists = Ir::is_const(v.object) || !(ir_[v.object].flags & kSunk);
+    if (exists) fill(bits(v.object), v);
+  }
+}
+
+namespace {
+
+void restore_frame(const Ir& ir, uint16_t index, SnapshotReader& reader, bool bottom_in_memory,
+                   FrameRestorer& restorer) {
+  const FrameState& f = ir.snapshots.frames[index];
+  bool bottom = f.parent == kNoFrame;
+  if (!bottom) restore_frame(ir, f.parent, reader, bottom_in_memory, restorer);
+  restorer.begin_frame(f, bottom && bottom_in_memory);
+  for (const SnapshotSlot& e : ir.snapshots.slots_of(f)) restorer.set_slot(e.slot, reader.value(e.ref));
+  restorer.end_frame(f);
+}
+
+}  // namespace
+
+void restore_frames(const Ir& ir, SnapshotReader& reader, bool bottom_in_memory, FrameRestorer& restorer) {
+  reader.store_pending();
+  restore_frame(ir, reader.snapshot().frame, reader, bottom_in_memory, restorer);
+}
+
+}  // namespace krait::jit

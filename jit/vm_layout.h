@@ -1,0 +1,36 @@
+// What compiled code knows about the virtual machine besides values and object headers: addresses of its
+// variables and the functions that its slow paths call. Filled in once at start-up (by tests with their own).
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/value.h"
+
+namespace krait::jit {
+
+struct VmLayout {
+  // A variable that points to the running thread's state, and offsets in that.
+  const void* thread;
+  int32_t break_requests;  // 32 bits; not zero: leave at the next poll
+  int32_t stack_limit;     // lowest address the native stack may reach
+  int32_t depth;           // 32 bits: Python calls under way, and ...
+  int32_t depth_limit;     // ... how many there may be
+  int32_t frame;           // pointer to the innermost interpreter frame
+  int32_t native_top;      // set before calls that may walk the frames: the caller's stack pointer
+  int32_t frame_slots;     // offset of slot 0 in a frame
+
+  // Top and limit of the allocation window, adjacent.
+  const void* allocation;
+
+  // Slow paths: a new object with this header (its size is in it), remembering an old object that was stored
+  // to, a heap float from a double's bits.
+  uint64_t (*allocate)(uint64_t header);
+  uint64_t (*log_object)(uint64_t object);
+  uint64_t (*box_double)(uint64_t bits);
+  // For exits: the Python int of a machine int.
+  uint64_t (*box_int)(int64_t i);
+};
+
+extern VmLayout g_vm;
+
+}  // namespace krait::jit

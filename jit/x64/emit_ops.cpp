@@ -1,0 +1,475 @@
+// Emission on x86-64: arithmetic, tests, conversions, memory.
+#include <bit>
+
+#include "jit/vm_layout.h"
+#include "jit/x64/emitter.h"
+
+namespace krait::jit::x64 {
+
+namespace {
+
+constexpr int kGcBitsOffset = 5, kKindOffset = 4;
+static_assert(offsetof(Object, gc_bits) == kGcBitsOffset && offsetof(Object, kind) == kKindOffset);
+
+// Operands of andpd and xorpd are 16 bytes.
+alignas(16) constexpr uint64_t kSignBits[2] = {uint64_t{1} << 63, uint64_t{1} << 63};
+alignas(16) constexpr uint64_t kMagnitudeBits[2] = {~(uint64_t{1} << 63), ~(uint64_t{1} << 63)};
+
+bool is_gp(const asmjit::Operand& o, x86::Gp reg) { return o.isReg() && o.id() == reg.id(); }
+
+Condition swapped(Condition cc) {
+  switch (cc) {
+    case Condition::kL: return Condition::kG;
+    case Condition::kLE: return Condition::kGE;
+    case Condition::kB: return Condition::kA;
+    case Condition::kBE: return Condition::kAE;
+    default: return cc;
+  }
+}
+
+}  // namespace
+
+// --- operands
+
+asmjit::Operand Emitter::next_operand(Ref r) {
+  if (is_fused(r)) return next_address(ir_[r]);
+  Loc loc = next_loc();
+  bool is_double = ir_.type_of(r) == Type::F64;
+  if (loc.is_slot()) return slot_address(loc);
+  if (loc.is_reg()) return is_double ? asmjit::Operand(xmm(loc.reg())) : asmjit::Operand(gp(loc.reg()));
+  if (is_double) return constant_address(r);
+  return asmjit::Imm(int64_t(ir_.bits(r)));
+}
+
+x86::Mem Emitter::next_address(const Ins& access) {
+  x86::Gp base = next_gp();
+  uint32_t width = uint32_t(access_width(access.op));
+  if (access.b == kNoRef) return x86::ptr(base, access.imm, width);
+  return x86::ptr(base, next_gp(), uint32_t(std::countr_zero(width)), access.imm, width);
+}
+
+// A double in the constant pool behind the trace.
+x86::Mem Emitter::constant_address(Ref r) {
+  size_t k = 0;
+  while (k < pooled_.size() && pooled_[k] != r) k++;
+  if (k == pooled_.size()) {
+    pooled_.push_back(r);
+    pool_labels_.push_back(a_.newLabel());
+  }
+  return x86::qword_ptr(pool_labels_[k]);
+}
+
+x86::Gp Emitter::result_from(Ref r, Reg a) {
+  copy_gp(result(r), a);
+  return result_gp(r);
+}
+
+// --- tests
+
+Emitter::Flags Emitter::negated(Flags f) {
+  Flags n{x86::negateCond(f.cc), Flags::No};
+  if (f.parity == Flags::AndOrdered) n.parity = Flags::OrUnordered;
+  if (f.parity == Flags::OrUnordered) n.parity = Flags::AndOrdered;
+  return n;
+}
+
+Emitter::Flags Emitter::emit_condition(Ref operand) {
+  if (is_fused(operand)) return emit_test(operand);
+  x86::Gp reg = next_gp();
+  a_.test(reg.r32(), reg.r32());
+  return {Condition::kNZ};
+}
+
+Emitter::Flags Emitter::compare_ints(Ref r, Condition cc) {
+  const Ins& i = ir_[r];
+  asmjit::Operand a = next_operand(i.a), b = next_operand(i.b);
+  if (a.isImm()) {
+    std::swap(a, b);
+    cc = swapped(cc);
+  }
+  if (a.isReg() && b.isImm() && b.as<asmjit::Imm>().value() == 0) {
+    a_.test(a.as<x86::Gp>(), a.as<x86::Gp>());
+  } else {
+    a_.emit(x86::Inst::kIdCmp, a, b);
+  }
+  return {cc};
+}
+
+Emitter::Flags Emitter::compare_doubles(Ref r, bool swap, Flags flags) {
+  const Ins& i = ir_[r];
+  asmjit::Operand a = next_operand(i.a), b = next_operand(i.b);
+  if (swap) std::swap(a, b);
+  a_.emit(x86::Inst::kIdUcomisd, a, b);
+  return flags;
+}
+
+Emitter::Flags Emitter::emit_test(Ref r) {
+  const Ins& i = ir_[r];
+  switch (i.op) {
+    case Op::IsInt: a_.test(next_gp().r8(), int(Value::kIntTag)); return {Condition::kNZ};
+    case Op::IsFlonum:
+      a_.lea(x86::r11d, x86::ptr(next_gp(), -int(Value::kFloatTag)));
+      a_.test(x86::r11b, int(Value::kFloatMask));
+      return {Condition::kZ};
+    case Op::IsObject: a_.test(next_gp().r8(), int(Value::kPointerMask)); return {Condition::kZ};
+    case Op::ShapeIs: a_.cmp(x86::dword_ptr(next_gp()), i.imm); return {Condition::kE};
+    case Op::KindIs: a_.cmp(x86::byte_ptr(next_gp(), kKindOffset), i.imm); return {Condition::kE};
+    case Op::FitsInt:
+      a_.mov(x86::r11, next_gp());
+      a_.add(x86::r11, x86::r11);
+      return {Condition::kNO};
+    case Op::Not: return negated(emit_condition(i.a));
+    case Op::Same:
+    case Op::Eq: return compare_ints(r, Condition::kE);
+    case Op::Ne: return compare_ints(r, Condition::kNE);
+    case Op::Lt: return compare_ints(r, Condition::kL);
+    case Op::Le: return compare_ints(r, Condition::kLE);
+    case Op::ULt: return compare_ints(r, Condition::kB);
+    case Op::ULe: return compare_ints(r, Condition::kBE);
+    case Op::FEq: return compare_doubles(r, false, {Condition::kE, Flags::AndOrdered});
+    case Op::FNe: return compare_doubles(r, false, {Condition::kNE, Flags::OrUnordered});
+    // b > a, false if unordered.
+    case Op::FLt: return compare_doubles(r, true, {Condition::kA});
+    case Op::FLe: return compare_doubles(r, true, {Condition::kAE});
+    default: KRAIT_ASSERT(false); return {};
+  }
+}
+
+void Emitter::test_result(Ref r) {
+  Flags f = emit_test(r);
+  x86::Gp to = result_gp(r);
+  a_.set(f.cc, to.r8());
+  if (f.parity != Flags::No) {
+    a_.set(f.parity == Flags::AndOrdered ? Condition::kNP : Condition::kP, x86::r11b);
+    if (f.parity == Flags::AndOrdered) a_.and_(to.r8(), x86::r11b);
+    else a_.or_(to.r8(), x86::r11b);
+  }
+  a_.movzx(to.r32(), to.r8());
+}
+
+// --- integers
+
+void Emitter::add(Ref r) {
+  x86::Gp a = next_gp(), to = result_gp(r);
+  asmjit::Operand b = next_operand(ir_[r].b);
+  if (a.id() == to.id()) {
+    a_.emit(x86::Inst::kIdAdd, to, b);
+  } else if (b.isImm()) {
+    a_.lea(to, x86::ptr(a, int32_t(b.as<asmjit::Imm>().value())));
+  } else if (is_gp(b, to)) {
+    a_.add(to, a);
+  } else {
+    a_.lea(to, x86::ptr(a, b.as<x86::Gp>()));
+  }
+}
+
+void Emitter::arithmetic(Ref r) {
+  const Ins& i = ir_[r];
+  x86::Gp a = next_gp(), to = result_gp(r);
+  asmjit::Operand b = next_operand(i.b);
+  if (is_gp(b, to)) std::swap(a, static_cast<x86::Gp&>(b));
+  if (i.op == Op::And && b.isImm() && b.as<asmjit::Imm>().value() == 0xffffffff) {
+    a_.mov(to.r32(), a.r32());
+    return;
+  }
+  copy_gp(to.id(), a.id());
+  switch (i.op) {
+    case Op::And: a_.emit(x86::Inst::kIdAnd, to, b); break;
+    case Op::Or: a_.emit(x86::Inst::kIdOr, to, b); break;
+    case Op::Xor: a_.emit(x86::Inst::kIdXor, to, b); break;
+    case Op::Sub:
+    case Op::SubOv: a_.emit(x86::Inst::kIdSub, to, b); break;
+    default: a_.emit(x86::Inst::kIdAdd, to, b); break;
+  }
+  if (info(i.op).has(Trait::Exits)) branch_to_exit(r, Condition::kO);
+}
+
+void Emitter::multiply(Ref r) {
+  x86::Gp a = next_gp(), to = result_gp(r);
+  asmjit::Operand b = next_operand(ir_[r].b);
+  if (b.isImm()) {
+    a_.imul(to, a, b.as<asmjit::Imm>());
+  } else if (is_gp(b, to)) {
+    a_.imul(to, a);
+  } else {
+    copy_gp(to.id(), a.id());
+    a_.imul(to, b.as<x86::Gp>());
+  }
+  if (info(ir_[r].op).has(Trait::Exits)) branch_to_exit(r, Condition::kO);
+}
+
+void Emitter::multiply_high(Ref r) {
+  next_gp();
+  a_.emit(x86::Inst::kIdImul, x86::rdx, x86::rax, next_operand(ir_[r].b));
+}
+
+// The machine truncates; Python rounds down, and the remainder has the divisor's sign.
+void Emitter::divide(Ref r) {
+  next_gp();
+  Label done = a_.newLabel();
+  a_.mov(x86::r11, next_gp());
+  a_.cqo(x86::rdx, x86::rax);
+  a_.idiv(x86::rdx, x86::rax, x86::r11);
+  a_.test(x86::rdx, x86::rdx);
+  a_.short_().jz(done);
+  if (ir_[r].op == Op::FloorDiv) {
+    a_.xor_(x86::rdx, x86::r11);
+    a_.sar(x86::rdx, 63);
+    a_.add(x86::rax, x86::rdx);
+  } else {
+    a_.mov(x86::rax, x86::rdx);
+    a_.xor_(x86::rax, x86::r11);
+    a_.short_().jns(done);
+    a_.add(x86::rdx, x86::r11);
+  }
+  a_.bind(done);
+}
+
+void Emitter::negate(Ref r) { a_.neg(result_from(r, next_reg())); }
+
+void Emitter::shift(Ref r) {
+  const Ins& i = ir_[r];
+  x86::Gp to = result_from(r, next_reg());
+  Loc count = next_loc();
+  uint32_t id = i.op == Op::Shl ? x86::Inst::kIdShl : i.op == Op::Sar ? x86::Inst::kIdSar : x86::Inst::kIdShr;
+  if (count.is_constant()) a_.emit(id, to, asmjit::Imm(int64_t(ir_.bits(i.b) & 63)));
+  else a_.emit(id, to, x86::cl);
+}
+
+void Emitter::shift_checked(Ref r) {
+  x86::Gp a = next_gp(), to = result_gp(r);
+  Loc count = next_loc();
+  asmjit::Operand by = x86::cl;
+  if (count.is_constant()) by = asmjit::Imm(int64_t(ir_.bits(ir_[r].b) & 63));
+  a_.mov(to, a);
+  a_.emit(x86::Inst::kIdShl, to, by);
+  a_.mov(x86::r11, to);
+  a_.emit(x86::Inst::kIdSar, x86::r11, by);
+  a_.cmp(x86::r11, a);
+  branch_to_exit(r, Condition::kNE);
+}
+
+void Emitter::min_max(Ref r) {
+  x86::Gp a = next_gp(), to = result_gp(r);
+  asmjit::Operand b = next_operand(ir_[r].b);
+  if (is_gp(b, to)) std::swap(a, static_cast<x86::Gp&>(b));
+  copy_gp(to.id(), a.id());
+  a_.emit(x86::Inst::kIdCmp, to, b);
+  a_.emit(ir_[r].op == Op::Min ? x86::Inst::kIdCmovg : x86::Inst::kIdCmovl, to, b);
+}
+
+// --- doubles
+
+void Emitter::float_arithmetic(Ref r) {
+  const Ins& i = ir_[r];
+  x86::Xmm a = next_xmm(), to = result_xmm(r);
+  asmjit::Operand b = next_operand(i.b);
+  if (b.isReg() && b.id() == to.id()) std::swap(a, static_cast<x86::Xmm&>(b));
+  if (a.id() != to.id()) a_.movaps(to, a);
+  switch (i.op) {
+    case Op::FAdd: a_.emit(x86::Inst::kIdAddsd, to, b); break;
+    case Op::FSub: a_.emit(x86::Inst::kIdSubsd, to, b); break;
+    case Op::FMul: a_.emit(x86::Inst::kIdMulsd, to, b); break;
+    default: a_.emit(x86::Inst::kIdDivsd, to, b); break;
+  }
+}
+
+void Emitter::float_sign(Ref r) {
+  x86::Xmm a = next_xmm(), to = result_xmm(r);
+  if (a.id() != to.id()) a_.movaps(to, a);
+  if (ir_[r].op == Op::FNeg) a_.xorpd(to, at_address(kSignBits, 16));
+  else a_.andpd(to, at_address(kMagnitudeBits, 16));
+}
+
+void Emitter::float_sqrt(Ref r) { a_.emit(x86::Inst::kIdSqrtsd, result_xmm(r), next_operand(ir_[r].a)); }
+
+void Emitter::float_round(Ref r) {
+  constexpr int kNoException = 8;
+  Op op = ir_[r].op;
+  int mode = op == Op::FFloor ? 1 : op == Op::FCeil ? 2 : op == Op::FTrunc ? 3 : 0;
+  a_.emit(x86::Inst::kIdRoundsd, result_xmm(r), next_operand(ir_[r].a), asmjit::Imm(mode | kNoException));
+}
+
+void Emitter::int_to_double(Ref r) {
+  x86::Xmm to = result_xmm(r);
+  a_.xorps(to, to);
+  a_.emit(x86::Inst::kIdCvtsi2sd, to, next_operand(ir_[r].a));
+}
+
+// What does not fit becomes the smallest integer, which is the one that subtracting 1 overflows.
+void Emitter::double_to_int(Ref r) {
+  a_.emit(x86::Inst::kIdCvttsd2si, result_gp(r), next_operand(ir_[r].a));
+  a_.cmp(result_gp(r), 1);
+  branch_to_exit(r, Condition::kO);
+}
+
+void Emitter::move_bits(Ref r) {
+  if (ir_[r].op == Op::F64Bits) a_.movq(result_gp(r), next_xmm());
+  else a_.movq(result_xmm(r), next_gp());
+}
+
+// --- tags
+
+void Emitter::tag_int(Ref r) {
+  x86::Gp a = next_gp();
+  a_.lea(result_gp(r), x86::ptr(a, a, 0, int(Value::kIntTag)));
+}
+
+void Emitter::untag_int(Ref r) { a_.sar(result_from(r, next_reg()), 1); }
+
+// Encodes as Value::flonum does: see value.h. Zero and what is no flonum take the slow path.
+void Emitter::box_double(Ref r) {
+  Reg a = next_reg();
+  x86::Gp to = result_gp(r);
+  SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
+  a_.movq(to, xmm(a));
+  a_.mov(x86::r11, to);
+  a_.shr(x86::r11, 60);
+  a_.add(x86::r11d, 1);  // bits 62..60 are 011 or 100
+  a_.and_(x86::r11d, 6);
+  a_.cmp(x86::r11d, 4);
+  a_.jne(slow.place);
+  a_.rol(to, 3);
+  a_.and_(to, -2);
+  a_.or_(to, int(Value::kFloatTag));
+  a_.mov(x86::r11, to);
+  a_.rol(x86::r11, 1);
+  a_.cmp(x86::r11, kRotatedZero);  // the pattern that zero has taken
+  a_.je(slow.place);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+void Emitter::unbox_double(Ref r) {
+  asmjit::Operand word = next_operand(ir_[r].a);
+  decode_double(r, gp(rq_.allocation.temp(r, 0)), word);
+}
+
+// Decodes as Value::as_flonum does. `word` is a register or memory.
+void Emitter::decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word) {
+  SlowPath zero{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
+  a_.emit(x86::Inst::kIdMov, temp, word);
+  a_.rol(temp, 1);
+  a_.cmp(temp, kRotatedZero);
+  a_.je(zero.place);
+  // The tag is 10; with the top bit set it must become 01: subtract that bit.
+  a_.emit(x86::Inst::kIdMov, temp, word);
+  a_.sar(temp, 63);
+  a_.emit(x86::Inst::kIdAdd, temp, word);
+  a_.ror(temp, 3);
+  a_.movq(result_xmm(r), temp);
+  a_.bind(zero.back);
+  slow_paths_.push_back(zero);
+}
+
+void Emitter::box_bool(Ref r) {
+  constexpr uint64_t scale = Value::true_().raw - Value::false_().raw;
+  static_assert(scale == 8);
+  a_.lea(result_gp(r), x86::ptr(uint64_t(Value::false_().raw), next_gp(), 3));
+}
+
+void Emitter::copy(Ref r) { copy_gp(result(r), next_reg()); }
+
+void Emitter::select(Ref r) {
+  Flags f = emit_condition(ir_[r].a);
+  Reg yes = next_reg(), no = next_reg();
+  // With f.parity == AndOrdered both flags must hold for `yes`; the opposite test for `no` is an "or".
+  if (f.parity == Flags::AndOrdered) {
+    f = negated(f);
+    std::swap(yes, no);
+  }
+  if (ir_[r].type == Type::F64) return select_double(r, f, yes, no);
+  x86::Gp to = result_gp(r);
+  a_.mov(to, gp(no));
+  a_.cmov(f.cc, to, gp(yes));
+  if (f.parity == Flags::OrUnordered) a_.cmovp(to, gp(yes));
+}
+
+void Emitter::select_double(Ref r, Flags f, Reg yes, Reg no) {
+  Label done = a_.newLabel();
+  a_.movaps(result_xmm(r), xmm(yes));
+  a_.short_().j(f.cc, done);
+  if (f.parity == Flags::OrUnordered) a_.short_().jp(done);
+  a_.movaps(result_xmm(r), xmm(no));
+  a_.bind(done);
+}
+
+// --- memory
+
+void Emitter::load(Ref r) {
+  const Ins& i = ir_[r];
+  x86::Mem from = next_address(i);
+  if (i.type == Type::F64) {
+    if (i.op == Op::Load) {
+      a_.movsd(result_xmm(r), from);
+    } else {
+      a_.xorps(result_xmm(r), result_xmm(r));
+      a_.cvtss2sd(result_xmm(r), from);
+    }
+    return;
+  }
+  x86::Gp to = result_gp(r);
+  switch (i.op) {
+    case Op::LoadU8:
+    case Op::LoadU16: a_.movzx(to.r32(), from); break;
+    case Op::LoadS8:
+    case Op::LoadS16: a_.movsx(to, from); break;
+    case Op::LoadU32: a_.mov(to.r32(), from); break;
+    case Op::LoadS32: a_.movsxd(to, from); break;
+    default: a_.mov(to, from); break;
+  }
+}
+
+void Emitter::store(Ref r) {
+  const Ins& i = ir_[r];
+  x86::Mem to = next_address(i);
+  Loc value = next_loc();
+  if (value.is_constant()) {
+    int64_t bits = int64_t(ir_.bits(i.c));
+    switch (i.op) {
+      case Op::Store8: a_.mov(to, int8_t(bits)); break;
+      case Op::Store16: a_.mov(to, int16_t(bits)); break;
+      default: a_.mov(to, int32_t(bits)); break;
+    }
+    return;
+  }
+  Reg reg = value.reg();
+  switch (i.op) {
+    case Op::Store8: a_.mov(to, gp(reg).r8()); break;
+    case Op::Store16: a_.mov(to, gp(reg).r16()); break;
+    case Op::Store32: a_.mov(to, gp(reg).r32()); break;
+    case Op::StoreF32:
+      a_.cvtsd2ss(x86::xmm15, xmm(reg));
+      a_.movss(to, x86::xmm15);
+      break;
+    default:
+      if (is_float_reg(reg)) a_.movsd(to, xmm(reg));
+      else a_.mov(to, gp(reg));
+  }
+}
+
+void Emitter::new_object(Ref r) {
+  const Ins& i = ir_[r];
+  x86::Gp to = result_gp(r);
+  SlowPath slow{SlowPath::Allocate, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
+  const auto* window = static_cast<const uint8_t*>(g_vm.allocation);
+  a_.mov(to, at_address(window, 8));
+  a_.lea(x86::r11, x86::ptr(to, i.imm));
+  a_.cmp(x86::r11, at_address(window + 8, 8));
+  a_.ja(slow.place);
+  a_.mov(at_address(window, 8), x86::r11);
+  store_constant(x86::qword_ptr(to), ir_.bits(i.a));
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+void Emitter::barrier(Ref r) {
+  Reg object = next_reg();
+  SlowPath slow{SlowPath::Log, a_.newLabel(), a_.newLabel(), object, kNoReg, r};
+  a_.test(x86::byte_ptr(gp(object), kGcBitsOffset), int(kGcUnlogged));
+  a_.jnz(slow.place);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+}  // namespace krait::jit::x64

@@ -1,0 +1,323 @@
+// The x86-64 target: its table, its registers, and the routines all traces share.
+#include "jit/x64/target.h"
+
+#include <cstring>
+
+#include "jit/code_cache.h"
+#include "jit/exits.h"
+#include "jit/vm_layout.h"
+#include "jit/x64/emitter.h"
+
+namespace krait::jit::x64 {
+
+namespace {
+
+constexpr RegSet reg_set(std::initializer_list<Reg> regs) {
+  RegSet set = 0;
+  for (Reg r : regs) set |= reg_bit(r);
+  return set;
+}
+
+constexpr RegSet kGeneral = 0xffff & ~reg_set({kRsp, kScratch});
+constexpr RegSet kFloats = RegSet{0x7fff} << kFirstFloatReg;
+constexpr RegSet kPreserved = reg_set({kRbx, kRbp, 12, 13, 14, 15});
+constexpr Reg kArguments[] = {kRdi, kRsi, kRdx, kRcx, 8, 9};
+constexpr Reg kFloatArguments[] = {32, 33, 34, 35, 36, 37, 38, 39};
+
+constexpr RegisterFile kRegisters = {
+    .allocatable = kGeneral | kFloats,
+    .call_clobbers = (kGeneral & ~kPreserved) | kFloats,
+    .arguments = kArguments,
+    .float_arguments = kFloatArguments,
+    .trace_arguments = kArguments,
+};
+
+// The options column of lower.def.
+struct Options {
+  LowerRow row{};
+  constexpr Options(int) {}
+};
+constexpr Options operator|(Options a, Options b) {
+  a.row.temps = uint8_t(a.row.temps + b.row.temps);
+  if (b.row.fixed_operand) a.row.fixed_operand = b.row.fixed_operand;
+  if (b.row.fixed_result) a.row.fixed_result = b.row.fixed_result;
+  a.row.clobbers |= b.row.clobbers;
+  a.row.call |= b.row.call;
+  a.row.is_test |= b.row.is_test;
+  return a;
+}
+template <class F>
+constexpr Options option(F set) {
+  Options o(0);
+  set(o.row);
+  return o;
+}
+constexpr Options Temp(uint8_t n) {
+  return option([=](LowerRow& row) { row.temps = n; });
+}
+constexpr Options In(Reg r) {
+  return option([=](LowerRow& row) { row.fixed_operand = r; });
+}
+constexpr Options Out(Reg r) {
+  return option([=](LowerRow& row) { row.fixed_result = r; });
+}
+constexpr Options Clobbers(Reg a, Reg b) {
+  return option([=](LowerRow& row) { row.clobbers = reg_bit(a) | reg_bit(b); });
+}
+constexpr Options Test = option([](LowerRow& row) { row.is_test = true; });
+constexpr Options Call = option([](LowerRow& row) { row.call = true; });
+constexpr Options ClobbersAll = option([](LowerRow& row) { row.clobbers = kGeneral | kFloats; });
+
+constexpr Row make_row(Place a, Place b, Place c, ResultPlace result, void (Emitter::*emit)(Ref),
+                       Options options) {
+  Row row{};
+  static_cast<LowerRow&>(row) = options.row;
+  row.operands[0] = a;
+  row.operands[1] = b;
+  row.operands[2] = c;
+  row.result = result;
+  row.emit = emit;
+  return row;
+}
+
+// The table must have its rows in the order of ir.def.
+constexpr Op kOrder[] = {
+#define X64(op, ...) Op::op,
+#include "jit/x64/lower.def"
+#undef X64
+};
+constexpr bool is_ordered() {
+  for (int k = 0; k < kOpCount; k++) {
+    if (int(kOrder[k]) != k) return false;
+  }
+  return true;
+}
+static_assert(std::size(kOrder) == kOpCount && is_ordered());
+
+constexpr size_t kRoutineBytes = 2048;
+constexpr int kMaxInstructionBytes = 96, kMaxMoveBytes = 20;  // slow paths, exit stubs and homes included
+
+}  // namespace
+
+constexpr Row kRows[kOpCount] = {
+#define X64(op, a, b, c, result, emit, options) \
+  make_row(Place::a, Place::b, Place::c, ResultPlace::result, &Emitter::emit, options),
+#include "jit/x64/lower.def"
+#undef X64
+};
+
+void Emitter::nothing(Ref) {}
+
+namespace {
+
+class X64Target final : public Target {
+ public:
+  const char* name() const override { return "x86-64"; }
+  const RegisterFile& registers() const override { return kRegisters; }
+  const LowerRow& row(Op op) const override { return kRows[int(op)]; }
+
+  bool fits_immediate(const Ir& ir, const Ins& i, int k, Ref constant) const override {
+    uint64_t bits = ir.bits(constant);
+    if (ir.type_of(constant) == Type::F64) return row(i.op).operands[k] == Place::Memory;
+    switch (i.op) {
+      case Op::Shl:
+      case Op::Sar:
+      case Op::Shr:
+      case Op::ShlOv:
+      case Op::Store8:
+      case Op::Store16:
+      case Op::Store32: return true;
+      case Op::And: return bits == 0xffffffff || fits_int32(bits);
+      case Op::Return:
+      case Op::MulHigh:
+      case Op::FloorDiv:
+      case Op::Mod: return false;
+      default: return row(i.op).operands[k] != Place::Memory && fits_int32(bits);
+    }
+  }
+
+  bool start(CodeCache& cache, const char** why) override;
+  bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override;
+  void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
+                  const uint8_t* destination) const override;
+  void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override;
+  uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
+
+ private:
+  Routines routines_{};
+};
+
+// Assembles into the cache, at an address known from the start.
+class CodeWriter {
+ public:
+  CodeWriter(CodeCache& cache, size_t max_bytes)
+      : cache_(cache), block_(cache.allocate(max_bytes)), max_bytes_(max_bytes) {
+    if (!block_) return;
+    code_.init(asmjit::Environment::host(), uint64_t(block_));
+    code_.attach(&assembler_);
+  }
+
+  bool ok() const { return block_ != nullptr; }
+  x86::Assembler& assembler() { return assembler_; }
+
+  // Copies the code to its place. Null: assembly failed.
+  const uint8_t* finish(uint32_t* size) {
+    bool fine = assembler_.offset() <= max_bytes_ && code_.flatten() == asmjit::kErrorOk &&
+                code_.resolveUnresolvedLinks() == asmjit::kErrorOk && !code_.hasUnresolvedLinks() &&
+                code_.relocateToBase(uint64_t(block_)) == asmjit::kErrorOk;
+    KRAIT_ASSERT(fine);
+    if (!fine) {
+      cache_.release(block_, max_bytes_);
+      return nullptr;
+    }
+    const asmjit::CodeBuffer& buffer = code_.textSection()->buffer();
+    *size = uint32_t(buffer.size());
+    cache_.shrink(block_, max_bytes_, buffer.size());
+    cache_.write(block_, buffer.data(), buffer.size());
+    return block_;
+  }
+
+ private:
+  CodeCache& cache_;
+  uint8_t* block_;
+  size_t max_bytes_;
+  asmjit::CodeHolder code_;
+  x86::Assembler assembler_;
+};
+
+// --- the shared routines
+
+// uint64_t enter(code, arguments): calls a trace with its arguments in registers.
+void emit_enter(x86::Assembler& a) {
+  const x86::Gp saved[] = {x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15};
+  for (const x86::Gp& reg : saved) a.push(reg);
+  a.sub(x86::rsp, 8);
+  a.mov(x86::rax, x86::rdi);
+  a.mov(x86::r10, x86::rsi);
+  for (size_t k = 0; k < std::size(kArguments); k++)
+    a.mov(gp(kArguments[k]), x86::qword_ptr(x86::r10, int32_t(8 * k)));
+  a.call(x86::rax);
+  a.add(x86::rsp, 8);
+  for (size_t k = std::size(saved); k-- > 0;) a.pop(saved[k]);
+  a.ret();
+}
+
+// Entered by an exit's stub, which has pushed the exit's number: builds the ExitState around it, asks the
+// handler, and returns from whichever activation it says.
+void emit_exit(x86::Assembler& a) {
+  constexpr int kBelow = offsetof(ExitState, exit);
+  static_assert(sizeof(ExitState) == kBelow + 8 && kBelow % 16 == 8);
+  a.sub(x86::rsp, kBelow);
+  for (Reg r = 0; r < 16; r++) {
+    if (r != kRsp) a.mov(x86::qword_ptr(x86::rsp, int32_t(offsetof(ExitState, general) + 8 * r)), gp(r));
+  }
+  for (Reg r = 0; r < 16; r++) {
+    a.movsd(x86::qword_ptr(x86::rsp, int32_t(offsetof(ExitState, floats) + 8 * r)),
+            xmm(Reg(kFirstFloatReg + r)));
+  }
+  a.lea(x86::rax, x86::ptr(x86::rsp, sizeof(ExitState)));
+  a.mov(x86::qword_ptr(x86::rsp, int32_t(offsetof(ExitState, stack))), x86::rax);
+  a.mov(x86::rdi, x86::rsp);
+  a.mov(x86::r11, uint64_t(&handle_exit));
+  a.call(x86::r11);
+  a.mov(x86::rsp, x86::rdx);
+  a.ret();
+}
+
+// A slow path's call: argument and result in r11, all other registers preserved.
+void emit_slow_call(x86::Assembler& a, uint64_t (*function)(uint64_t)) {
+  constexpr int kFloatBytes = 16 * 8;
+  const x86::Gp saved[] = {x86::rbp, x86::rax, x86::rcx, x86::rdx, x86::rsi,
+                           x86::rdi, x86::r8,  x86::r9,  x86::r10};
+  for (const x86::Gp& reg : saved) a.push(reg);
+  a.mov(x86::rbp, x86::rsp);
+  a.sub(x86::rsp, kFloatBytes);
+  a.and_(x86::rsp, -16);
+  for (Reg r = 0; r < 15; r++) a.movsd(x86::qword_ptr(x86::rsp, 8 * r), xmm(Reg(kFirstFloatReg + r)));
+  a.mov(x86::rdi, x86::r11);
+  a.mov(x86::r11, uint64_t(function));
+  a.call(x86::r11);
+  a.mov(x86::r11, x86::rax);
+  for (Reg r = 0; r < 15; r++) a.movsd(xmm(Reg(kFirstFloatReg + r)), x86::qword_ptr(x86::rsp, 8 * r));
+  a.mov(x86::rsp, x86::rbp);
+  for (size_t k = std::size(saved); k-- > 0;) a.pop(saved[k]);
+  a.ret();
+}
+
+bool X64Target::start(CodeCache& cache, const char** why) {
+  if (!asmjit::CpuInfo::host().hasFeature(asmjit::CpuFeatures::X86::kSSE4_1)) {
+    return *why = "the processor lacks SSE 4.1", false;
+  }
+  CodeWriter writer(cache, kRoutineBytes);
+  if (!writer.ok()) return *why = "the code cache is too small", false;
+  x86::Assembler& a = writer.assembler();
+  size_t offsets[5];
+  size_t n = 0;
+  auto next = [&] {
+    a.align(asmjit::AlignMode::kCode, 16);
+    offsets[n++] = a.offset();
+  };
+  next();
+  emit_enter(a);
+  next();
+  emit_exit(a);
+  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double}) {
+    next();
+    emit_slow_call(a, function);
+  }
+  uint32_t size;
+  const uint8_t* code = writer.finish(&size);
+  if (!code) return *why = "assembly failed", false;
+  routines_ = {code + offsets[0], code + offsets[1], code + offsets[2], code + offsets[3], code + offsets[4]};
+  return true;
+}
+
+bool X64Target::emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const {
+  const Allocation& allocation = request.allocation;
+  size_t moves = allocation.edits.size() + allocation.loop_entry.size() + allocation.loop_back.size();
+  size_t most = request.ir.ins.size() * kMaxInstructionBytes + moves * kMaxMoveBytes + 1024;
+  CodeWriter writer(cache, most);
+  if (!writer.ok()) return false;
+  Emitter(request, routines_, writer.assembler(), out).run();
+  out->code = writer.finish(&out->size);
+  return out->code != nullptr;
+}
+
+void write_displacement(CodeCache& cache, const uint8_t* at, const uint8_t* destination) {
+  int32_t displacement = int32_t(destination - (at + 4));
+  cache.write(const_cast<uint8_t*>(at), &displacement, sizeof displacement);
+}
+
+void X64Target::patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
+                           const uint8_t* destination) const {
+  for (uint32_t branch : exit.branches) {
+    if (branch) write_displacement(cache, code.code + branch, destination);
+  }
+}
+
+void X64Target::patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const {
+  uint8_t jump[5] = {0xe9};
+  int32_t displacement = int32_t(stub) - int32_t(offset + sizeof jump);
+  std::memcpy(jump + 1, &displacement, sizeof displacement);
+  cache.write(const_cast<uint8_t*>(code.code + offset), jump, sizeof jump);
+}
+
+uint64_t X64Target::enter(const uint8_t* code, const uint64_t* arguments, size_t count) const {
+  uint64_t all[std::size(kArguments)] = {};
+  std::copy(arguments, arguments + count, all);
+  auto enter = reinterpret_cast<uint64_t (*)(const uint8_t*, const uint64_t*)>(uintptr_t(routines_.enter));
+  return enter(code, all);
+}
+
+}  // namespace
+
+}  // namespace krait::jit::x64
+
+namespace krait::jit {
+
+Target& x64_target() {
+  static x64::X64Target target;
+  return target;
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,189 @@
+// Compiles traces and runs them on a small stand-in for the virtual machine.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "jit/code_cache.h"
+#include "jit/exits.h"
+#include "jit/lower.h"
+#include "jit/regalloc.h"
+#include "jit/text.h"
+#include "jit/verify.h"
+#include "jit/vm_layout.h"
+#include "jit/x64/target.h"
+#include "runtime/object.h"
+
+namespace krait::jit {
+
+// How a trace was left.
+struct Left {
+  const Ir* ir = nullptr;
+  Ref ins = kNoRef;                          // the exit
+  const FrameState* frame = nullptr;         // innermost
+  std::map<int, uint64_t> bits;              // slots of the innermost frame, in their own type
+  std::vector<std::pair<int, Value>> slots;  // of all frames, innermost last, as Python values
+};
+
+class TestVm {
+ public:
+  struct Thread {
+    uint32_t break_requests = 0, depth = 0, depth_limit = 1000;
+    uint64_t stack_limit = 0, native_top = 0;
+    uint64_t* frame = nullptr;
+  };
+  struct Compiled {
+    std::unique_ptr<Ir> ir;
+    Allocation allocation;
+    MachineCode code;
+    uint32_t first_exit = 0;
+  };
+
+  static TestVm& get() {
+    static TestVm vm;
+    return vm;
+  }
+
+  Thread thread;
+  Thread* thread_variable = &thread;
+  uint64_t slots[64] = {};
+  Left left;
+  bool patched_continue = false;
+  size_t allocated_slowly = 0, logged = 0;
+
+  // Compiles a trace that is entered with the frame in `slots`, or a side trace of `parent`.
+  Compiled& compile(const Ir& ir, const std::vector<Loc>& inputs = {}, const Compiled* parent = nullptr) {
+    auto c = std::make_unique<Compiled>();
+    c->ir = std::make_unique<Ir>(ir);
+    EXPECT_EQ(verify(ir), "");
+    lowered_.run(*c->ir, x64_target());
+    c->allocation = allocator_.run(*c->ir, lowered_, x64_target(), inputs);
+    c->first_exit = uint32_t(exits_.size());
+    EmitRequest request{
+        *c->ir,           lowered_, c->allocation, c->first_exit, parent ? parent->code.frame_size : 0,
+        parent != nullptr};
+    EXPECT_TRUE(x64_target().emit(request, cache, &c->code));
+    for (size_t n = 0; n < c->code.exits.size(); n++) exits_.push_back({c.get(), n});
+    traces_.push_back(std::move(c));
+    return *traces_.back();
+  }
+
+  // Runs a trace and says how it was left.
+  const Left& run(const Compiled& c, const std::vector<uint64_t>& arguments = {}) {
+    left = {};
+    returned = x64_target().enter(c.code.code, arguments.data(), arguments.size());
+    return left;
+  }
+  uint64_t returned = 0;
+
+  CodeCache cache;
+
+  uint64_t allocate(uint64_t header) {
+    size_t bytes = size_t(header >> 48) * 8;
+    if (arena_.empty() || arena_used_ + bytes > kArenaBytes) {
+      arena_.push_back(std::make_unique<uint64_t[]>(kArenaBytes / 8));
+      arena_used_ = 0;
+    }
+    uint64_t p = uint64_t(arena_.back().get()) + arena_used_;
+    arena_used_ += bytes;
+    std::memcpy(reinterpret_cast<void*>(p), &header, 8);
+    return p;
+  }
+  // A window of that many bytes for inline allocation.
+  void open_window(size_t bytes) {
+    window_memory_.push_back(std::make_unique<uint64_t[]>(bytes / 8 + 1));
+    window_.top = uint64_t(window_memory_.back().get());
+    window_.limit = window_.top + bytes;
+  }
+
+ private:
+  static constexpr size_t kArenaBytes = 1 << 20;
+
+  struct ExitRef {
+    Compiled* trace;
+    size_t number;
+  };
+  class Recorder : public FrameRestorer {
+   public:
+    explicit Recorder(Left& left) : left_(left) {}
+    void begin_frame(const FrameState&, bool) override {}
+    void set_slot(uint16_t slot, Value v) override { left_.slots.push_back({slot, v}); }
+    void end_frame(const FrameState&) override {}
+
+   private:
+    Left& left_;
+  };
+
+  TestVm() {
+    const char* why = "";
+    EXPECT_TRUE(cache.start(64 << 20, &why)) << why;
+    g_vm = {.thread = &thread_variable,
+            .break_requests = offsetof(Thread, break_requests),
+            .stack_limit = offsetof(Thread, stack_limit),
+            .depth = offsetof(Thread, depth),
+            .depth_limit = offsetof(Thread, depth_limit),
+            .frame = offsetof(Thread, frame),
+            .native_top = offsetof(Thread, native_top),
+            .frame_slots = 0,
+            .allocation = &window_,
+            .allocate =
+                [](uint64_t header) {
+                  get().allocated_slowly++;
+                  return get().allocate(header);
+                },
+            .log_object =
+                [](uint64_t object) {
+                  get().logged++;
+                  reinterpret_cast<Object*>(object)->gc_bits &= uint8_t(~kGcUnlogged);
+                  return object;
+                },
+            .box_double =
+                [](uint64_t bits) {
+                  uint64_t p = get().allocate(uint64_t(Kind::Float) << 32 | uint64_t{2} << 48);
+                  reinterpret_cast<uint64_t*>(p)[1] = bits;
+                  return p;
+                },
+            .box_int =
+                [](int64_t i) {
+                  if (Value::fits_small_int(i)) return Value::small_int(i).raw;
+                  uint64_t p = get().allocate(uint64_t(Kind::BigInt) << 32 | uint64_t{2} << 48);
+                  reinterpret_cast<int64_t*>(p)[1] = i;
+                  return p;
+                }};
+    thread.frame = slots;
+    EXPECT_TRUE(x64_target().start(cache, &why)) << why;
+    set_exit_handler([](ExitState* state) { return get().leave(state); });
+  }
+
+  ExitReturn leave(ExitState* state) {
+    ExitRef e = exits_[state->exit];
+    const Compiled& c = *e.trace;
+    left.ir = c.ir.get();
+    left.ins = c.code.exits[e.number].ins;
+    const Ins& i = (*c.ir)[left.ins];
+    uint64_t base = state->stack + c.code.frame_size;
+    SnapshotReader reader(*c.ir, i.snapshot(), c.allocation.exit_values(left.ins), state, base);
+    left.frame = &c.ir->snapshots.frames[reader.snapshot().frame];
+    for (SnapshotSlot s : c.ir->snapshots.slots_of(*left.frame)) left.bits[s.slot] = reader.bits(s.ref);
+    Recorder recorder(left);
+    restore_frames(*c.ir, reader, true, recorder);
+    return {0, base};
+  }
+
+  struct {
+    uint64_t top = 0, limit = 0;
+  } window_;
+  Lowered lowered_;
+  RegisterAllocator allocator_;
+  std::vector<ExitRef> exits_;
+  std::vector<std::unique_ptr<Compiled>> traces_;
+  std::vector<std::unique_ptr<uint64_t[]>> arena_, window_memory_;
+  size_t arena_used_ = 0;
+};
+
+}  // namespace krait::jit
