@@ -95,6 +95,12 @@ bool CompileContext::warn(const ast::Location& place, Value message) {
   return fail(place, message);
 }
 
+Str* CompileContext::name(const char* text) {
+  Str* interned = str_intern(text);
+  arena.keep(Value::object(interned));
+  return interned;
+}
+
 Str* CompileContext::mangle(Str* private_name, Str* name) {
   size_t length = name->length;
   if (private_name == nullptr || length < 2 || name->at(0) != '_' || name->at(1) != '_') return name;

@@ -4,6 +4,7 @@
 #include "frontend/arena.h"
 #include "frontend/ast.h"
 #include "frontend/constants.h"
+#include "runtime/code.h"
 #include "runtime/str.h"
 
 namespace krait {
@@ -18,6 +19,11 @@ enum CompilerFlags : uint32_t {
   kCfAllowTopLevelAwait = 0x2000,
   kCfAllowIncompleteInput = 0x4000,
 };
+
+// The flags that code objects inherit.
+inline constexpr uint32_t kFutureFlags =
+    kCoFutureDivision | kCoFutureAbsoluteImport | kCoFutureWithStatement | kCoFuturePrintFunction |
+    kCoFutureUnicodeLiterals | kCoFutureBarryAsBdfl | kCoFutureGeneratorStop | kCoFutureAnnotations;
 
 struct CompileContext {
   CompileContext(Arena& arena, Value filename) : arena(arena), filename(filename) {}
@@ -41,6 +47,8 @@ struct CompileContext {
   // Warns with SyntaxWarning; false when that became an error.
   [[nodiscard, gnu::cold]] bool warn(const ast::Location& place, Value message);
 
+  // An interned name that lives as long as the compilation.
+  Str* name(const char* text);
   // The name that `__name` has inside class `private_name` (null: outside of classes).
   Str* mangle(Str* private_name, Str* name);
 };

@@ -33,9 +33,9 @@ class SymbolTableBuilder {
   SymbolTableBuilder(CompileContext& context, SymbolTable* table)
       : context_(context),
         table_(table),
-        name_class_(str_intern("__class__")),
-        name_super_(str_intern("super")),
-        name_implicit_(str_intern(".0")) {}
+        name_class_(context.name("__class__")),
+        name_super_(context.name("super")),
+        name_implicit_(context.name(".0")) {}
 
   bool build(ast::ModNode* module);
 
@@ -141,7 +141,7 @@ std::unique_ptr<SymbolTable> SymbolTable::build(CompileContext& context, ast::Mo
 }
 
 bool SymbolTableBuilder::build(ast::ModNode* module) {
-  enter(BlockKind::kModule, str_intern("top"), module, ast::Location{});
+  enter(BlockKind::kModule, context_.name("top"), module, ast::Location{});
   module_ = current_;
   switch (module->node_kind) {
     case NodeKind::kModule: return visit_body(as<ast::Module>(module)->body);
@@ -168,8 +168,14 @@ void SymbolTableBuilder::enter(BlockKind kind, Str* name, const ast::Node* node,
     annotation_scopes_.push_back(std::move(owned));
   } else {
     if (current_ != nullptr) current_->children.push_back(scope);
-    table_->nodes_.add(node);
-    table_->scopes_.push_back(std::move(owned));
+    bool added;
+    int i = table_->nodes_.add(node, &added);
+    if (added) {
+      table_->scopes_.push_back(std::move(owned));
+    } else {  // a tree made by a program may contain the same node twice: the last visit counts
+      std::swap(table_->scopes_[size_t(i)], owned);
+      table_->replaced_.push_back(std::move(owned));
+    }
   }
   stack_.push_back(scope);
   current_ = scope;
@@ -454,7 +460,7 @@ bool SymbolTableBuilder::visit_parameter_annotations(const Span<ast::Arg*>& para
 bool SymbolTableBuilder::visit_annotations(ast::StmtNode* function, ast::Arguments* arguments,
                                            ast::ExprNode* returns) {
   bool postponed = context_.has_annotations_feature();
-  if (postponed) enter(BlockKind::kAnnotation, str_intern("_annotation"), function, function->location());
+  if (postponed) enter(BlockKind::kAnnotation, context_.name("_annotation"), function, function->location());
   if (!visit_parameter_annotations(arguments->posonlyargs) || !visit_parameter_annotations(arguments->args)) {
     return false;
   }
@@ -467,7 +473,8 @@ bool SymbolTableBuilder::visit_annotations(ast::StmtNode* function, ast::Argumen
 
 bool SymbolTableBuilder::visit_annotation(ast::ExprNode* annotation) {
   bool postponed = context_.has_annotations_feature();
-  if (postponed) enter(BlockKind::kAnnotation, str_intern("_annotation"), annotation, annotation->location());
+  if (postponed)
+    enter(BlockKind::kAnnotation, context_.name("_annotation"), annotation, annotation->location());
   if (!visit_expr(annotation)) return false;
   if (postponed) leave();
   return true;
@@ -560,7 +567,7 @@ bool SymbolTableBuilder::visit_expression(ast::ExprNode* node) {
 
 bool SymbolTableBuilder::visit_lambda(ast::Lambda* node) {
   if (!visit_defaults(node->args)) return false;
-  enter(BlockKind::kFunction, str_intern("lambda"), node, node->location());
+  enter(BlockKind::kFunction, context_.name("lambda"), node, node->location());
   if (!visit_parameters(node->args) || !visit_expr(node->body)) return false;
   leave();
   return true;
@@ -629,7 +636,7 @@ bool SymbolTableBuilder::visit_comprehension(ast::ExprNode* node, const char* na
   ++current_->comp_iter_depth;
   if (!visit_expr(outermost->iter)) return false;
   --current_->comp_iter_depth;
-  enter(BlockKind::kFunction, str_intern(name), node, node->location());
+  enter(BlockKind::kFunction, context_.name(name), node, node->location());
   current_->comprehension = kind;
   if (outermost->is_async) current_->is_coroutine = true;
   if (!define(Value::object(name_implicit_), kDefParam, node->location())) return false;

@@ -78,7 +78,8 @@ class SymbolTable {
  private:
   friend class SymbolTableBuilder;
   PointerIndex nodes_;
-  std::vector<std::unique_ptr<Scope>> scopes_;  // parallel to nodes_
+  std::vector<std::unique_ptr<Scope>> scopes_;    // parallel to nodes_
+  std::vector<std::unique_ptr<Scope>> replaced_;  // of nodes visited again; only their parents refer to them
 };
 
 // Second half of build(): gives each symbol its scope. False: raised.
