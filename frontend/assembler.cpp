@@ -187,6 +187,7 @@ LocalsPlus locals_plus_of(const CodeUnit& unit, const std::vector<int>& places) 
     names->items[place] = Value::object(is_cell ? unit.cells[i] : unit.frees[i - unit.cells.size()]);
     kinds->data[place] |= is_cell ? kLocalCell : kLocalFree;
   }
+  write_barrier(names);  // the allocation of `kinds` may have collected
   return {Value::object(names), Value::object(kinds)};
 }
 
