@@ -16,8 +16,8 @@ struct CompileOptions {
 // The -O level of this process; set once at start-up.
 extern int g_optimization_level;
 
-// Source bytes to a code object. Exception: SyntaxError and its kind, MemoryError, RecursionError, or what a warning
-// filter made of a SyntaxWarning.
+// Source bytes to a code object. Exception: SyntaxError and its kind, MemoryError, RecursionError, or what a
+// warning filter made of a SyntaxWarning.
 [[nodiscard]] Value compile_source(std::string_view source, const CompileOptions& options);
 
 // A tree, which is changed by folding, to a code object. The tree has been validated if a program made it.
