@@ -216,6 +216,7 @@ Value assemble(CodeUnit& unit, Value filename) {
   place_cells(unit, places);
   add_prologue(unit, places);
   run_passes(unit);
+  if (unit.constants.failed()) return Value::exception();
   int stack_size = compute_stack_depth(unit.graph, is_generator_like(unit.flags) ? 1 : 0);
   lay_out(unit.graph);
   Emitter emitter(unit.first_line);

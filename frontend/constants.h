@@ -14,7 +14,7 @@ namespace krait {
 
 class ConstantPool {
  public:
-  // The pool's representative of the constant.
+  // The pool's representative of the constant; exception when the constant is one or cannot be hashed.
   Value canonical(Value constant);
 
  private:
@@ -30,22 +30,23 @@ class ConstantTable {
  public:
   explicit ConstantTable(ConstantPool* pool) : pool_(pool) {}
 
-  // Index of the constant, added at the end when new.
+  // Index of the constant, added at the end when new. Any exception makes the table failed().
   int add(Value constant);
   Value operator[](int index) const { return values_[size_t(index)]; }
   int size() const { return int(values_.size()); }
   // Drops the constants from `count` on.
   void truncate(int count) { values_.resize(size_t(count)); }
   Value to_tuple();
+  // An exception is pending because a constant could not be made or added.
+  bool failed() const { return failed_; }
 
  private:
+  void rebuild(size_t bucket_count);
+
   ConstantPool* pool_;
   RootVector values_;  // representatives
   std::vector<uint32_t> buckets_;
-  void rebuild(size_t bucket_count);
+  bool failed_ = false;
 };
-
-// Same type and value, recursively.
-bool same_constant(Value a, Value b);
 
 }  // namespace krait
