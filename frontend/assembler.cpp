@@ -85,8 +85,13 @@ int argument_units(int32_t arg) {
   return 1 + (value > 0xFF) + (value > 0xFFFF) + (value > 0xFFFFFF);
 }
 
+// What became a no-op may still hold an argument.
+int32_t argument_of(const Instruction& instruction) {
+  return instruction.opcode >= kHaveArgument ? instruction.arg : 0;
+}
+
 int instruction_units(const Instruction& instruction) {
-  return argument_units(instruction.arg) + cache_units(instruction.opcode);
+  return argument_units(argument_of(instruction)) + cache_units(instruction.opcode);
 }
 
 // Sets the distance of every jump; distances and sizes of instructions depend on each other, so until nothing
@@ -149,8 +154,8 @@ class Emitter {
   }
 
   void emit_instruction(const Instruction& instruction) {
-    uint32_t arg = uint32_t(instruction.arg);
-    for (int shift = (argument_units(instruction.arg) - 1) * 8; shift > 0; shift -= 8) {
+    uint32_t arg = uint32_t(argument_of(instruction));
+    for (int shift = (argument_units(argument_of(instruction)) - 1) * 8; shift > 0; shift -= 8) {
       code_.push_back(OP_EXTENDED_ARG);
       code_.push_back(uint8_t(arg >> shift));
     }
@@ -201,8 +206,6 @@ void run_passes(CodeUnit& unit) {
 
 void lay_out(FlowGraph& graph) {
   label_handlers(graph);
-  move_cold_blocks_to_end(graph);
-  remove_redundant_jumps(graph);
   for (Block* block = graph.entry(); block != nullptr; block = block->next) remove_noops(block);
   direct_jumps(graph);
   resolve_jumps(graph);

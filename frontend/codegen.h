@@ -225,6 +225,7 @@ class CodeGenerator {
   void emit_constant_elements(const Span<ast::ExprNode*>& elements, int pushed,
                               const SequenceOpcodes& opcodes);
   bool visit_unpacking(const Span<ast::ExprNode*>& targets);
+  bool is_imported(const ast::ExprNode* node) const;
   bool visit_call(ast::Call* node);
   bool visit_method_call(ast::Call* node, ast::Attribute* method);
   bool visit_call_arguments(int pushed, const Span<ast::ExprNode*>& args,

@@ -203,12 +203,18 @@ Value CodeGenerator::keyword_names(const Span<ast::Keyword*>& keywords, int begi
   return Value::object(names);
 }
 
+// Is it a name that the module imports somewhere? Functions of modules are no methods.
+bool CodeGenerator::is_imported(const ast::ExprNode* node) const {
+  auto* name = maybe<ast::Name>(node);
+  return name != nullptr && (symbols_.top()->flags_of(name->id.as<Str>()) & kDefImport);
+}
+
 bool CodeGenerator::visit_call(ast::Call* node) {
   if (!check_keywords(node->keywords)) return false;
   auto* method = maybe<ast::Attribute>(node->func);
   int count = node->args.size() + node->keywords.size() + (node->keywords.empty() ? 0 : 1);
-  if (method != nullptr && method->ctx == ExprContext::kLoad && count < kStackUseGuideline &&
-      !has_starred(node->args) && !has_unpacking(node->keywords)) {
+  if (method != nullptr && method->ctx == ExprContext::kLoad && !is_imported(method->value) &&
+      count < kStackUseGuideline && !has_starred(node->args) && !has_unpacking(node->keywords)) {
     return visit_method_call(node, method);
   }
   if (!check_caller(node->func)) return false;

@@ -253,6 +253,11 @@ void CodeGenerator::emit_with_except_finish(Block* cleanup) {
   Block* suppress = new_block();
   emit_jump(PSEUDO_POP_JUMP_IF_TRUE, suppress);
   emit(OP_RERAISE, 2);
+  use_block(cleanup);
+  const ast::Location place = unit_->place;
+  unset_place();
+  emit_pop_except_and_reraise();
+  unit_->place = place;
   use_block(suppress);
   emit(OP_POP_TOP);
   emit(PSEUDO_POP_BLOCK);
@@ -261,9 +266,6 @@ void CodeGenerator::emit_with_except_finish(Block* cleanup) {
   emit(OP_POP_TOP);
   Block* exit = new_block();
   emit_jump(PSEUDO_JUMP, exit);
-  use_block(cleanup);
-  unset_place();
-  emit_pop_except_and_reraise();
   use_block(exit);
 }
 

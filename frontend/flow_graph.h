@@ -42,8 +42,6 @@ struct Block {
   bool falls_through = true;        // control may go on to `next`
   bool visited = false;             // scratch of passes
   bool keeps_lasti = false;         // as a handler: also pushes the offset of the raising instruction
-  bool is_handler = false;          // some instruction installs it as a handler
-  bool warm = false, cold = false;  // reachable without / only with an exception
   int predecessors = 0;
   int start_depth = -1;  // stack depth on entry; -1: unknown
   int offset = 0;        // in code units, once assembled

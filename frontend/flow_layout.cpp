@@ -1,7 +1,6 @@
 #include "frontend/flow_layout.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace krait {
 
@@ -48,8 +47,7 @@ class HandlerLabels {
       if (is_block_setup(instruction.opcode)) {
         Block* handler = instruction.target;
         reach(handler, handlers);
-        handler->is_handler = true;
-        if (keeps_lasti(instruction.opcode)) handler->keeps_lasti = true;
+          if (keeps_lasti(instruction.opcode)) handler->keeps_lasti = true;
         handlers.push_back(handler);
         instruction.opcode = OP_NOP;
         instruction.target = nullptr;
@@ -69,44 +67,6 @@ class HandlerLabels {
 
   std::vector<Item> work_;
 };
-
-// Visits what the work list holds and all that is reached from it in normal flow and passes `enter`.
-template <class Enter>
-void flood(std::vector<Block*> work, Enter enter) {
-  while (!work.empty()) {
-    Block* block = work.back();
-    work.pop_back();
-    if (block->next != nullptr && block->falls_through && enter(block->next)) work.push_back(block->next);
-    for (Instruction& instruction : block->code) {
-      if (is_flow_jump(instruction.opcode) && enter(instruction.target)) work.push_back(instruction.target);
-    }
-  }
-}
-
-void mark_warm_and_cold(FlowGraph& graph) {
-  graph.entry()->warm = true;
-  flood({graph.entry()}, [](Block* block) { return !std::exchange(block->warm, true); });
-  std::vector<Block*> handlers;
-  for (Block* block = graph.entry(); block != nullptr; block = block->next) {
-    if (!block->is_handler || block->warm) continue;
-    block->cold = true;
-    handlers.push_back(block);
-  }
-  flood(std::move(handlers), [](Block* block) { return !block->warm && !std::exchange(block->cold, true); });
-}
-
-// A cold block that falls into a warm one gets an explicit jump.
-void add_jumps_out_of_cold(FlowGraph& graph) {
-  for (Block* block = graph.entry(); block != nullptr; block = block->next) {
-    if (!block->cold || !block->falls_through || block->next == nullptr || !block->next->warm) continue;
-    Block* jump = graph.new_block();
-    jump->code.push_back({PSEUDO_JUMP, 0, block->next});
-    jump->falls_through = false;
-    jump->cold = true;
-    jump->next = block->next;
-    block->next = jump;
-  }
-}
 
 }  // namespace
 
@@ -146,26 +106,6 @@ int compute_stack_depth(FlowGraph& graph, int entry_depth) {
 }
 
 void label_handlers(FlowGraph& graph) { HandlerLabels{graph}; }
-
-void move_cold_blocks_to_end(FlowGraph& graph) {
-  if (graph.entry()->next == nullptr) return;
-  mark_warm_and_cold(graph);
-  add_jumps_out_of_cold(graph);
-  Block* cold_first = nullptr;
-  Block** cold_end = &cold_first;
-  Block* last_warm = graph.entry();
-  for (Block* block = last_warm->next; block != nullptr; block = block->next) {
-    if (block->cold) {
-      *cold_end = block;
-      cold_end = &block->next;
-    } else {
-      last_warm->next = block;
-      last_warm = block;
-    }
-  }
-  *cold_end = nullptr;
-  last_warm->next = cold_first;
-}
 
 void direct_jumps(FlowGraph& graph) {
   for (auto& block : graph.blocks()) block->visited = false;

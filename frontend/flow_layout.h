@@ -1,4 +1,4 @@
-// The last passes on a flow graph before assembly: stack depth, exception handlers, final order of blocks.
+// The last passes on a flow graph before assembly: stack depth, exception handlers, directions of jumps.
 #pragma once
 
 #include "frontend/flow_graph.h"
@@ -13,10 +13,7 @@ int compute_stack_depth(FlowGraph& graph, int entry_depth);
 // remove handlers into no-ops.
 void label_handlers(FlowGraph& graph);
 
-// Moves the blocks that only exceptions lead to behind all others.
-void move_cold_blocks_to_end(FlowGraph& graph);
-
-// Gives each jump its direction, now that the order of blocks is final.
+// Gives each jump its direction.
 void direct_jumps(FlowGraph& graph);
 
 }  // namespace krait

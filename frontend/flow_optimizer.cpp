@@ -276,14 +276,22 @@ int Peephole::rewrite_jump_or_pop(int i) {
 
 // --- blocks ---
 
-// Turn a jump at the block's end to a small exit block into a copy of that block.
+bool is_lineless_exit(const Block* block) {
+  if (!block->ends_scope) return false;
+  return std::none_of(block->code.begin(), block->code.end(),
+                      [](const Instruction& instruction) { return instruction.place.lineno >= 0; });
+}
+
+// Turn a jump at the block's end to a small exit block into a copy of that block. Blocks with lines stay where they are:
+// a debugger could not tell the copy from what follows it.
 void inline_small_exit(Block* block) {
   if (block->empty() || block->last().opcode != PSEUDO_JUMP) return;
   Block* target = block->last().target;
-  if (!target->ends_scope || target->code.size() > kMaxCopySize) return;
+  if (!is_lineless_exit(target) || target->code.size() > kMaxCopySize) return;
   block->last().opcode = OP_NOP;
   block->code.insert(block->code.end(), target->code.begin(), target->code.end());
   block->ends_scope = true;
+  remove_noops(block);
 }
 
 void count_predecessors(FlowGraph& graph) {
@@ -317,12 +325,6 @@ void drop_empty_blocks(FlowGraph& graph) {
   }
 }
 
-bool is_lineless_exit(const Block* block) {
-  if (!block->ends_scope) return false;
-  return std::none_of(block->code.begin(), block->code.end(),
-                      [](const Instruction& instruction) { return instruction.place.lineno >= 0; });
-}
-
 }  // namespace
 
 void normalize_blocks(FlowGraph& graph) {
@@ -350,10 +352,8 @@ void remove_noops(Block* block) {
       if (line < 0 || line == previous_line) continue;
       if (read + 1 < code.size()) {
         int next_line = code[read + 1].place.lineno;
-        if (next_line < 0 || next_line == line) {
-          code[read + 1].place = code[read].place;
-          continue;
-        }
+        if (next_line < 0) code[read + 1].place = code[read].place;
+        if (next_line < 0 || next_line == line) continue;
       } else {
         Block* next = block->next;
         while (next != nullptr && next->empty()) next = next->next;
