@@ -10,6 +10,7 @@
 #include "interp/quicken.h"
 #include "interp/tracing.h"
 #include "runtime/dict.h"
+#include "runtime/exception.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
