@@ -1,6 +1,7 @@
 #include "tests/unit/runtime_fixture.h"
 
 #include "runtime/heap.h"
+#include "runtime/str.h"
 #include "runtime/thread.h"
 #include "runtime/type.h"
 
@@ -12,6 +13,7 @@ void initialize_runtime_for_tests() {
   done = true;
   heap_initialize();
   threads_initialize();
+  (void)str_initialize("0");
   types_initialize();
 }
 
