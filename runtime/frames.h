@@ -30,6 +30,11 @@ struct FrameHooks {
   // instances gains or loses a data descriptor, __getattribute__, __setattr__ or __delattr__: caches of
   // instance attributes test only the shape.
   void (*forget_attribute_caches)();
+  // sys.settrace / sys.setprofile; function unbound: none.
+  void (*set_trace_function)(Value function);
+  void (*set_profile_function)(Value function);
+  // The awaitable of anext(iterator, default).
+  Value (*anext_awaitable)(Value awaitable, Value fallback);
 };
 inline FrameHooks g_frame_hooks;
 
