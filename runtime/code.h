@@ -84,6 +84,9 @@ struct CodeSpec {
 // A new code object; interns names and identifier-like constants as CPython does.
 Value code_new(const CodeSpec& spec);
 
+// Gives the code and the code objects among its constants another file name.
+void code_set_filename(Code* code, Value filename);
+
 // Line of the instruction at a byte offset (-1: none), decoded from the location table.
 int code_line_at(Code* code, int byte_offset);
 struct CodePosition {

@@ -51,8 +51,8 @@ void clear_exception();
 bool clear_if(const Type* type);
 
 // Reports an exception that nobody can receive through sys.unraisablehook, and clears it. `where` as in
-// "Exception ignored in: <...>".
-void report_unraisable(Value where);
+// "Exception ignored in: <...>", unbound for none; message: what to say instead of "Exception ignored in".
+void report_unraisable(Value where, const char* message = nullptr);
 
 // warnings.warn_explicit / warn with the category; false when the warning became an exception.
 [[nodiscard]] bool warn(Type* category, int stack_level, const char* format, ...);

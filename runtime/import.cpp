@@ -2,6 +2,7 @@
 #include "runtime/import.h"
 
 #include "runtime/call.h"
+#include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/list.h"
@@ -139,7 +140,10 @@ Value import_module_level(Value name, Value globals, Value locals, Value fromlis
   if (module.is_unbound()) {
     const Value import = dict_get_str(builtins_dict(), names::__import__);
     module = importlib_call("_find_and_load", {absolute_name, import});
-    if (module.is_exception()) return module;
+    if (module.is_exception()) {
+      if (!g_config.verbose) import_hide_frames();
+      return module;
+    }
   } else if (!ensure_initialized(module, absolute_name)) {
     return Value::exception();
   }
@@ -151,7 +155,9 @@ Value import_module_level(Value name, Value globals, Value locals, Value fromlis
   if (path.is_exception()) return path;
   if (path.is_unbound()) return module;
   const Value import = dict_get_str(builtins_dict(), names::__import__);
-  return importlib_call("_handle_fromlist", {module, fromlist, import});
+  const Value result = importlib_call("_handle_fromlist", {module, fromlist, import});
+  if (result.is_exception() && !g_config.verbose) import_hide_frames();
+  return result;
 }
 
 }  // namespace krait

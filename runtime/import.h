@@ -18,6 +18,9 @@ Value imported_module(Value name);
 // _frozen_importlib and _frozen_importlib_external. False with an exception set.
 [[nodiscard]] bool import_initialize();
 
+// Takes importlib's own frames out of the pending exception's traceback.
+void import_hide_frames();
+
 // importlib._bootstrap as a module; unbound before import_initialize.
 Value importlib_module();
 

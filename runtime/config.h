@@ -1,0 +1,30 @@
+// How the process was started: command-line options and environment, as the modules show them. Filled before
+// any module is created.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace krait {
+
+struct Config {
+  // The fields of sys.flags.
+  int debug = 0, inspect = 0, interactive = 0, optimize = 0, dont_write_bytecode = 0, no_user_site = 0,
+      no_site = 0, ignore_environment = 0, verbose = 0, bytes_warning = 0, quiet = 0, hash_randomization = 1,
+      isolated = 0, dev_mode = 0, utf8_mode = 0, warn_default_encoding = 0, safe_path = 0,
+      int_max_str_digits = -1;
+  std::vector<std::string> argv, original_argv;
+  std::vector<std::string> warn_options;  // -W and PYTHONWARNINGS
+  std::vector<std::string> x_options;     // -X: "name" or "name=value"
+  std::vector<std::string> search_path;   // sys.path
+  std::string executable;
+  std::string pycache_prefix;
+  std::string prefix = "/usr";
+  std::string standard_library = "/usr/lib/python3.11";
+};
+extern Config g_config;
+
+// An environment variable, unless -E or -I was given; null when unset.
+const char* config_environment(const char* name);
+
+}  // namespace krait
