@@ -82,7 +82,6 @@ bool Diagnoser::enter_rule() {
 
 Match* Diagnoser::parse_rule(int index) {
   const GrammarRule& rule = grammar_.rules[static_cast<size_t>(index)];
-  if (rule.is_invalid && !with_invalid_) return nullptr;
   Match* result = nullptr;
   if (enter_rule()) {
     size_t start = position_;
@@ -127,6 +126,7 @@ Match* Diagnoser::parse_left_recursive(int index) {
 Match* Diagnoser::parse_alternatives(const GrammarRule& rule) {
   size_t start = position_;
   for (const GrammarAlternative& alternative : rule.alternatives) {
+    if (alternative.is_invalid && !with_invalid_) continue;
     bool cut = false;
     Match* match = nullptr;
     bool items_match = parse_alternative(alternative, &match, &cut);
@@ -209,7 +209,9 @@ Match* Diagnoser::parse_soft_keyword(std::string_view text) {
   const Token& found = token(position_);
   if (found.kind != TokenKind::Name) return nullptr;
   std::string_view word = found.text();
-  bool matches = text.empty() ? word == "match" || word == "case" || word == "_" : word == text;
+  // SOFT_KEYWORD also takes the beginnings of the words (`c`, `mat`), as CPython's does.
+  auto begins = [&](std::string_view keyword) { return keyword.starts_with(word); };
+  bool matches = text.empty() ? begins("match") || begins("case") || begins("_") : word == text;
   return matches ? token_match(position_++) : nullptr;
 }
 

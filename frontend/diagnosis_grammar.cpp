@@ -117,7 +117,6 @@ class GrammarCompiler {
   void rule() {
     GrammarRule rule;
     rule.name = take();
-    rule.is_invalid = rule.name.starts_with("invalid_");
     rule.without_invalid = rule.name.ends_with("_without_invalid");
     rule.is_remembered = accept("!");
     rule.is_left_recursive = accept("~");
@@ -143,6 +142,7 @@ class GrammarCompiler {
       if (next == "=>" || next == "#" || next == "%" || next == "{") {
         action(&result.action);
       } else {
+        result.is_invalid = result.items.empty() && next.starts_with("invalid_");
         int16_t item = this->item();
         result.has_capture |= grammar_.items[static_cast<size_t>(item)].is_captured;
         result.items.push_back(item);

@@ -71,12 +71,12 @@ struct GrammarAction {
 struct GrammarAlternative {
   std::vector<int16_t> items;
   bool has_capture = false;
+  bool is_invalid = false;  // nothing but an invalid_ rule: second pass only
   GrammarAction action;
 };
 
 struct GrammarRule {
   std::string_view name;
-  bool is_invalid = false;       // second pass only
   bool without_invalid = false;  // nothing below is
   bool is_remembered = false;
   bool is_left_recursive = false;

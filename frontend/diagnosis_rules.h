@@ -16,7 +16,8 @@
 //   #here "text"     at the last token seen         #indent "text"  the same, an IndentationError
 //   #target star     A (or for, del) is no valid target, or part of it is not
 //
-// Rules named invalid_* are tried in the second pass only, except below a rule named *_without_invalid.
+// An alternative that is nothing but a rule named invalid_* is tried in the second pass only, and not below a
+// rule named *_without_invalid.
 #pragma once
 
 namespace krait {
@@ -475,8 +476,10 @@ invalid_with_stmt_indent =
 invalid_try_stmt =
     @'try' ':' NEWLINE !INDENT #indent "expected an indented block after 'try' statement on line %d"
   | 'try' ':' block !('except' | 'finally') #here "expected 'except' or 'finally' block"
-  | 'try' ':' block* ((except_block+ except_star_block) | (except_star_block+ except_block)) block*
-      #here "cannot have both 'except' and 'except*' on the same 'try'" ;
+  | 'try' ':' block* except_block+ @'except' @'*' expression ['as' NAME] ':'
+      #span "cannot have both 'except' and 'except*' on the same 'try'"
+  | 'try' ':' block* except_star_block+ @'except' [expression ['as' NAME]] ':'
+      #at "cannot have both 'except' and 'except*' on the same 'try'" ;
 invalid_except_stmt =
     'except' '*'? @expression ',' expressions ['as' NAME] ':'
       #from "multiple exception types must be parenthesized"
@@ -538,7 +541,7 @@ invalid_double_starred_kvpairs =
 invalid_kvpair =
     @expression !':' %missing_colon_in_dict
   | expression ':' @'*' bitwise_or #from "cannot use a starred expression in a dictionary value"
-  | expression @':' #at "expression expected after dictionary key and ':'" ;
+  | expression @':' &('}' | ',') #at "expression expected after dictionary key and ':'" ;
 )grammar";
 
 }  // namespace krait
