@@ -88,6 +88,7 @@ class Diagnoser {
   void raise_unclosed_bracket();
   void set_syntax_error(const Token& last);
   void check_rest_of_tokens();
+  bool warn_in_rest(const Token& number);
   std::string error_text(int32_t line);
   bool read_line_of_file(int32_t line, std::string* text);
 

@@ -232,6 +232,17 @@ void Diagnoser::set_syntax_error(const Token& last) {
   check_rest_of_tokens();
 }
 
+// Warns of a number behind the error. False: the warning is an error, which replaces the one that was set.
+bool Diagnoser::warn_in_rest(const Token& number) {
+  Value exception = take_exception();
+  if (warn_of_glued_number(context_, number)) {
+    restore_exception(exception);
+    return true;
+  }
+  if (context_.is_fatal_warning(number)) raise_glued_number(number);
+  return false;
+}
+
 // Reads the remaining tokens: what is wrong with them, and a bracket left open before the error, is a better
 // explanation than the error found.
 void Diagnoser::check_rest_of_tokens() {
@@ -240,6 +251,7 @@ void Diagnoser::check_rest_of_tokens() {
   Token next;
   do {
     tokenizer.next(&next);
+    if (next.glued_number != NumberKind::None && !warn_in_rest(next)) return;
   } while (next.kind != TokenKind::Error && next.kind != TokenKind::EndMarker);
   if (next.kind == TokenKind::EndMarker) return;
   if (tokenizer.state() == TokenizerState::Message ||

@@ -496,7 +496,7 @@ invalid_except_star_stmt_indent =
     @'except' '*' expression ['as' NAME] ':' NEWLINE !INDENT
       #indent "expected an indented block after 'except*' statement on line %d" ;
 invalid_match_stmt =
-    "match" subject_expr NEWLINE {10 Pattern matching is} #here "expected ':'"
+    "match" subject_expr NEWLINE #here "expected ':'"
   | @"match" subject_expr ':' NEWLINE !INDENT
       #indent "expected an indented block after 'match' statement on line %d" ;
 invalid_case_block =

@@ -65,4 +65,12 @@ ast::ExprNode* parse_number(ParseContext& context, const Token& token, LiteralEr
   return node;
 }
 
+bool warn_of_glued_number(ParseContext& context, const Token& token) {
+  Value message = format_string("invalid %s literal", number_kind_name(token.glued_number));
+  if (message.is_exception()) return false;
+  if (warn_explicit(types::DeprecationWarning, message, context.options.filename, token.lineno)) return true;
+  if (clear_if(types::DeprecationWarning)) context.set_fatal_warning(token);
+  return false;
+}
+
 }  // namespace krait

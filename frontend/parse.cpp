@@ -1,6 +1,8 @@
 // The two passes, for whole texts and for the expressions of f-strings.
 #include "frontend/parse.h"
 
+#include <utility>
+
 #include "frontend/diagnoser.h"
 #include "frontend/embedded.h"
 #include "frontend/parser.h"
@@ -11,10 +13,22 @@ namespace krait {
 
 namespace {
 
+// Grammar rules between the start and the first operand, for the fast parser's count of nesting.
+constexpr int kStatementRules = 31;
+constexpr int kEmbeddedRules = 26;
+
+TokenizerOptions tokenizer_options_for(const ParseOptions& options) {
+  TokenizerOptions result;
+  result.type_comments = (options.flags & kParseTypeComments) != 0;
+  result.async_is_name = options.feature_version < 7;
+  return result;
+}
+
 // For a text that the fast parser refused. Its depth limit is the only reason for a correct one.
 void diagnose(ParseContext& context, std::string_view text, const TokenizerOptions& options,
               std::string_view encoding) {
   bool was_first_pass = context.is_first_pass;
+  context.depth = 0;
   context.is_first_pass = false;
   if (!Diagnoser(context, text, options, encoding).run()) raise_bare(types::MemoryError);
   context.is_first_pass = was_first_pass;
@@ -27,9 +41,9 @@ ast::ModNode* parse(std::string_view source, const ParseOptions& options, Arena&
   SourceText decoded;
   if (!decode_source(source, options, &decoded)) return nullptr;
   ParseContext context(options, arena);
+  context.depth = kStatementRules;
   context.has_encoding = decoded.has_encoding;
-  TokenizerOptions tokenizer_options;
-  tokenizer_options.type_comments = (options.flags & kParseTypeComments) != 0;
+  TokenizerOptions tokenizer_options = tokenizer_options_for(options);
   ast::ModNode* module = Parser(context, decoded.text, tokenizer_options).parse_module();
   if (module != nullptr || exception_pending()) return module;
   diagnose(context, decoded.text, tokenizer_options, decoded.encoding);
@@ -40,15 +54,16 @@ ast::ExprNode* parse_embedded(ParseContext& context, std::string_view source, Em
   std::string text;
   text.reserve(source.size() + 3);
   text.append("(").append(source).append(")\n");
-  TokenizerOptions options;
-  options.type_comments = (context.options.flags & kParseTypeComments) != 0;
+  TokenizerOptions options = tokenizer_options_for(context.options);
   options.is_embedded = true;
   options.lines_before = place.lines_before;
   options.first_line_column = place.column;
+  int outer_depth = std::exchange(context.depth, kEmbeddedRules);
   ast::ExprNode* expression = Parser(context, text, options).parse_embedded_expression();
   if (expression == nullptr && !context.is_first_pass && !exception_pending()) {
     diagnose(context, text, options, {});
   }
+  context.depth = outer_depth;
   return expression;
 }
 

@@ -99,7 +99,7 @@ void Parser::advance() {
   if (kind_ != TokenKind::Newline && kind_ != TokenKind::Indent && kind_ != TokenKind::Dedent &&
       kind_ != TokenKind::EndMarker) {
     end_ = {token.end_lineno, token.end_col_offset};
-    if (KRAIT_UNLIKELY(token.glued_number != NumberKind::None)) warn_of_glued_number(token);
+    if (KRAIT_UNLIKELY(token.glued_number != NumberKind::None)) warn_of_number(token);
     if (failed_) return;
   } else if (kind_ == TokenKind::Newline) {
     newline_end_ = token.end;
@@ -136,20 +136,14 @@ bool Parser::rewind(const Checkpoint& checkpoint) {
   return true;
 }
 
-// `1if x else y`: still accepted, with a warning.
-void Parser::warn_of_glued_number(const Token& token) {
+// Once per number, though a rewind may read it again.
+void Parser::warn_of_number(const Token& token) {
   Place here = {token.lineno, token.col_offset};
   bool is_new = here.lineno > last_warned_.lineno ||
                 (here.lineno == last_warned_.lineno && here.col_offset > last_warned_.col_offset);
-  if (!is_new) return;  // read again after a rewind
+  if (!is_new) return;
   last_warned_ = here;
-  Value message = format_string("invalid %s literal", number_kind_name(token.glued_number));
-  if (!message.is_exception() &&
-      warn_explicit(types::DeprecationWarning, message, context_.options.filename, token.lineno)) {
-    return;
-  }
-  if (clear_if(types::DeprecationWarning)) context_.set_fatal_warning(token);
-  fail();
+  if (!warn_of_glued_number(context_, token)) fail();
 }
 
 ExprNode* Parser::constant(Value value) {

@@ -96,7 +96,7 @@ class Parser {
   Checkpoint checkpoint() const { return {position_, end_}; }
   // Undoes what was read (and the failure) since the checkpoint. False when the failure is final.
   bool rewind(const Checkpoint& checkpoint);
-  void warn_of_glued_number(const Token& token);
+  void warn_of_number(const Token& token);
   // Fails unless the syntax exists in the requested version of Python 3.
   void need_version(int minor) {
     if (context_.options.feature_version < minor) fail();

@@ -10,6 +10,7 @@ namespace {
 
 // Grammar rules that CPython's parser is deep in when such a construct nests (see Nesting).
 constexpr int kParenthesesRules = 28;
+constexpr int kTupleRules = 2;  // in addition
 constexpr int kBracketsRules = 29;
 constexpr int kBracesRules = 30;
 constexpr int kCallRules = 27;
@@ -406,6 +407,7 @@ ExprNode* Parser::parenthesized() {
       return first;
     }
     items.push(first);
+    Nesting more(*this, kTupleRules);
     more_star_named_expressions(TokenKind::RightParen, &items);
   }
   auto* node = make<ast::Tuple>(start);

@@ -5,12 +5,19 @@ namespace krait {
 
 using namespace ast;
 
+namespace {
+
+constexpr int kDefaultRules = 6;  // grammar rules from a parameter list to a default value
+
+}  // namespace
+
 // Up to `end`: the closing bracket of a function's, the colon of a lambda's. There may be none.
 Arguments* Parser::parameters(TokenKind end) {
   auto* node = context_.arena.make<Arguments>();
   List<Arg*> positional(*this);
   List<ExprNode*> defaults(*this);
   bool has_slash = false;
+  Nesting nesting(*this, kDefaultRules);
   bool more = true;
   while (more && !at(end) && !failed_) {
     if (at(TokenKind::Star) || at(TokenKind::DoubleStar)) {

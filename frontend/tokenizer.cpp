@@ -259,6 +259,8 @@ TokenKind Tokenizer::scan(Token* token) {
       return is_dedent ? TokenKind::Dedent : TokenKind::Indent;
     }
 
+    if (in_async_def_) leave_async_def(blank_line);
+
     int c;
     for (;;) {  // once per continuation line
       token_start_ = nullptr;
@@ -284,6 +286,7 @@ TokenKind Tokenizer::scan(Token* token) {
       if (blank_line || level_ > 0) continue;
       token->start = token_start_;
       token->end = cursor_ - 1;
+      async_def_line_ended_ = true;
       return TokenKind::Newline;
     }
 
@@ -428,7 +431,32 @@ TokenKind Tokenizer::scan_word(int c, bool* is_string_prefix) {
   }
   back_up(c);
   if (!is_ascii && !verify_identifier()) return TokenKind::Error;
-  return word_kind({token_start_, static_cast<size_t>(cursor_ - token_start_)});
+  TokenKind kind = word_kind({token_start_, static_cast<size_t>(cursor_ - token_start_)});
+  bool is_async = kind == TokenKind::Async || kind == TokenKind::Await;
+  return is_async && options_.async_is_name ? async_or_name(kind) : kind;
+}
+
+// Whether `async` or `await` is a keyword here, before Python 3.7.
+TokenKind Tokenizer::async_or_name(TokenKind kind) {
+  if (in_async_def_) return kind;
+  if (kind == TokenKind::Await) return TokenKind::Name;
+  Tokenizer ahead = *this;
+  Token following;
+  ahead.next(&following);
+  if (following.kind != TokenKind::Def) return TokenKind::Name;
+  in_async_def_ = true;
+  async_def_line_ended_ = false;
+  async_def_indents_ = indents_;
+  return kind;
+}
+
+// Before a line's first token.
+void Tokenizer::leave_async_def(bool blank_line) {
+  int c = next_char();
+  back_up(c);
+  bool is_behind =
+      !blank_line && c != '\n' && level_ == 0 && async_def_line_ended_ && async_def_indents_ >= indents_;
+  if (is_behind) in_async_def_ = false;
 }
 
 // Checks the characters of a non-ASCII identifier; reports the first that may not be there.

@@ -64,6 +64,8 @@ struct TokenizerError {
 
 struct TokenizerOptions {
   bool type_comments = false;
+  // Before Python 3.7: `async` and `await` are names outside of `async def`.
+  bool async_is_name = false;
   // Where the text stands in its file, for the expressions of f-strings.
   int32_t lines_before = 0;
   int32_t first_line_column = 0;
@@ -138,6 +140,8 @@ class Tokenizer {
   bool continue_line();
   bool verify_number_end(int c, NumberKind kind, Token* token);
   bool verify_identifier();
+  TokenKind async_or_name(TokenKind kind);
+  void leave_async_def(bool blank_line);
   TokenKind open_bracket(int c);
   TokenKind close_bracket(int c);
 
@@ -158,6 +162,10 @@ class Tokenizer {
   TokenizerOptions options_;
   TokenizerState state_ = TokenizerState::Ok;
   bool at_line_start_ = true;
+  // With async_is_name: inside an `async def`, since which indentation, and whether its first line has ended.
+  bool in_async_def_ = false;
+  bool async_def_line_ended_ = false;
+  int async_def_indents_ = 0;
   int level_ = 0;
   int indents_ = 0;
   int pending_indents_ = 0;                      // Indent tokens to give out; negative: Dedents
