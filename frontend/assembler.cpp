@@ -216,6 +216,7 @@ void lay_out(FlowGraph& graph) {
 Value assemble(CodeUnit& unit, Value filename) {
   std::vector<int> places = locals_plus_of_cells(unit);
   normalize_blocks(unit.graph);
+  inline_small_exits(unit.graph);
   place_cells(unit, places);
   add_prologue(unit, places);
   run_passes(unit);

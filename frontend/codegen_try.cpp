@@ -250,23 +250,18 @@ void CodeGenerator::emit_exit_with_nones() {
 
 // After WITH_EXCEPT_START: raise on, or go on behind the statement when __exit__ returned true.
 void CodeGenerator::emit_with_except_finish(Block* cleanup) {
+  unset_place();
   Block* suppress = new_block();
   emit_jump(PSEUDO_POP_JUMP_IF_TRUE, suppress);
   emit(OP_RERAISE, 2);
   use_block(cleanup);
-  const ast::Location place = unit_->place;
-  unset_place();
   emit_pop_except_and_reraise();
-  unit_->place = place;
   use_block(suppress);
   emit(OP_POP_TOP);
   emit(PSEUDO_POP_BLOCK);
   emit(OP_POP_EXCEPT);
   emit(OP_POP_TOP);
   emit(OP_POP_TOP);
-  Block* exit = new_block();
-  emit_jump(PSEUDO_JUMP, exit);
-  use_block(exit);
 }
 
 bool CodeGenerator::visit_with(ast::With* node, int index) {

@@ -38,10 +38,10 @@ struct Block {
   std::vector<Instruction> code;
   Block* next = nullptr;
 
-  bool ends_scope = false;          // ends in a return or raise
-  bool falls_through = true;        // control may go on to `next`
-  bool visited = false;             // scratch of passes
-  bool keeps_lasti = false;         // as a handler: also pushes the offset of the raising instruction
+  bool ends_scope = false;    // ends in a return or raise
+  bool falls_through = true;  // control may go on to `next`
+  bool visited = false;       // scratch of passes
+  bool keeps_lasti = false;   // as a handler: also pushes the offset of the raising instruction
   int predecessors = 0;
   int start_depth = -1;  // stack depth on entry; -1: unknown
   int offset = 0;        // in code units, once assembled

@@ -47,7 +47,7 @@ class HandlerLabels {
       if (is_block_setup(instruction.opcode)) {
         Block* handler = instruction.target;
         reach(handler, handlers);
-          if (keeps_lasti(instruction.opcode)) handler->keeps_lasti = true;
+        if (keeps_lasti(instruction.opcode)) handler->keeps_lasti = true;
         handlers.push_back(handler);
         instruction.opcode = OP_NOP;
         instruction.target = nullptr;

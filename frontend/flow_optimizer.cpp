@@ -282,8 +282,8 @@ bool is_lineless_exit(const Block* block) {
                       [](const Instruction& instruction) { return instruction.place.lineno >= 0; });
 }
 
-// Turn a jump at the block's end to a small exit block into a copy of that block. Blocks with lines stay where they are:
-// a debugger could not tell the copy from what follows it.
+// Turn a jump at the block's end to a small exit block into a copy of that block. Blocks with lines stay
+// where they are: a debugger could not tell the copy from what follows it.
 void inline_small_exit(Block* block) {
   if (block->empty() || block->last().opcode != PSEUDO_JUMP) return;
   Block* target = block->last().target;
@@ -291,7 +291,6 @@ void inline_small_exit(Block* block) {
   block->last().opcode = OP_NOP;
   block->code.insert(block->code.end(), target->code.begin(), target->code.end());
   block->ends_scope = true;
-  remove_noops(block);
 }
 
 void count_predecessors(FlowGraph& graph) {
@@ -342,6 +341,12 @@ void normalize_blocks(FlowGraph& graph) {
   }
 }
 
+void inline_small_exits(FlowGraph& graph) {
+  // Newest block first: a copy may make its block an exit block that is copied in turn.
+  const auto& blocks = graph.blocks();
+  for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) inline_small_exit(block->get());
+}
+
 void remove_noops(Block* block) {
   std::vector<Instruction>& code = block->code;
   size_t write = 0;
@@ -388,9 +393,7 @@ void optimize_flow(FlowGraph& graph, ConstantTable& constants) {
     Peephole(block, constants).run();
     remove_noops(block);
   }
-  // Newest block first, as everywhere where the order of visits shows in the result.
-  const auto& blocks = graph.blocks();
-  for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) inline_small_exit(block->get());
+  inline_small_exits(graph);
   count_predecessors(graph);
   for (Block* block = graph.entry(); block != nullptr; block = block->next) {
     if (block->predecessors == 0) {

@@ -11,7 +11,10 @@ namespace krait {
 // must be the last instruction of its block.
 void normalize_blocks(FlowGraph& graph);
 
-// Peephole rewriting, removal of no-ops, inlining of small exit blocks, removal of what cannot be reached.
+// Turns jumps to small exit blocks without lines into copies of those blocks.
+void inline_small_exits(FlowGraph& graph);
+
+// Peephole rewriting, removal of no-ops, removal of what cannot be reached.
 // `constants` may grow by folded tuples.
 void optimize_flow(FlowGraph& graph, ConstantTable& constants);
 
