@@ -62,7 +62,6 @@ bool CodeGenerator::visit_match_case(ast::MatchCase* item, bool is_last, bool al
   }
   if (!is_last) emit(OP_POP_TOP);
   if (!visit_body(item->body)) return false;
-  unset_place();
   emit_jump(PSEUDO_JUMP, end);
   // Failing belongs to the pattern's line.
   set_place(item->pattern);
