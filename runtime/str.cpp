@@ -29,7 +29,10 @@ Str* g_empty;
 Value value_of(Str* s) { return s ? Value::object(s) : Value::exception(); }
 
 void trace_single_characters(Tracer& tracer, bool full) {
-  if (!full) return;
+  // After their first collection they are old.
+  static bool young = true;
+  if (!full && !young) return;
+  young = false;
   for (Str* s : g_latin1) tracer.visit(s);
   tracer.visit(g_empty);
 }
