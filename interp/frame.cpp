@@ -116,7 +116,7 @@ bool super_arguments(Type** type, Value* object) {
   } else {
     *object = frame->slots[0];
     const uint8_t* kinds = frame->code->locals_plus_kinds.as<Bytes>()->data;
-    if ((kinds[0] & kLocalCell) && has_kind(*object, Kind::Cell)) *object = object->as<Cell>()->value;
+    if ((kinds[0] & kLocalCell) && is_cell(*object)) *object = object->as<Cell>()->value;
     if (object->is_unbound()) problem = "super(): arg[0] deleted";
   }
   if (problem) {
@@ -128,10 +128,10 @@ bool super_arguments(Type** type, Value* object) {
        ++i) {
     if (names->items[i].as<Str>() != names::__class__) continue;
     const Value cell = frame->slots[i];
-    const Value v = has_kind(cell, Kind::Cell) ? cell.as<Cell>()->value : Value::unbound();
+    const Value v = is_cell(cell) ? cell.as<Cell>()->value : Value::unbound();
     if (v.is_unbound()) {
       raise(types::RuntimeError,
-            has_kind(cell, Kind::Cell) ? "super(): empty __class__ cell" : "super(): bad __class__ cell");
+            is_cell(cell) ? "super(): empty __class__ cell" : "super(): bad __class__ cell");
       return false;
     }
     if (!has_kind(v, Kind::Type)) {

@@ -34,7 +34,10 @@ enum FrameFlags : uint32_t {
   kFrameEntry = 1,      // entered from C++: leaving it leaves run_frame()
   kFrameGenerator = 2,  // lies inside a Generator
   kFrameInit = 4,       // __init__ called by the interpreter: the caller's stack already holds the instance
-  kFrameHasObject = 8,  // `object` is set: it must take over the frame's contents when the frame ends
+  kFrameOperator =
+      16,  // a binary operator's method: operands are on the caller's stack; may give NotImplemented
+  kFrameDropResult = 32,  // a property's setter: the result is not wanted
+  kFrameHasObject = 8,    // `object` is set: it must take over the frame's contents when the frame ends
 };
 
 struct Frame {
@@ -72,6 +75,9 @@ static_assert(sizeof(Frame) == 64);
 inline constexpr size_t frame_bytes(int locals_plus, int stack_size) {
   return sizeof(Frame) + size_t(locals_plus + stack_size) * sizeof(Value);
 }
+
+// Is a locals-plus entry a cell?
+inline bool is_cell(Value slot) { return !slot.is_unbound() && has_kind(slot, Kind::Cell); }
 
 // Makes `frame` the running one. For frames on the VM stack that lie at stack_top.
 inline void push_frame(Thread* t, Frame* frame) {

@@ -105,7 +105,7 @@ namespace {
 // The value of a locals-plus entry; unbound when it has none.
 Value visible_value(const Frame* frame, int index, uint8_t kind) {
   const Value v = frame->slots[index];
-  if ((kind & (kLocalCell | kLocalFree)) && has_kind(v, Kind::Cell)) return v.as<Cell>()->value;
+  if ((kind & (kLocalCell | kLocalFree)) && is_cell(v)) return v.as<Cell>()->value;
   return v;
 }
 
@@ -149,7 +149,7 @@ void locals_to_fast(Frame* frame) {
     if (!is_shown(code, kinds[i])) continue;
     const Value v = dict_get_str(locals, names->items[i].as<Str>());
     const Value old = frame->slots[i];
-    if ((kinds[i] & (kLocalCell | kLocalFree)) && has_kind(old, Kind::Cell)) {
+    if ((kinds[i] & (kLocalCell | kLocalFree)) && is_cell(old)) {
       store(old.as<Cell>(), &old.as<Cell>()->value, v);
     } else if (v != old) {
       frame->slots[i] = v;

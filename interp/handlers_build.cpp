@@ -191,6 +191,9 @@ KRAIT_HANDLER(op_BUILD_STRING) {
 // The values below the code object are there as the flags tell; returns the function, *used of them taken.
 static Value make_function(Frame* frame, Value* sp, uint64_t flags) {
   Code* code = sp[-1].as<Code>();
+  const uint64_t cells = flags & kMakeClosure ? sp[-2].as<Tuple>()->length : 0;
+  if (KRAIT_UNLIKELY(cells != uint64_t(code->free_count)))
+    return raise(types::SystemError, "closure does not fit the code object");
   Function* f = function_new(code, frame->globals(), code->qualname);
   f->builtins = frame->function->builtins;
   const Value* next = sp - 2;
@@ -205,6 +208,7 @@ static Value make_function(Frame* frame, Value* sp, uint64_t flags) {
 KRAIT_HANDLER(op_MAKE_FUNCTION) {
   save_state(frame, ip, sp);
   const Value v = make_function(frame, sp, arg);
+  if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   sp -= 1 + __builtin_popcountll(arg & 15);
   *sp = v;
   KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);

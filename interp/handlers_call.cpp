@@ -7,6 +7,7 @@
 #include "interp/calls.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
+#include "interp/operators.h"
 #include "interp/quicken.h"
 #include "interp/tracing.h"
 #include "runtime/dict.h"
@@ -244,6 +245,11 @@ KRAIT_HANDLER(op_DICT_MERGE) {
 
 namespace {
 
+KRAIT_HANDLER(operator_not_implemented) {
+  raise_operator_error(frame);
+  KRAIT_TAIL unwind(KRAIT_ARGS);
+}
+
 // A frame that is more than a plain call ends with a value: what its caller, or C++, goes on with.
 KRAIT_HANDLER(return_special) {
   const Value result = sp[-1];
@@ -254,14 +260,21 @@ KRAIT_HANDLER(return_special) {
   if (flags & kFrameHasObject) detach_frame_object(frame);
   pop_frame(g_thread, frame);
   if (flags & kFrameEntry) return result;
-  if (!(flags & kFrameInit)) {
-    *caller->sp = result;
-    KRAIT_TAIL next_after_call(caller, caller->ip, caller->sp + 1, dispatch, arg);
+  frame = caller;
+  ip = caller->ip;
+  sp = caller->sp;
+  if (flags & kFrameInit) {
+    if (KRAIT_LIKELY(result.is_none())) KRAIT_TAIL next_after_call(KRAIT_ARGS);
+    raise_type_error("__init__() should return None, not '%.200s'", type_name_of(result));
+    KRAIT_TAIL unwind(KRAIT_ARGS);
   }
-  if (KRAIT_LIKELY(result.is_none()))
-    KRAIT_TAIL next_after_call(caller, caller->ip, caller->sp, dispatch, arg);
-  raise_type_error("__init__() should return None, not '%.200s'", type_name_of(result));
-  KRAIT_TAIL unwind(caller, caller->ip, caller->sp, dispatch, arg);
+  if (flags & kFrameOperator) {
+    if (KRAIT_UNLIKELY(result.is_not_implemented())) KRAIT_TAIL operator_not_implemented(KRAIT_ARGS);
+    sp -= 2;
+  }
+  sp[0] = result;
+  sp += !(flags & kFrameDropResult);
+  KRAIT_TAIL next_after_call(KRAIT_ARGS);
 }
 
 }  // namespace

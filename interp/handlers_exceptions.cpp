@@ -115,6 +115,10 @@ KRAIT_HANDLER(op_RERAISE) {
   save_state(frame, ip, sp);
   // The line that f_lineno and outer tracebacks see is that of the original exception.
   if (arg) frame->ip = frame->code->quickened + sp[-1 - int64_t(arg)].as_small_int() + 1;
+  if (KRAIT_UNLIKELY(!is_exception_instance(exception))) {
+    raise(types::SystemError, "RERAISE of something that is no exception");
+    KRAIT_TAIL unwind(KRAIT_ARGS);
+  }
   restore_exception(exception);
   KRAIT_TAIL unwind_without_traceback(frame, ip, sp - 1, dispatch, arg);
 }

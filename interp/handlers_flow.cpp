@@ -1,6 +1,6 @@
 // Jumps, and the points where a function begins and a loop goes round: there pending requests (signals, the
 // global lock, finalisers) are served and executions are counted for the JIT.
-#include "interp/jit_hooks.h"
+#include "interp/back_edge.h"
 #include "interp/quicken.h"
 #include "runtime/ops.h"
 
@@ -8,10 +8,6 @@ namespace krait {
 
 uint16_t g_hot_counts[kHotCountSize];
 JitHooks g_jit_hooks;
-
-namespace {
-
-bool break_requested() { return g_thread->break_requests.load(std::memory_order_relaxed) != 0; }
 
 // Called with the jump's target in ip.
 KRAIT_HANDLER(hot_loop) {
@@ -27,15 +23,6 @@ KRAIT_HANDLER(break_at_back_edge) {
   if (!handle_break_requests()) KRAIT_TAIL unwind(KRAIT_ARGS);
   KRAIT_TAIL next_after_call(frame, ip - arg, sp, dispatch, arg);
 }
-
-[[gnu::always_inline]] inline KRAIT_HANDLER(jump_back) {
-  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
-  ip -= arg;
-  if (KRAIT_UNLIKELY(--*hot_count(ip) == 0)) KRAIT_TAIL hot_loop(KRAIT_ARGS);
-  KRAIT_TAIL next(KRAIT_ARGS);
-}
-
-}  // namespace
 
 KRAIT_HANDLER(op_JUMP_FORWARD) { KRAIT_TAIL next(frame, ip + arg, sp, dispatch, arg); }
 

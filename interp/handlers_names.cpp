@@ -92,7 +92,7 @@ KRAIT_HANDLER(op_LOAD_GLOBAL_generic) {
 KRAIT_HANDLER(op_LOAD_CLASSDEREF) {
   save_state(frame, ip, sp);
   Str* name = frame->code->locals_plus_names.as<Tuple>()->items[arg].as<Str>();
-  Value v = get_namespace_item(frame->locals, name);
+  Value v = frame->locals.is_unbound() ? frame->locals : get_namespace_item(frame->locals, name);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   if (v.is_unbound()) v = frame->slots[arg].as<Cell>()->value;
   if (KRAIT_UNLIKELY(v.is_unbound())) {

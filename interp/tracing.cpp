@@ -31,28 +31,32 @@ constinit const Dispatch g_trace_dispatch = make_trace_dispatch();
 
 void set_dispatch(Thread* t, const Dispatch* d) { t->dispatch = reinterpret_cast<const void* const*>(d); }
 
-enum class Event { kCall, kException, kLine, kReturn, kNativeCall, kNativeException, kNativeReturn, kOpcode };
+using Event = TraceEvent;
+TraceEvent g_event = TraceEvent::kNone;
 
 Value event_name(Event event) {
-  static constexpr const char* kNames[] = {"call",   "exception",   "line",     "return",
-                                           "c_call", "c_exception", "c_return", "opcode"};
+  static constexpr const char* kNames[] = {"",       "call",        "exception", "line",  "return",
+                                           "c_call", "c_exception", "c_return",  "opcode"};
   return Value::object(str_intern(kNames[int(event)]));
 }
 
 // While a trace or profile function runs there are no events.
 class TracingScope {
  public:
-  TracingScope() : thread_(g_thread) {
+  explicit TracingScope(Event event) : thread_(g_thread), outer_(g_event) {
+    g_event = event;
     thread_->tracing = true;
     set_dispatch(thread_, &g_run_dispatch);
   }
   ~TracingScope() {
+    g_event = outer_;
     thread_->tracing = false;
     update_trace_dispatch();
   }
 
  private:
   Thread* thread_;
+  Event outer_;
 };
 
 // function(frame, event, arg), with the fast locals visible to it and changeable by it.
@@ -68,7 +72,7 @@ bool call_trace(Frame* frame, Event event, Value arg) {
   FrameObject* object = frame_object(frame, true);
   const Value function = event == Event::kCall ? t->trace_function : object->trace;
   if (function.is_unbound()) return true;
-  const TracingScope scope;
+  const TracingScope scope(event);
   const Value result = call_with_frame(function, frame, object, event, arg);
   if (result.is_exception()) {
     t->trace_function = Value::unbound();
@@ -81,7 +85,7 @@ bool call_trace(Frame* frame, Event event, Value arg) {
 
 bool call_profile(Frame* frame, Event event, Value arg) {
   Thread* t = g_thread;
-  const TracingScope scope;
+  const TracingScope scope(event);
   if (!call_with_frame(t->profile_function, frame, frame_object(frame, true), event, arg).is_exception())
     return true;
   t->profile_function = Value::unbound();
@@ -153,6 +157,8 @@ KRAIT_HANDLER(trace_instruction) {
 }
 
 }  // namespace
+
+TraceEvent current_trace_event() { return g_event; }
 
 void update_trace_dispatch() {
   Thread* t = g_thread;

@@ -5,6 +5,20 @@
 
 namespace krait {
 
+enum class TraceEvent : uint8_t {
+  kNone,
+  kCall,
+  kException,
+  kLine,
+  kReturn,
+  kNativeCall,
+  kNativeException,
+  kNativeReturn,
+  kOpcode
+};
+// The event whose trace function is running.
+TraceEvent current_trace_event();
+
 // Is a trace or profile function set (and not running at the moment)?
 inline bool tracing_active() {
   const Thread* t = g_thread;

@@ -1,0 +1,291 @@
+// Choosing the specialised form of LOAD_ATTR, STORE_ATTR and LOAD_METHOD.
+#include "interp/names.h"
+#include "interp/quicken.h"
+#include "runtime/dict.h"
+#include "runtime/function.h"
+#include "runtime/instance.h"
+#include "runtime/module.h"
+#include "runtime/ops.h"
+#include "runtime/shape.h"
+#include "runtime/str.h"
+
+namespace krait {
+
+namespace {
+
+bool uses_object_getattribute(const Type* type) {
+  constexpr auto kSlot = int(Slot::GetAttribute);
+  return type->slot_methods[kSlot] == types::object->slot_methods[kSlot];
+}
+
+bool uses_type_getattribute(const Type* metatype) {
+  constexpr auto kSlot = int(Slot::GetAttribute);
+  return metatype->slot_methods[kSlot] == types::type->slot_methods[kSlot] && !metatype->slot(Slot::GetAttr);
+}
+
+bool is_unbound_method(Value v) {
+  return has_shape(v, shapes::function) || has_shape(v, shapes::method_descriptor) ||
+         has_shape(v, shapes::wrapper_descriptor);
+}
+
+bool has_get(Value v) { return type_of(v)->slot(Slot::Get) != nullptr; }
+
+// Where an object keeps an attribute of its own.
+struct OwnAttribute {
+  enum { kAbsent, kUnknown, kSlot, kOverflow, kDictEntry } where;
+  uint32_t position;  // byte offset, or index
+};
+
+OwnAttribute place_of(Object* o, Shape* shape, int index) {
+  if (shape->var_sized) return {OwnAttribute::kUnknown, 0};
+  if (index >= shape->inline_capacity)
+    return {OwnAttribute::kOverflow, uint32_t(index - shape->inline_capacity)};
+  const auto offset =
+      reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
+  return {offset <= UINT16_MAX ? OwnAttribute::kSlot : OwnAttribute::kUnknown, uint32_t(offset)};
+}
+
+OwnAttribute find_own(Object* o, const Type* type, Str* name) {
+  if (!(type->flags & kTypeHasDict)) return {OwnAttribute::kAbsent, 0};
+  Shape* shape = shape_of(o);
+  if (!shape->dict_mode) {
+    const int index = shape_find(shape, name);
+    return index < 0 ? OwnAttribute{OwnAttribute::kAbsent, 0} : place_of(o, shape, index);
+  }
+  const Value word = *attribute_word(o);
+  if (word.is_unbound() || shape->var_sized) return {OwnAttribute::kUnknown, 0};
+  // Another object in dict mode has other keys: absence says nothing about it.
+  const int64_t index = dict_find_str(word.as<Dict>(), name);
+  if (index < 0 || index > UINT16_MAX) return {OwnAttribute::kUnknown, 0};
+  return {OwnAttribute::kDictEntry, uint32_t(index)};
+}
+
+// The instruction being specialised.
+struct Site {
+  Frame* frame;
+  uint16_t* ip;
+  Str* name;
+
+  void set_shape(const Object* o) const { write_u32(ip + 2, o->shape_id); }
+  // A side cache for a class attribute; false when there is none left.
+  bool set_side(uint32_t version, uint32_t extra, Value v) const {
+    const int index = new_side_cache(frame->code);
+    if (index < 0) return false;
+    SideCache* side = &frame->code->side_caches[index];
+    side->version = version;
+    side->extra = extra;
+    side->value = v;
+    ip[1] = uint16_t(index);
+    return true;
+  }
+  void become(uint8_t opcode) const { specialized(ip, opcode); }
+};
+
+// An attribute of the exact module type; index of its entry, or -1.
+int64_t module_entry(Value module, Str* name) {
+  const Value descriptor = type_lookup(types::module, name);
+  if (!descriptor.is_unbound() && is_data_descriptor(descriptor)) return -1;
+  Dict* d = module.as<Module>()->dict;
+  if (!d || !dict_keys_version(d)) return -1;
+  const int64_t index = dict_find_str(d, name);
+  return index <= UINT16_MAX ? index : -1;
+}
+
+// What an attribute access on a class gives without running code; unbound otherwise. A class method is
+// returned as it is found.
+Value class_attribute(Type* type, Str* name) {
+  const Type* metatype = shape_of(type)->type;
+  if (!uses_type_getattribute(metatype)) return Value::unbound();
+  const Value meta = type_lookup(metatype, name);
+  if (!meta.is_unbound() && is_data_descriptor(meta)) return Value::unbound();
+  const Value v = type_lookup(type, name);
+  if (v.is_unbound() || !has_get(v) || is_unbound_method(v)) return v;
+  if (has_shape(v, shapes::staticmethod)) return v.as<StaticMethod>()->callable;
+  return has_shape(v, shapes::classmethod) ? v : Value::unbound();
+}
+
+}  // namespace
+
+// --- LOAD_ATTR ---
+
+namespace {
+
+void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
+  const uint32_t version = shape_of(o)->version;
+  if (has_shape(descriptor, shapes::member_descriptor)) {
+    const auto* member = descriptor.as<MemberDescriptor>();
+    if (member->offset > UINT16_MAX || member->none_if_unbound) return;
+    site.set_shape(o);
+    site.ip[1] = uint16_t(member->offset);
+    site.become(OP_LOAD_ATTR_SLOT);
+  } else if (has_shape(descriptor, shapes::property)) {
+    const Value getter = descriptor.as<Property>()->get;
+    if (getter.is_unbound() || !has_shape(getter, shapes::function) || !site.set_side(version, 0, getter))
+      return;
+    site.set_shape(o);
+    site.become(OP_LOAD_ATTR_PROPERTY);
+  } else if (has_shape(descriptor, shapes::getset_descriptor)) {
+    const auto* getset = descriptor.as<GetSetDescriptor>();
+    const Value def = Value::from_raw(reinterpret_cast<uint64_t>(getset->def));
+    if (!getset->def->get || !site.set_side(version, 0, def)) return;
+    site.set_shape(o);
+    site.become(OP_LOAD_ATTR_GETSET);
+  }
+}
+
+void specialize_class_attribute(const Site& site, Object* o, Value found) {
+  if (shape_of(o)->dict_mode) return;
+  const bool method = has_shape(found, shapes::function);
+  if (has_shape(found, shapes::staticmethod)) {
+    found = found.as<StaticMethod>()->callable;
+  } else if (!method && has_get(found)) {
+    return;
+  }
+  if (!site.set_side(shape_of(o)->version, 0, found)) return;
+  site.set_shape(o);
+  site.become(method ? OP_LOAD_ATTR_METHOD : OP_LOAD_ATTR_CLASS_VALUE);
+}
+
+}  // namespace
+
+void specialize_LOAD_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
+  const Site site{frame, ip, code_name(frame->code, arg)};
+  const Value owner = sp[-1];
+  if (!owner.is_object()) return;
+  Object* o = owner.as_object();
+  if (o->shape_id == shapes::module) {
+    const int64_t index = module_entry(owner, site.name);
+    if (index < 0) return;
+    ip[1] = uint16_t(index);
+    write_u32(ip + 2, owner.as<Module>()->dict->keys_version);
+    return site.become(OP_LOAD_ATTR_MODULE);
+  }
+  if (o->kind == Kind::Type) {
+    auto* type = owner.as<Type>();
+    const Value v = class_attribute(type, site.name);
+    if (v.is_unbound() || has_shape(v, shapes::classmethod)) return;
+    if (site.set_side(type->version, shape_of(o)->version, v)) site.become(OP_LOAD_ATTR_TYPE);
+    return;
+  }
+  Type* type = shape_of(o)->type;
+  if (!uses_object_getattribute(type)) return;
+  const Value found = type_lookup(type, site.name);
+  if (!found.is_unbound() && is_data_descriptor(found)) return specialize_data_descriptor(site, o, found);
+  const OwnAttribute own = find_own(o, type, site.name);
+  uint8_t form = 0;
+  switch (own.where) {
+    case OwnAttribute::kUnknown: return;
+    case OwnAttribute::kSlot: form = OP_LOAD_ATTR_SLOT; break;
+    case OwnAttribute::kOverflow: form = OP_LOAD_ATTR_OVERFLOW; break;
+    case OwnAttribute::kDictEntry: form = OP_LOAD_ATTR_DICT; break;
+    case OwnAttribute::kAbsent:
+      if (!found.is_unbound()) specialize_class_attribute(site, o, found);
+      return;
+  }
+  ip[1] = uint16_t(own.position);
+  site.set_shape(o);
+  site.become(form);
+}
+
+// --- STORE_ATTR ---
+
+namespace {
+
+void specialize_store_descriptor(const Site& site, Object* o, Value descriptor) {
+  if (has_shape(descriptor, shapes::member_descriptor)) {
+    const auto* member = descriptor.as<MemberDescriptor>();
+    if (member->offset > UINT16_MAX || member->read_only || member->none_if_unbound) return;
+    site.set_shape(o);
+    site.ip[1] = uint16_t(member->offset);
+    site.become(OP_STORE_ATTR_SLOT);
+  } else if (has_shape(descriptor, shapes::property)) {
+    const Value setter = descriptor.as<Property>()->set;
+    if (setter.is_unbound() || !has_shape(setter, shapes::function) ||
+        !site.set_side(shape_of(o)->version, 0, setter))
+      return;
+    site.set_shape(o);
+    site.become(OP_STORE_ATTR_PROPERTY);
+  }
+}
+
+void specialize_added_attribute(const Site& site, Object* o) {
+  Shape* shape = shape_of(o);
+  const int index = shape->attribute_count;
+  if (index >= shape->inline_capacity) return;
+  const Shape* grown = shape_add(shape, site.name);
+  if (grown->dict_mode) return;
+  const OwnAttribute place = place_of(o, shape, index);
+  if (place.where != OwnAttribute::kSlot) return;
+  if (!site.set_side(grown->id, place.position, Value::unbound())) return;
+  site.set_shape(o);
+  site.become(OP_STORE_ATTR_ADD);
+}
+
+}  // namespace
+
+void specialize_STORE_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
+  const Site site{frame, ip, code_name(frame->code, arg)};
+  if (!sp[-1].is_object()) return;
+  Object* o = sp[-1].as_object();
+  Type* type = shape_of(o)->type;
+  if (o->kind == Kind::Type || !(type->flags & kTypeDefaultSetattr)) return;
+  const Value found = type_lookup(type, site.name);
+  if (!found.is_unbound() && is_data_descriptor(found)) return specialize_store_descriptor(site, o, found);
+  if (!(type->flags & kTypeHasDict)) return;
+  const OwnAttribute own = find_own(o, type, site.name);
+  if (own.where == OwnAttribute::kAbsent) return specialize_added_attribute(site, o);
+  if (own.where != OwnAttribute::kSlot && own.where != OwnAttribute::kOverflow) return;
+  ip[1] = uint16_t(own.position);
+  site.set_shape(o);
+  site.become(own.where == OwnAttribute::kSlot ? OP_STORE_ATTR_SLOT : OP_STORE_ATTR_OVERFLOW);
+}
+
+// --- LOAD_METHOD ---
+
+namespace {
+
+void specialize_class_method(const Site& site, Type* type) {
+  const Value v = class_attribute(type, site.name);
+  if (v.is_unbound()) return;
+  const bool bound = has_shape(v, shapes::classmethod);
+  const Value callable = bound ? v.as<ClassMethod>()->callable : v;
+  if (bound && !has_shape(callable, shapes::function)) return;
+  write_u32(site.ip + 2, shape_of(type)->version);
+  write_u32(site.ip + 4, type->version);
+  write_u64(site.ip + 6, callable.raw);
+  site.become(bound ? OP_LOAD_METHOD_CLASSMETHOD : OP_LOAD_METHOD_TYPE);
+}
+
+}  // namespace
+
+void specialize_LOAD_METHOD(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
+  const Site site{frame, ip, code_name(frame->code, arg)};
+  const Value receiver = sp[-1];
+  if (!receiver.is_object()) return;
+  Object* o = receiver.as_object();
+  if (o->shape_id == shapes::module) {
+    const int64_t index = module_entry(receiver, site.name);
+    if (index < 0) return;
+    ip[1] = uint16_t(index);
+    write_u32(ip + 2, receiver.as<Module>()->dict->keys_version);
+    return site.become(OP_LOAD_METHOD_MODULE);
+  }
+  if (o->kind == Kind::Type) return specialize_class_method(site, receiver.as<Type>());
+  Shape* shape = shape_of(o);
+  if (!uses_object_getattribute(shape->type)) return;
+  const Value found = type_lookup(shape->type, site.name);
+  if (!found.is_unbound() && is_data_descriptor(found)) return;
+  const OwnAttribute own = find_own(o, shape->type, site.name);
+  if (own.where == OwnAttribute::kSlot) {
+    ip[1] = uint16_t(own.position);
+    site.set_shape(o);
+    return site.become(OP_LOAD_METHOD_SLOT);
+  }
+  if (own.where != OwnAttribute::kAbsent || found.is_unbound() || !is_unbound_method(found)) return;
+  site.set_shape(o);
+  write_u32(ip + 4, shape->version);
+  write_u64(ip + 6, found.raw);
+  site.become(OP_LOAD_METHOD_CACHED);
+}
+
+}  // namespace krait
