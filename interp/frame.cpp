@@ -1,6 +1,7 @@
 // Entering the interpreter from C++, frames as roots, and the runtime's hooks.
 #include "interp/frame.h"
 
+#include "interp/async_generator.h"
 #include "interp/dispatch.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
@@ -168,6 +169,9 @@ void frames_initialize() {
   g_frame_hooks.run_code = run_code;
   g_frame_hooks.super_arguments = super_arguments;
   g_frame_hooks.forget_attribute_caches = forget_attribute_caches;
+  g_frame_hooks.set_trace_function = set_trace_function;
+  g_frame_hooks.set_profile_function = set_profile_function;
+  g_frame_hooks.anext_awaitable = anext_awaitable_new;
   g_release_code = release_code;
   register_roots("frames", visit_stacks);
 }

@@ -90,10 +90,14 @@ Value get_profile(const Value*) { return or_none(g_thread->profile_function); }
 // call_tracing(func, args): trace functions see what runs inside, even when called by one.
 Value call_tracing(const Value* args) {
   if (!is_tuple(args[1])) return raise_bad_argument("call_tracing", "argument 2", "tuple", args[1]);
+  const auto set_tracing = [](bool tracing) {
+    g_thread->tracing = tracing;
+    g_frame_hooks.set_trace_function(g_thread->trace_function);  // the interpreter looks at it then
+  };
   const bool tracing = g_thread->tracing;
-  g_thread->tracing = false;
+  set_tracing(false);
   const Value result = call_with_tuple(args[0], args[1].as<Tuple>(), nullptr);
-  g_thread->tracing = tracing;
+  set_tracing(tracing);
   return result;
 }
 
