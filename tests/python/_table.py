@@ -9,7 +9,15 @@ def outcome(function, *args, **kwargs):
         return f"{type(error).__name__}: {error}"
 
 
-def table(text, namespace):
+def kind(function, *args):
+    """The repr of a call's result, or the type of what it raised: for libraries whose texts are their own affair."""
+    try:
+        return repr(function(*args))
+    except BaseException as error:
+        return type(error).__name__
+
+
+def table(text, namespace, outcome=outcome):
     """Evaluates every line of a text as an expression and prints it with its outcome."""
     for line in text.strip().splitlines():
         line = line.strip()
