@@ -235,6 +235,8 @@ int64_t str_hash_slow(Str* s) { return s->hash = hash_bytes(s->data, s->length *
 
 bool str_initialize(const char* hash_seed) {
   if (!hash_initialize(hash_seed)) return false;
+  NoCollectScope no_collection;
+  register_roots("single characters", trace_single_characters);
   g_empty = str_allocate(0, 1, true);
   g_empty->flags |= kStrInterned;
   for (int c = 0; c < 256; ++c) {
@@ -242,7 +244,6 @@ bool str_initialize(const char* hash_seed) {
     s->flags |= kStrInterned;
     fill_chars(str_mutable_data(s), 1, 0, uint32_t(c), 1);
   }
-  register_roots("single characters", trace_single_characters);
   str_intern_initialize();
   return true;
 }
