@@ -1,0 +1,230 @@
+// Parsing of the command line. Options are CPython's; krait's own are long ones.
+#include "interp/command_line.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "frontend/compile.h"
+#include "interp/jit_options.h"
+#include "runtime/config.h"
+
+namespace krait {
+
+namespace {
+
+constexpr const char* kHelp =
+    "Options (and corresponding environment variables):\n"
+    "-b     : issue warnings about str(bytes_instance), str(bytearray_instance)\n"
+    "         and comparing bytes/bytearray with str. (-bb: issue errors)\n"
+    "-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n"
+    "-c cmd : run the given program text (ends the option list)\n"
+    "-E     : ignore PYTHON* environment variables\n"
+    "-h     : print this help and exit (also --help)\n"
+    "-i     : go on interactively after the script; also PYTHONINSPECT=x\n"
+    "-I     : isolate from the user's environment (implies -E, -P and -s)\n"
+    "-m mod : run a library module as a script (ends the option list)\n"
+    "-O     : drop assert statements, __debug__ is False; also PYTHONOPTIMIZE=x\n"
+    "-OO    : as -O, and drop docstrings\n"
+    "-P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH\n"
+    "-q     : no banner on interactive start-up\n"
+    "-s     : no user site directory in sys.path; also PYTHONNOUSERSITE\n"
+    "-S     : don't import site\n"
+    "-u     : unbuffered stdout and stderr; also PYTHONUNBUFFERED=x\n"
+    "-v     : trace imports; also PYTHONVERBOSE=x\n"
+    "-V     : print the version and exit (also --version)\n"
+    "-W arg : warning control, action:message:category:module:lineno; also PYTHONWARNINGS=arg\n"
+    "-x     : skip the first line of the source\n"
+    "-X opt : implementation-specific option\n"
+    "--check-hash-based-pycs always|default|never: validation of hash-based .pyc files\n"
+    "krait's own options:\n"
+    "--jit=on|off|stress : the compiler; also KRAIT_JIT\n"
+    "--jit-opt NAME=VALUE,... : its parameters (--jit-opt help lists them)\n"
+    "--jit-stats, --trace-dump[=FILE], --profile[=FILE], --perf-map : what it did\n"
+    "Arguments:\n"
+    "file   : program read from a file\n"
+    "-      : program read from stdin (default; interactive on a terminal)\n"
+    "arg ...: arguments, sys.argv[1:]\n";
+
+int usage(const char* program) {
+  fprintf(stderr, "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n", program);
+  return 2;
+}
+
+int missing_argument(const char* program, char option) {
+  fprintf(stderr, "Argument expected for the -%c option\n", option);
+  return usage(program);
+}
+
+// The options that are flags: a letter each.
+bool apply_flag(char c, RunRequest* request) {
+  Config& g = g_config;
+  switch (c) {
+    case 'b': g.bytes_warning++; break;
+    case 'B': g.dont_write_bytecode++; break;
+    case 'd': g.debug++; break;
+    case 'E': g.ignore_environment++; break;
+    case 'i': g.inspect++, g.interactive++; break;
+    case 'I': g.isolated++, g.ignore_environment++, g.no_user_site++, g.safe_path = 1; break;
+    case 'O': g.optimize++; break;
+    case 'P': g.safe_path = 1; break;
+    case 'q': g.quiet++; break;
+    case 's': g.no_user_site++; break;
+    case 'S': g.no_site++; break;
+    case 't': break;
+    case 'u': request->unbuffered = true; break;
+    case 'v': g.verbose++; break;
+    case 'x': request->skip_first_line = true; break;
+    case 'R': break;
+    default: return false;
+  }
+  return true;
+}
+
+int long_option(const char* program, const char* text, const char* next, bool* took_next) {
+  std::string_view option(text);
+  if (option == "--help") {
+    printf("usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n%s", program, kHelp);
+    return 0;
+  }
+  if (option == "--version") {
+    printf("Python 3.11.2 (krait)\n");
+    return 0;
+  }
+  if (option == "--check-hash-based-pycs") {
+    if (!next || (strcmp(next, "always") && strcmp(next, "default") && strcmp(next, "never"))) {
+      fprintf(stderr, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
+      return usage(program);
+    }
+    g_config.check_hash_pycs = next;
+    *took_next = true;
+    return -1;
+  }
+  int r = jit_command_option(text, next, took_next);
+  if (r != kJitOptionUnknown) return r;
+  fprintf(stderr, "unknown option %s\n", text);
+  return usage(program);
+}
+
+// A numeric PYTHON* variable raises its flag: a positive number counts, anything else is 1.
+void environment_flag(const char* name, int* flag) {
+  const char* text = config_environment(name);
+  if (!text || !*text) return;
+  char* end;
+  long value = strtol(text, &end, 10);
+  if (*end || value < 0) value = 1;
+  if (value > *flag) *flag = int(value);
+}
+
+void read_environment(RunRequest* request) {
+  Config& g = g_config;
+  environment_flag("PYTHONDEBUG", &g.debug);
+  environment_flag("PYTHONVERBOSE", &g.verbose);
+  environment_flag("PYTHONOPTIMIZE", &g.optimize);
+  environment_flag("PYTHONDONTWRITEBYTECODE", &g.dont_write_bytecode);
+  environment_flag("PYTHONNOUSERSITE", &g.no_user_site);
+  environment_flag("PYTHONINSPECT", &g.inspect);
+  environment_flag("PYTHONSAFEPATH", &g.safe_path);
+  int unbuffered = 0;
+  environment_flag("PYTHONUNBUFFERED", &unbuffered);
+  request->unbuffered |= unbuffered != 0;
+  if (const char* prefix = config_environment("PYTHONPYCACHEPREFIX"); prefix && *prefix) g.pycache_prefix = prefix;
+  if (const char* warnings = config_environment("PYTHONWARNINGS"); warnings && *warnings) {
+    std::vector<std::string> from_environment;
+    for (std::string_view rest = warnings; !rest.empty();) {
+      size_t comma = rest.find(',');
+      from_environment.emplace_back(rest.substr(0, comma));
+      rest = comma == std::string_view::npos ? "" : rest.substr(comma + 1);
+    }
+    g.warn_options.insert(g.warn_options.begin(), from_environment.begin(), from_environment.end());
+  }
+  if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0) g.hash_randomization = 0;
+  int dev_mode = 0;
+  environment_flag("PYTHONDEVMODE", &dev_mode);
+  if (dev_mode) g.dev_mode = 1;
+  environment_flag("PYTHONUTF8", &g.utf8_mode);
+  environment_flag("PYTHONWARNDEFAULTENCODING", &g.warn_default_encoding);
+  if (const char* digits = config_environment("PYTHONINTMAXSTRDIGITS"); digits && *digits) g.int_max_str_digits = atoi(digits);
+}
+
+void apply_x_options() {
+  Config& g = g_config;
+  for (const std::string& option : g.x_options) {
+    if (option == "dev") g.dev_mode = 1;
+    else if (option == "utf8" || option == "utf8=1") g.utf8_mode = 1;
+    else if (option == "utf8=0") g.utf8_mode = 0;
+    else if (option == "warn_default_encoding") g.warn_default_encoding = 1;
+    else if (option.rfind("pycache_prefix=", 0) == 0) g.pycache_prefix = option.substr(15);
+    else if (option.rfind("int_max_str_digits=", 0) == 0) g.int_max_str_digits = atoi(option.c_str() + 19);
+  }
+  if (g.dev_mode) g.warn_options.insert(g.warn_options.begin(), "default");
+  if (g.bytes_warning) g.warn_options.push_back(g.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+  if (g.int_max_str_digits >= 0) return;
+}
+
+}  // namespace
+
+int parse_command_line(int argc, char** argv, RunRequest* request) {
+  Config& g = g_config;
+  g.original_argv.assign(argv, argv + argc);
+  int i = 1, versions = 0;
+  bool done = false;
+  for (; i < argc && !done; ++i) {
+    const char* a = argv[i];
+    if (a[0] != '-' || a[1] == 0) break;
+    if (strcmp(a, "--") == 0) {
+      ++i;
+      break;
+    }
+    if (a[1] == '-') {
+      bool took_next = false;
+      int r = long_option(argv[0], a, i + 1 < argc ? argv[i + 1] : nullptr, &took_next);
+      if (r >= 0) return r;
+      i += took_next;
+      continue;
+    }
+    for (const char* p = a + 1; *p; ++p) {
+      if (strchr("cmWX", *p)) {
+        const char* value = p[1] ? p + 1 : i + 1 < argc ? argv[++i] : nullptr;
+        if (!value) return missing_argument(argv[0], *p);
+        if (*p == 'W') g.warn_options.push_back(value);
+        else if (*p == 'X') g.x_options.push_back(value);
+        else {
+          request->kind = *p == 'c' ? RunKind::Command : RunKind::Module;
+          request->text = value;
+          g.argv.push_back(*p == 'c' ? "-c" : "-m");
+          done = true;
+        }
+        break;
+      }
+      if (*p == 'h' || *p == '?') {
+        printf("usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n%s", argv[0], kHelp);
+        return 0;
+      }
+      if (*p == 'V') {
+        versions++;
+        continue;
+      }
+      if (!apply_flag(*p, request)) {
+        fprintf(stderr, "Unknown option: -%c\n", *p);
+        return usage(argv[0]);
+      }
+    }
+  }
+  if (versions) {
+    printf("Python 3.11.2 (krait)\n");
+    return 0;
+  }
+  if (!done && i < argc && strcmp(argv[i], "-") != 0) {
+    request->kind = RunKind::File;
+    request->text = argv[i];
+  }
+  if (!done) g.argv.push_back(i < argc ? argv[i] : "");
+  for (int k = done ? i : i + 1; k < argc; ++k) g.argv.push_back(argv[k]);
+  read_environment(request);
+  apply_x_options();
+  g_optimization_level = g.optimize > 2 ? 2 : g.optimize;
+  return -1;
+}
+
+}  // namespace krait

@@ -1,0 +1,178 @@
+// Start-up, in CPython's order: importlib's two halves, encodings, the standard streams, site.
+#include "interp/startup.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "frontend/frozen.h"
+#include "interp/frame.h"
+#include "runtime/config.h"
+#include "runtime/dict.h"
+#include "runtime/error.h"
+#include "runtime/exception.h"
+#include "runtime/import.h"
+#include "runtime/int_text.h"
+#include "runtime/list.h"
+#include "runtime/module.h"
+#include "runtime/ops.h"
+#include "runtime/str.h"
+#include "runtime/thread.h"
+
+namespace krait {
+
+namespace {
+
+// The absolute path of this executable.
+std::string executable_path() {
+  char buffer[PATH_MAX];
+  ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer - 1);
+  return n > 0 ? std::string(buffer, size_t(n)) : std::string();
+}
+
+void set_search_path() {
+  Config& g = g_config;
+  g.executable = executable_path();
+  if (const char* path = config_environment("PYTHONPATH"); path && *path) {
+    std::string_view rest = path;
+    while (true) {
+      size_t colon = rest.find(':');
+      g.search_path.emplace_back(rest.substr(0, colon));
+      if (colon == std::string_view::npos) break;
+      rest = rest.substr(colon + 1);
+    }
+  }
+  g.search_path.push_back("/usr/lib/python311.zip");
+  g.search_path.push_back(g.standard_library);
+  g.search_path.push_back(g.standard_library + "/lib-dynload");
+}
+
+Value run_module_code(const FrozenModule& frozen, Value module) {
+  Value code = frozen_code(frozen);
+  if (code.is_exception()) return code;
+  Dict* d = module_dict(module);
+  dict_set_str(d, names::__builtins__, Value::object(builtins_dict()));
+  return run_code(code.as<Code>(), d, Value::object(d), Value::unbound());
+}
+
+void add_to_modules(const char* name, Value module) { dict_set_str(sys_modules(), str_intern(name), module); }
+
+bool start_importlib() {
+  Value sys = native_module_load(str_intern("sys")), builtins = native_module_load(str_intern("builtins"));
+  if (sys.is_exception() || builtins.is_exception()) return false;
+  add_to_modules("sys", sys);
+  add_to_modules("builtins", builtins);
+  Value importlib = module_new(str_from_ascii("_frozen_importlib"));
+  add_to_modules("_frozen_importlib", importlib);
+  if (run_module_code(*frozen_find(str_intern("_frozen_importlib")), importlib).is_exception()) return false;
+  Value imp = native_module_load(str_intern("_imp"));
+  if (imp.is_exception()) return false;
+  add_to_modules("_imp", imp);
+  if (call_method(importlib, str_intern("_install"), {sys, imp}).is_exception()) return false;
+  import_set_bootstrap(importlib);
+  return !call_method(importlib, str_intern("_install_external_importers")).is_exception();
+}
+
+Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
+  // A closed descriptor makes the stream None.
+  if (fcntl(fd, F_GETFD) < 0) return Value::none();
+  bool writing = mode[0] == 'w';
+  Value io = import_module("io");
+  if (io.is_exception()) return io;
+  const char* setting = config_environment("PYTHONIOENCODING");
+  std::string encoding = "utf-8", errors = fd == 2 ? "backslashreplace" : "strict";
+  const char* locale_name = setlocale(LC_CTYPE, nullptr);
+  bool c_locale = locale_name && (strcmp(locale_name, "C") == 0 || strcmp(locale_name, "POSIX") == 0 || strcmp(locale_name, "C.UTF-8") == 0);
+  if (fd != 2 && (c_locale || g_config.utf8_mode)) errors = "surrogateescape";
+  if (setting && *setting) {
+    std::string text = setting;
+    size_t colon = text.find(':');
+    if (colon != 0) encoding = text.substr(0, colon);
+    if (colon != std::string::npos && fd != 2) errors = text.substr(colon + 1);
+    else if (fd != 2) errors = "strict";
+  }
+  Value open = get_attribute(io, "open");
+  if (open.is_exception()) return open;
+  bool raw = unbuffered && writing;
+  Value buffer = call(open, {Value::small_int(fd), str_from_ascii(writing ? "wb" : "rb"), Value::small_int(raw ? 0 : -1), Value::none(),
+                             Value::none(), Value::none(), Value::false_()});
+  if (buffer.is_exception()) return buffer;
+  Value inner = raw ? buffer : get_attribute(buffer, "raw");
+  if (inner.is_exception() || !set_attribute(inner, str_intern("name"), str_from_ascii(name))) return Value::exception();
+  Value terminal = call_method(inner, str_intern("isatty"));
+  if (terminal.is_exception()) return terminal;
+  bool line_buffering = writing && (fd == 2 || terminal.is_true()) && !raw;
+  Value wrapper = get_attribute(io, "TextIOWrapper");
+  if (wrapper.is_exception()) return wrapper;
+  Value stream = call(wrapper, {buffer, str_from_utf8(encoding), str_from_utf8(errors), str_from_ascii("\n"), Value::boolean(line_buffering), Value::boolean(raw)});
+  if (stream.is_exception() || !set_attribute(stream, str_intern("mode"), str_from_ascii(mode))) return Value::exception();
+  return stream;
+}
+
+bool open_standard_streams(bool unbuffered) {
+  struct Row {
+    int fd;
+    const char *name, *stream, *mode;
+  };
+  for (const Row& r : {Row{0, "stdin", "<stdin>", "r"}, {1, "stdout", "<stdout>", "w"}, {2, "stderr", "<stderr>", "w"}}) {
+    Value stream = open_stream(r.fd, r.stream, r.mode, unbuffered);
+    if (stream.is_exception()) return false;
+    dict_set_str(sys_dict(), r.name, stream);
+    dict_set_str(sys_dict(), (std::string("__") + r.name + "__").c_str(), stream);
+  }
+  return true;
+}
+
+bool start_library(const RunRequest& request) {
+  if (!start_importlib()) return false;
+  if (import_module("encodings").is_exception() || import_module("_signal").is_exception()) return false;
+  if (!open_standard_streams(request.unbuffered)) return false;
+  Value open = import_attribute("io", "open");
+  if (open.is_exception()) return false;
+  dict_set_str(builtins_dict(), "open", open);
+  if (!g_config.warn_options.empty() && import_module("warnings").is_exception()) return false;
+  return true;
+}
+
+}  // namespace
+
+bool initialize_runtime() {
+  setlocale(LC_CTYPE, "");
+  heap_initialize();
+  threads_initialize();
+  if (!str_initialize(config_environment("PYTHONHASHSEED"))) {
+    fprintf(stderr, "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\n");
+    return false;
+  }
+  types_initialize();
+  frames_initialize();
+  set_search_path();
+  if (g_config.int_max_str_digits >= 0) g_int_max_str_digits = g_config.int_max_str_digits;
+  return true;
+}
+
+bool initialize_library(const RunRequest& request) {
+  if (!start_library(request)) {
+    fprintf(stderr, "Fatal Python error: init_import_site: Failed to start the standard library\n");
+    print_exception(take_exception(), Value::none());
+    return false;
+  }
+  // __main__ exists before site, which may look at it.
+  Value main = module_new(str_from_ascii("__main__"));
+  dict_set_str(module_dict(main), names::__builtins__, dict_get_str(sys_modules(), str_intern("builtins")));
+  dict_set_str(sys_modules(), str_intern("__main__"), main);
+  if (!g_config.no_site && import_module("site").is_exception()) {
+    fprintf(stderr, "Fatal Python error: init_import_site: Failed to import the site module\n");
+    print_exception(take_exception(), Value::none());
+    return false;
+  }
+  return true;
+}
+
+}  // namespace krait
