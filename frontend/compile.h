@@ -11,6 +11,7 @@ struct CompileOptions {
   uint32_t flags = 0;  // CO_FUTURE_* of the calling code and CompilerFlags (compile_context.h)
   int optimize = -1;   // -1: the interpreter's -O level, 0, 1 or 2
   int feature_version = kLatestFeatureVersion;
+  bool from_file = false;  // a script run from its file, see kParseFromFile
 };
 
 // The -O level of this process; set once at start-up.

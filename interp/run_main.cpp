@@ -13,6 +13,7 @@
 #include "interp/repl.h"
 #include "interp/startup.h"
 #include "runtime/config.h"
+#include "runtime/modules/atexit.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
@@ -35,10 +36,10 @@ Value run_in_main(Value code) {
   return run_code(code.as<Code>(), d, Value::object(d), Value::unbound());
 }
 
-Value run_source(std::string_view text, Value filename, uint32_t flags) {
+Value run_source(std::string_view text, Value filename, bool from_file) {
   CompileOptions options;
   options.filename = filename;
-  options.flags = flags;
+  options.from_file = from_file;
   return run_in_main(compile_source(text, options));
 }
 
@@ -146,7 +147,7 @@ int run_file(const RunRequest& request) {
   if (!loader.is_exception()) loader = call(loader, {str_from_ascii("__main__"), name});
   if (loader.is_exception()) return report_uncaught();
   dict_set_str(d, names::__loader__, loader);
-  Value r = pyc ? run_pyc(text) : run_source(request.skip_first_line ? without_first_line(text) : std::string_view(text), name, kCompileFromFile);
+  Value r = pyc ? run_pyc(text) : run_source(request.skip_first_line ? without_first_line(text) : std::string_view(text), name, true);
   return r.is_exception() ? report_uncaught() : 0;
 }
 
@@ -155,7 +156,7 @@ int run_standard_input() {
   if (!g_config.safe_path) prepend_path("");
   std::string text;
   if (!read_all(0, &text)) return 1;
-  return run_source(text, str_from_ascii("<stdin>"), kCompileFromFile).is_exception() ? report_uncaught() : 0;
+  return run_source(text, str_from_ascii("<stdin>"), true).is_exception() ? report_uncaught() : 0;
 }
 
 int run_request(const RunRequest& request) {
@@ -163,7 +164,7 @@ int run_request(const RunRequest& request) {
     case RunKind::Command: {
       if (!g_config.safe_path) prepend_path("");
       std::string text = request.text + "\n";
-      return run_source(text, str_from_ascii("<string>"), 0).is_exception() ? report_uncaught() : 0;
+      return run_source(text, str_from_ascii("<string>"), false).is_exception() ? report_uncaught() : 0;
     }
     case RunKind::Module:
       if (!g_config.safe_path) {
@@ -256,8 +257,7 @@ int finalize(int exit_code) {
   // threading._shutdown waits for non-daemon threads; then the exit functions.
   Value threading = dict_get_str(sys_modules(), str_intern("threading"));
   if (!threading.is_unbound() && call_method(threading, str_intern("_shutdown")).is_exception()) report_unraisable(threading);
-  Value exit_module = dict_get_str(sys_modules(), str_intern("atexit"));
-  if (!exit_module.is_unbound() && call_method(exit_module, str_intern("_run_exitfuncs")).is_exception()) report_unraisable(exit_module);
+  run_exit_functions();
   bool flushed = flush_stream("stdout");
   flush_stream("stderr");
   return flushed ? exit_code : 120;

@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "frontend/frozen.h"
+#include "frontend/hooks.h"
 #include "interp/frame.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
@@ -51,32 +51,6 @@ void set_search_path() {
   g.search_path.push_back("/usr/lib/python311.zip");
   g.search_path.push_back(g.standard_library);
   g.search_path.push_back(g.standard_library + "/lib-dynload");
-}
-
-Value run_module_code(const FrozenModule& frozen, Value module) {
-  Value code = frozen_code(frozen);
-  if (code.is_exception()) return code;
-  Dict* d = module_dict(module);
-  dict_set_str(d, names::__builtins__, Value::object(builtins_dict()));
-  return run_code(code.as<Code>(), d, Value::object(d), Value::unbound());
-}
-
-void add_to_modules(const char* name, Value module) { dict_set_str(sys_modules(), str_intern(name), module); }
-
-bool start_importlib() {
-  Value sys = native_module_load(str_intern("sys")), builtins = native_module_load(str_intern("builtins"));
-  if (sys.is_exception() || builtins.is_exception()) return false;
-  add_to_modules("sys", sys);
-  add_to_modules("builtins", builtins);
-  Value importlib = module_new(str_from_ascii("_frozen_importlib"));
-  add_to_modules("_frozen_importlib", importlib);
-  if (run_module_code(*frozen_find(str_intern("_frozen_importlib")), importlib).is_exception()) return false;
-  Value imp = native_module_load(str_intern("_imp"));
-  if (imp.is_exception()) return false;
-  add_to_modules("_imp", imp);
-  if (call_method(importlib, str_intern("_install"), {sys, imp}).is_exception()) return false;
-  import_set_bootstrap(importlib);
-  return !call_method(importlib, str_intern("_install_external_importers")).is_exception();
 }
 
 Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
@@ -130,7 +104,8 @@ bool open_standard_streams(bool unbuffered) {
 }
 
 bool start_library(const RunRequest& request) {
-  if (!start_importlib()) return false;
+  frontend_initialize();
+  if (!import_initialize()) return false;
   if (import_module("encodings").is_exception() || import_module("_signal").is_exception()) return false;
   if (!open_standard_streams(request.unbuffered)) return false;
   Value open = import_attribute("io", "open");

@@ -17,6 +17,7 @@ struct Config {
   std::vector<std::string> warn_options;  // -W and PYTHONWARNINGS
   std::vector<std::string> x_options;     // -X: "name" or "name=value"
   std::vector<std::string> search_path;   // sys.path
+  std::string check_hash_pycs = "default";  // _imp.check_hash_based_pycs
   std::string executable;
   std::string pycache_prefix;
   std::string prefix = "/usr";

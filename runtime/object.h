@@ -42,7 +42,8 @@ struct Frame;
 struct Module;
 struct Exception;
 
-inline bool has_kind(Value v, Kind k) { return v.is_object() && v.as_object()->kind == k; }
+// Of an unbound value: false.
+inline bool has_kind(Value v, Kind k) { return v.is_object() && v.raw && v.as_object()->kind == k; }
 
 // Downcast when v has the kind T::kKind (so also for instances of subclasses), else nullptr.
 template <class T>

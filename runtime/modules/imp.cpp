@@ -2,6 +2,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "runtime/config.h"
 #include "runtime/bytes.h"
 #include "runtime/code.h"
 #include "runtime/dict.h"
@@ -166,7 +167,7 @@ const NativeDef kFunctions[] = {
 
 Value module_init__imp(Value module) {
   module_add_functions(module, kFunctions);
-  module_add(module, "check_hash_based_pycs", str_from_ascii("default"));
+  module_add(module, "check_hash_based_pycs", str_from_ascii(g_config.check_hash_pycs));
   module_add(module, "__doc__",
              str_from_ascii("(Extremely) low-level import machinery bits as used by importlib."));
   return module;
