@@ -22,6 +22,8 @@ class Matcher {
   // After a match:
   int64_t start() const { return start_; }
   int64_t stop() const { return stop_; }
+  // The must_advance of a search that goes on at stop(): after an empty match another one there is no news.
+  int64_t next_must_advance() const { return start_ == stop_ ? stop_ : -1; }
   // Bounds of groups: mark 2*(g-1) is where group g starts, the next one where it ends; -1 unset. A group
   // has matched when both are set.
   int64_t mark(size_t i) const { return marks_[i]; }
