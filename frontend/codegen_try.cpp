@@ -330,7 +330,6 @@ bool CodeGenerator::visit_async_with(ast::AsyncWith* node, int index) {
   bool is_last = index + 1 == node->items.size();
   if (is_last ? !visit_body(node->body) : !visit_async_with(node, index + 1)) return false;
   pop_frame(FrameKind::kAsyncWith);
-  unset_place();
   emit(PSEUDO_POP_BLOCK);
   set_place(node);
   emit_exit_with_nones();
