@@ -5,6 +5,7 @@
 #include "runtime/config.h"
 #include "runtime/bytes.h"
 #include "runtime/code.h"
+#include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/import.h"
