@@ -239,7 +239,10 @@ Value instantiate(Type* type, const Value* args, size_t count, Tuple* keywords) 
 }  // namespace
 
 Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
-  if (type == types::type && count == 1 && !keywords) return type_value(type_of(args[0]));
+  if (type == types::type && count != 3) {
+    if (count != 1 || keywords) return raise_type_error("type() takes 1 or 3 arguments");
+    return type_value(type_of(args[0]));
+  }
   const Value object = instantiate(type, args, count, keywords);
   if (KRAIT_UNLIKELY(object.is_exception())) return object;
   const Type* actual = type_of(object);

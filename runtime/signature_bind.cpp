@@ -28,21 +28,6 @@ std::string short_name(const NativeFunction* f) {
   return f->def->name;
 }
 
-// "list.pop", "sys.intern", "len".
-std::string full_name(const NativeFunction* f) {
-  if (has_kind(f->owner, Kind::Type)) {
-    if (is_constructor(f)) return short_name(f);
-    return str_to_utf8(f->owner.as<Type>()->qualname) + "." + f->def->name;
-  }
-  if (is_str(f->module_name) && f->module_name != Value::object(names::builtins))
-    return str_to_utf8(f->module_name) + "." + f->def->name;
-  return f->def->name;
-}
-
-bool is_wrapper(const NativeFunction* f) {
-  return f->shape_id == shapes::wrapper_descriptor && !is_constructor(f);
-}
-
 // The call as its messages see it: self is not counted.
 struct Call {
   NativeFunction* function;
@@ -54,6 +39,24 @@ struct Call {
   int64_t keyword_count() const { return keywords ? int64_t(keywords->length) : 0; }
   Value keyword_value(int64_t i) const { return args[given + i]; }
 };
+
+// "list.pop", "sys.intern", "len". Class methods go by the class that they are called on.
+std::string full_name(const Call& c) {
+  const NativeFunction* f = c.function;
+  if (has_kind(f->owner, Kind::Type)) {
+    if (is_constructor(f)) return short_name(f);
+    const bool on_class = f->def->role == NativeRole::ClassMethod;
+    const auto* type = on_class ? c.args[-1].as<Type>() : f->owner.as<Type>();
+    return str_to_utf8(type->qualname) + "." + f->def->name;
+  }
+  if (is_str(f->module_name) && f->module_name != Value::object(names::builtins))
+    return str_to_utf8(f->module_name) + "." + f->def->name;
+  return f->def->name;
+}
+
+bool is_wrapper(const NativeFunction* f) {
+  return f->shape_id == shapes::wrapper_descriptor && !is_constructor(f);
+}
 
 bool fail(const Value&) { return false; }
 
@@ -88,10 +91,10 @@ bool wrong_positional_count(const Call& c) {
   }
   if (most == 0)
     return fail(
-        raise_type_error("%s() takes no arguments (%lld given)", full_name(c.function).c_str(), given));
+        raise_type_error("%s() takes no arguments (%lld given)", full_name(c).c_str(), given));
   if (most == 1 && least == 1 && !is_constructor(c.function) && !c.signature.plain_counts)
     return fail(raise_type_error("%s() takes exactly one argument (%lld given)",
-                                 full_name(c.function).c_str(), given));
+                                 full_name(c).c_str(), given));
   const bool too_few = c.given < least;
   const int64_t limit = too_few ? least : most;
   return fail(raise_type_error("%s expected %s%lld argument%s, got %lld", short_name(c.function).c_str(),
@@ -210,7 +213,7 @@ bool is_positional_only(const Signature& s) {
 bool bind_positional_only(const Call& c, Value* out) {
   const Signature& s = c.signature;
   if (c.keyword_count()) {
-    const std::string name = full_name(c.function);
+    const std::string name = full_name(c);
     if (is_wrapper(c.function))
       return fail(raise_type_error("wrapper %s() takes no keyword arguments", c.function->def->name));
     return fail(raise_type_error("%s() takes no keyword arguments", name.c_str()));

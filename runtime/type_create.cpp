@@ -308,7 +308,7 @@ bool ClassBuilder::fill_class_cell() {
 void ClassBuilder::set_hash_and_doc() {
   const Value doc = dict_get_str(dict_, names::__doc__);
   if (doc.is_unbound()) dict_set_str(dict_, names::__doc__, Value::none());
-  type_->doc = is_str(doc) ? doc : Value::none();
+  type_->doc = !doc.is_unbound() && is_str(doc) ? doc : Value::none();
   Str* eq = slot_interned_name(Slot::Eq);
   if (!dict_get_str(dict_, eq).is_unbound() && dict_get_str(dict_, names::__hash__).is_unbound())
     dict_set_str(dict_, names::__hash__, Value::none());

@@ -117,6 +117,7 @@ Value type_compute_mro(Type* type) {
   if (mro.is_exception()) return mro;
   Type* solid = type_solid_base(type);
   const auto* items = mro.as<Tuple>();
+  if (items->length == 0) return raise_type_error("type MRO must not be empty");
   for (uint64_t i = 0; i < items->length; ++i) {
     const Value v = items->items[i];
     if (!has_kind(v, Kind::Type)) return raise_type_error("mro() returned a non-class ('%T')", v);

@@ -116,7 +116,7 @@ bool is_direct(const Type* type, const NativeFunction* f, Slot slot) {
 }
 
 void set_slot(Type* type, int index, Value method) {
-  if (index == int(Slot::New) && has_kind(method, Kind::StaticMethod))
+  if (index == int(Slot::New) && !method.is_unbound() && has_kind(method, Kind::StaticMethod))
     method = method.as<StaticMethod>()->callable;
   type->slot_methods[index] = method;
   NativeFn function = nullptr;

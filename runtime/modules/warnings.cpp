@@ -168,7 +168,7 @@ bool show_natively(const Warning& w, Value text) {
   out.append(text.as<Str>());
   out.append_char('\n');
   const Value line = w.source_line.is_unbound() ? source_line(w.where.filename, w.where.line) : w.source_line;
-  if (is_str(line) && !line.is_unbound()) {
+  if (!line.is_unbound() && is_str(line)) {
     const auto* s = line.as<Str>();
     size_t begin = 0, end = s->length;
     while (begin < end && unicode_is_space(s->at(begin))) ++begin;

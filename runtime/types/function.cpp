@@ -260,8 +260,6 @@ Value method_getattribute(const Value* args) {
   return get_attribute(method_of(args[0])->function, name);
 }
 
-Value method_get(const Value* args) { return args[0]; }
-
 Value method_reduce(const Value* args) {
   const auto* m = method_of(args[0]);
   const Value name = get_attribute(m->function, names::__name__);
@@ -282,8 +280,6 @@ const NativeDef kMethodMethods[] = {
     {"__new__", "-cls, function, instance, /", new_method, nullptr, Effects::Any, NativeRole::StaticMethod},
     {"__repr__", "$self, /", method_repr, "Return repr(self)."},
     {"__call__", "$self, /, *args, **kwargs", function_call, "Call self as a function."},
-    {"__get__", "$self, instance, owner=None, /", method_get,
-     "Return an attribute of instance, which is of type owner."},
     {"__getattribute__", "$self, name, /", method_getattribute, "Return getattr(self, name)."},
     {"__eq__", "$self, value, /", method_eq, "Return self==value."},
     {"__ne__", "$self, value, /", method_ne, "Return self!=value."},

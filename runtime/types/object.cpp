@@ -68,7 +68,7 @@ Value object_repr(const Value* args) {
   Type* type = type_of(v);
   const Value module = type_module(type);
   void* address = reinterpret_cast<void*>(v.raw);
-  if (is_str(module) && !str_equals_ascii(module.as<Str>(), "builtins"))
+  if (!module.is_unbound() && is_str(module) && !str_equals_ascii(module.as<Str>(), "builtins"))
     return format_string("<%S.%S object at %p>", module, type->qualname, address);
   return format_string("<%N object at %p>", type, address);
 }

@@ -82,7 +82,10 @@ Value with_deleter(const Value* args) {
   return copy_with(args[0], Value::unbound(), Value::unbound(), args[1]);
 }
 
-Value get(const Value* args) { return args[1].is_none() ? args[0] : property_get(args[0], args[1]); }
+Value get(const Value* args) {
+  if (!args[1].is_none()) return property_get(args[0], args[1]);
+  return args[2].is_none() ? raise_type_error("__get__(None, None) is invalid") : args[0];
+}
 
 Value set(const Value* args) {
   const auto* p = property_of(args[0]);

@@ -68,7 +68,7 @@ Value prepare(const Value*) { return Value::object(dict_new()); }
 Value type_repr(const Value* args) {
   Type* type = as_type(args[0]);
   const Value module = type_module(type);
-  if (is_str(module) && !str_equals_ascii(module.as<Str>(), "builtins"))
+  if (!module.is_unbound() && is_str(module) && !str_equals_ascii(module.as<Str>(), "builtins"))
     return format_string("<class '%S.%S'>", module, type->qualname);
   return format_string("<class '%S'>", type->name);
 }
