@@ -80,7 +80,7 @@ Value evaluate_default(std::string_view text) {
   if (text == "...") return Value::ellipsis();
   if (text == "sys.maxsize") return int_from_i64(INT64_MAX);
   if (text == "-sys.maxsize") return int_from_i64(-INT64_MAX);
-  if (text == "b''") return bytes_empty();
+  if (text.starts_with("b'")) return bytes_new(unescaped(text.substr(2, text.size() - 3)));
   if (text.front() == '\'' || text.front() == '"')
     return Value::object(str_intern(unescaped(text.substr(1, text.size() - 2))));
   int64_t i = 0;

@@ -117,8 +117,10 @@ namespace shapes {
 // Objects whose shape id is below this have a static, immortal type.
 inline constexpr ShapeId kFirstDynamicShape = ShapeId((kStaticTypeCount + 1) * kShapeStride);
 
-// Object with exactly this built-in type (no subclass).
-inline bool has_shape(Value v, ShapeId id) { return v.is_object() && v.as_object()->shape_id == id; }
+// Object with exactly this built-in type (no subclass), and in its first shape. False for unbound().
+inline bool has_shape(Value v, ShapeId id) {
+  return v.is_object() && v.raw && v.as_object()->shape_id == id;
+}
 
 Type* type_of_immediate(Value v);
 inline Type* type_of(Value v) {
