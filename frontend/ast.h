@@ -56,6 +56,7 @@ struct LocatedNode : Node, Location {
 
 #define AST_BASE_PLAIN Node
 #define AST_BASE_LOCATED LocatedNode
+#define AST_BASE_BOUNDED LocatedNode
 #define AST_SUM(asdl, Base, located) \
   struct Base : AST_BASE_##located {};
 #define AST_NODE(Base, Name, asdl) struct Name;
@@ -107,6 +108,7 @@ struct FieldDefault<Value> {
 #undef AST_FIELD_SEQ
 #undef AST_BASE_PLAIN
 #undef AST_BASE_LOCATED
+#undef AST_BASE_BOUNDED
 
 // The node as a T; it must be one.
 template <class T>
