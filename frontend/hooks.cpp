@@ -1,6 +1,7 @@
 // compile() and the carets of tracebacks, as the runtime asks for them.
 #include "frontend/hooks.h"
 
+#include "frontend/ast_objects.h"
 #include "frontend/compile.h"
 #include "frontend/compile_context.h"
 #include "runtime/compiler.h"
@@ -21,17 +22,30 @@ ParseMode parse_mode(CompileMode mode) {
   return ParseMode::File;
 }
 
+// The tree of the requested source, as objects.
+Value parse_to_objects(const CompileRequest& request, const CompileOptions& options) {
+  Arena arena;
+  ParseOptions parse_options;
+  parse_options.filename = options.filename;
+  parse_options.mode = options.mode;
+  parse_options.flags = parse_flags_of(options.flags);
+  parse_options.feature_version = options.feature_version;
+  ast::ModNode* module = parse(request.source, parse_options, arena);
+  return module == nullptr ? Value::exception() : ast_to_object(module);
+}
+
 Value compile(const CompileRequest& request) {
-  if (!request.ast.is_unbound() || (request.flags & kCompileOnlyAst)) {
-    return raise(types::NotImplementedError, "syntax trees as objects");
-  }
   CompileOptions options;
   options.filename = request.filename;
   options.mode = parse_mode(request.mode);
   options.flags = request.flags;
   options.optimize = request.optimize;
   if (request.feature_version >= 0) options.feature_version = request.feature_version;
-  return compile_source(request.source, options);
+  if (request.flags & kCompileOnlyAst) return parse_to_objects(request, options);
+  if (request.ast.is_unbound()) return compile_source(request.source, options);
+  Arena arena;
+  ast::ModNode* module = ast_from_object(request.ast, options.mode, arena);
+  return module == nullptr ? Value::exception() : compile_tree(module, arena, options);
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
@@ -51,7 +65,8 @@ bool operator_anchors(const ast::BinOp* e, std::string_view segment, int* left, 
 }
 
 bool anchors_of(const ast::ExprNode* e, std::string_view segment, int* left, int* right) {
-  if (e->node_kind == ast::NodeKind::kBinOp) return operator_anchors(static_cast<const ast::BinOp*>(e), segment, left, right);
+  if (e->node_kind == ast::NodeKind::kBinOp)
+    return operator_anchors(static_cast<const ast::BinOp*>(e), segment, left, right);
   if (e->node_kind != ast::NodeKind::kSubscript) return false;
   auto* subscript = static_cast<const ast::Subscript*>(e);
   *left = subscript->value->end_col_offset;
