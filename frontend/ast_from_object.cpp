@@ -101,10 +101,13 @@ class TreeBuilder {
 
   static bool int_of(Value value, int32_t* out) {
     if (is_int(value)) {
-      int result;
-      if (!int_to_int(value, &result)) return false;
-      *out = result;
-      return true;
+      int64_t number;
+      if (int_fits_i64(value, &number) && number >= INT32_MIN && number <= INT32_MAX) {
+        *out = static_cast<int32_t>(number);
+        return true;
+      }
+      raise(types::OverflowError, "Python int too large to convert to C int");
+      return false;
     }
     raise_value_error("invalid integer value: %R", value);
     return false;
@@ -123,11 +126,11 @@ class TreeBuilder {
       case TypeSort::Sum:
       case TypeSort::Product: break;
     }
-    return child_of(value, node, field, &ast::field_of<Node*>(result, field));
+    return child_of(value, field, &ast::field_of<Node*>(result, field));
   }
 
-  bool child_of(Value value, const ast::NodeInfo& parent, const FieldInfo& field, Node** out) {
-    std::string where = std::string(" while traversing '") + parent.name + "' node";
+  bool child_of(Value value, const FieldInfo& field, Node** out) {
+    std::string where = std::string(" while traversing '") + ast::type_info(field.type).name + "' node";
     NativeRecursion guard(where.c_str());
     return !guard.exceeded() && node_of(value, field.type, out);
   }
@@ -177,7 +180,7 @@ class TreeBuilder {
         });
       default:
         return read_items<Node*>(list, node, field, result,
-                                 [&](Value item, Node** out) { return child_of(item, node, field, out); });
+                                 [&](Value item, Node** out) { return child_of(item, field, out); });
     }
   }
 

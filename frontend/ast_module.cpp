@@ -1,11 +1,11 @@
 // The module _ast: one class per row of ast.def, made as if by class statements.
-#include <algorithm>
+#include <cstring>
 #include <string>
-#include <vector>
 
 #include "frontend/ast_objects.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/instance.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
@@ -36,6 +36,13 @@ RootVector& rooted() {
 
 // --- AST ---
 
+// The class's name without its module.
+const char* unqualified_name(const Type* type) {
+  const char* name = type_name(type);
+  const char* dot = std::strrchr(name, '.');
+  return dot != nullptr ? dot + 1 : name;
+}
+
 // AST.__init__(self, *args, **kwargs): positional arguments are fields in the order of _fields.
 Value ast_init(const Value* args) {
   Value self = args[0];
@@ -48,7 +55,7 @@ Value ast_init(const Value* args) {
     if (field_count < 0) return Value::exception();
   }
   int64_t given = static_cast<int64_t>(positional->length);
-  const char* name = type_name_of(self);
+  const char* name = unqualified_name(type_of(self));
   if (given > field_count) {
     return raise_type_error("%.400s constructor takes at most %zd positional argument%s", name,
                             static_cast<ssize_t>(field_count), field_count == 1 ? "" : "s");
@@ -82,6 +89,18 @@ Value ast_reduce(const Value* args) {
   return tuple_new({type, tuple_empty(), dict});
 }
 
+Value get_dict(Value self) { return instance_dict(self); }
+
+bool set_dict(Value self, Value value) {
+  if (is_dict(value)) return instance_set_dict(self.as_object(), value.as<Dict>());
+  if (value.is_unbound()) {
+    raise_type_error("cannot delete __dict__");
+  } else {
+    raise_type_error("__dict__ must be set to a dictionary, not a '%T'", value);
+  }
+  return false;
+}
+
 void initialize_base(Type* type) {
   for (const char* name : {"_fields", "__match_args__", "_attributes"}) {
     dict_set_str(type->dict, name, tuple_empty());
@@ -92,7 +111,9 @@ const NativeDef kBaseMethods[] = {{"__init__", "-$self, /, *args, **kwargs", ast
                                    "Initialize self.  See help(type(self)) for accurate signature."},
                                   {"__reduce__", "-$self, /", ast_reduce},
                                   {}};
-const TypeSpec kBaseSpec = {.size = sizeof(Object), .methods = kBaseMethods, .initialize = initialize_base};
+const GetSetDef kBaseGetSets[] = {{"__dict__", get_dict, set_dict}, {}};
+const TypeSpec kBaseSpec = {
+    .size = sizeof(Object), .methods = kBaseMethods, .getsets = kBaseGetSets, .initialize = initialize_base};
 
 // --- the classes ---
 
@@ -221,6 +242,7 @@ bool make_classes_of(Value module, AsdlType type) {
 Value module_init__ast(Value module) {
   g_classes.base = native_type_create("ast.AST", Kind::Instance, sizeof(Object), types::object,
                                       kTypeBase | kTypeHasDict, &kBaseSpec);
+  g_classes.base->flags &= ~static_cast<uint32_t>(kTypeImmutable);  // programs may add to it
   module_add_type(module, g_classes.base);
   for (int type = 0; type < ast::kTypeCount; ++type) {
     if (!make_classes_of(module, static_cast<AsdlType>(type))) return Value::exception();
