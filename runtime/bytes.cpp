@@ -120,17 +120,15 @@ bool bytearray_append(ByteArray* b, const void* data, size_t length) {
 
 // --- text ---
 
-Value bytes_repr(const uint8_t* p, size_t n, bool smart_quotes) {
+// escaped: the quote that is written with a backslash.
+static Value quoted_repr(const uint8_t* p, size_t n, char quote, char escaped) {
   constexpr char kDigits[] = "0123456789abcdef";
-  bool doubles = smart_quotes && find_element<uint8_t>(p, n, '\'') != kNotFound &&
-                 find_element<uint8_t>(p, n, '"') == kNotFound;
-  char quote = doubles ? '"' : '\'';
   StringBuilder out;
   out.append_char('b');
   out.append_char(uint32_t(quote));
   for (size_t i = 0; i < n; ++i) {
     uint8_t c = p[i];
-    if (c == uint8_t(quote) || c == '\\') {
+    if (c == uint8_t(escaped) || c == '\\') {
       const char text[] = {'\\', char(c)};
       out.append_ascii({text, 2});
     } else if (c == '\t' || c == '\n' || c == '\r') {
@@ -145,6 +143,21 @@ Value bytes_repr(const uint8_t* p, size_t n, bool smart_quotes) {
   }
   out.append_char(uint32_t(quote));
   return out.finish();
+}
+
+// Double quotes if there are single ones inside but no double ones.
+static char choose_quote(const uint8_t* p, size_t n) {
+  bool has_single = find_element<uint8_t>(p, n, '\'') != kNotFound;
+  return has_single && find_element<uint8_t>(p, n, '"') == kNotFound ? '"' : '\'';
+}
+
+Value bytes_repr(const uint8_t* p, size_t n) {
+  char quote = choose_quote(p, n);
+  return quoted_repr(p, n, quote, quote);
+}
+
+Value bytearray_content_repr(const uint8_t* p, size_t n) {
+  return quoted_repr(p, n, choose_quote(p, n), '\'');
 }
 
 // The separator character; 0 for none, -1 raised.

@@ -36,7 +36,9 @@ Value bytes_empty();
 Value bytes_from_byte(uint8_t byte);  // cached
 // b[begin:end] with 0 <= begin <= end <= length: b itself when that is all of an exact bytes.
 Value bytes_slice(Bytes* b, size_t begin, size_t end);
-Value bytes_repr(const uint8_t* data, size_t length, bool smart_quotes);
+// The repr of a bytes, and the same as bytearray's repr shows it (single quotes are escaped always).
+Value bytes_repr(const uint8_t* data, size_t length);
+Value bytearray_content_repr(const uint8_t* data, size_t length);
 Value bytearray_new(const void* data, size_t length);
 int64_t bytes_hash(const void* data, size_t length);
 

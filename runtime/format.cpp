@@ -218,7 +218,7 @@ struct Number {
   std::string_view digits;  // integer digits
   bool has_point = false;
   std::string_view rest;         // fraction and exponent, "inf", "nan"
-  uint32_t character = 0;        // for 'c': stands for all of the above
+  int64_t character = -1;        // for 'c': stands for all of the above
   std::string_view suffix = {};  // "%"
 };
 

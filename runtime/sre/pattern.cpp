@@ -270,7 +270,7 @@ Value get_group_index(Value self) {
   return call(type_value(types::mappingproxy), {self.as<Pattern>()->group_index});
 }
 
-#define RANGE "$self, /, string, pos=0, endpos=9223372036854775807"
+#define RANGE "$self, /, string, pos=0, endpos=sys.maxsize"
 
 const NativeDef kPatternMethods[] = {
     {"__repr__", "$self, /", repr_slot, "Return repr(self)."},

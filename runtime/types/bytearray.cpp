@@ -54,7 +54,7 @@ Value init_method(const Value* a) {
 // --- operators ---
 
 Value repr_slot(const Value* a) {
-  Value body = bytes_repr(self_of(a)->data(), self_of(a)->length, true);
+  Value body = bytearray_content_repr(self_of(a)->data(), self_of(a)->length);
   if (body.is_exception()) return body;
   return format_string("%S(%S)", type_of(a[0])->name, body);
 }

@@ -145,7 +145,7 @@ Value new_bytes(const Value* a) {
   return instance_of(type, buffer->data(), buffer->length);
 }
 
-Value repr_slot(const Value* a) { return bytes_repr(a[0].as<Bytes>()->data, a[0].as<Bytes>()->length, true); }
+Value repr_slot(const Value* a) { return bytes_repr(a[0].as<Bytes>()->data, a[0].as<Bytes>()->length); }
 
 Value hash_slot(const Value* a) {
   auto* b = a[0].as<Bytes>();

@@ -91,11 +91,7 @@ Value split_blanks(const C* p, size_t n, int64_t max, IsSpace is_space, Slice sl
     while (i < n && is_space(p[i])) ++i;
     if (i == n) return pieces.finish();
     size_t begin = i;
-    if (max-- == 0) {
-      i = n;
-      while (is_space(p[i - 1])) --i;
-      return pieces.add(slice(begin, i)) ? pieces.finish() : Value::exception();
-    }
+    if (max-- == 0) return pieces.add(slice(begin, n)) ? pieces.finish() : Value::exception();
     while (i < n && !is_space(p[i])) ++i;
     if (!pieces.add(slice(begin, i))) return Value::exception();
   }
@@ -109,11 +105,7 @@ Value rsplit_blanks(const C* p, size_t n, int64_t max, IsSpace is_space, Slice s
     while (i > 0 && is_space(p[i - 1])) --i;
     if (i == 0) return pieces.finish_reversed();
     size_t end = i;
-    if (max-- == 0) {
-      i = 0;
-      while (is_space(p[i])) ++i;
-      return pieces.add(slice(i, end)) ? pieces.finish_reversed() : Value::exception();
-    }
+    if (max-- == 0) return pieces.add(slice(0, end)) ? pieces.finish_reversed() : Value::exception();
     while (i > 0 && !is_space(p[i - 1])) --i;
     if (!pieces.add(slice(i, end))) return Value::exception();
   }
