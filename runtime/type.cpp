@@ -343,6 +343,7 @@ Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Typ
   type_assign_version(type);
   type_link_subclass(base, type);
   type_add_native_attributes(type);
+  type_add_dict_descriptor(type);
   type_fill_slots(type);
   type->flags |= kTypeReady;
   write_barrier(type);

@@ -447,4 +447,10 @@ Value class_create(Type* metatype, Value name, Value bases_value, Dict* nspace, 
   return type_value(type);
 }
 
+void type_add_dict_descriptor(Type* type) {
+  const bool adds_dict = (type->flags & kTypeHasDict) && !(type->base->flags & kTypeHasDict);
+  if (!adds_dict || !dict_get_str(type->dict, names::__dict__).is_unbound()) return;
+  dict_set_str(type->dict, names::__dict__, getset_new(type, &kDictGetSet));
+}
+
 }  // namespace krait

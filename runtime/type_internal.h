@@ -21,6 +21,9 @@ Value type_c3_mro(Type* type);
 // Adds the descriptors for the methods, getsets and members of type->spec, and __doc__ / __module__.
 void type_add_native_attributes(Type* type);
 
+// Adds the __dict__ descriptor to a native type whose instances have one, unless its spec or base has it.
+void type_add_dict_descriptor(Type* type);
+
 // Interns the slots' names and builds the name -> slot map.
 void slots_initialize();
 
