@@ -88,6 +88,14 @@ Value code_new(const CodeSpec& spec) {
   return Value::object(code);
 }
 
+void trace_Code(Tracer& tracer, Object* o) {
+  const auto* code = static_cast<Code*>(o);
+  for (Value v : {code->code, code->constants, code->names, code->locals_plus_names, code->locals_plus_kinds,
+                  code->filename, code->name, code->qualname, code->line_table, code->exception_table,
+                  code->weak_extra})
+    tracer.visit(v);
+}
+
 LineTableReader::LineTableReader(const Code* code) : computed_line(code->first_line) {
   const auto* table = code->line_table.as<Bytes>();
   p_ = table->data;

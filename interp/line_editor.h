@@ -1,0 +1,9 @@
+// Line editing with libedit.
+#pragma once
+
+namespace krait {
+
+// Fills g_read_line when standard input and output are a terminal.
+void line_editor_initialize();
+
+}  // namespace krait
