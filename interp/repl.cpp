@@ -13,6 +13,7 @@
 
 #include "frontend/compile.h"
 #include "frontend/compile_context.h"
+#include "frontend/parse.h"
 #include "interp/frame.h"
 #include "interp/line_editor.h"
 #include "interp/startup.h"
@@ -96,6 +97,16 @@ bool pending_is_incomplete() {
   return false;
 }
 
+// Is the text the beginning of a statement? False with SyntaxError.
+bool can_be_continued(const std::string& text) {
+  Arena arena;
+  ParseOptions options;
+  options.filename = str_from_ascii("<stdin>");
+  options.mode = ParseMode::Single;
+  options.flags = kParseIgnoreCookie | kParseDontImplyDedent | kParseAllowIncomplete;
+  return parse(text, options, arena) || pending_is_incomplete();
+}
+
 bool is_blank(const std::string& text) {
   for (char c : text) {
     if (c == '#') return true;
@@ -145,8 +156,9 @@ Value Repl::read_statement() {
     text += line;
     const Value code = compile_text(text, kCfDontImplyDedent | kCfAllowIncompleteInput);
     text += '\n';
-    if (!code.is_exception()) return code;
-    if (!pending_is_incomplete()) return code;
+    if (!code.is_exception() || !pending_is_incomplete()) return code;
+    // What no further line can mend is reported at once.
+    if (!can_be_continued(text)) return Value::exception();
   }
 }
 
@@ -212,6 +224,7 @@ void run_interactive_hook() {
 
 int run_repl(bool banner) {
   if (banner) print_banner();
+  g_config.inspect = 0;  // from now on SystemExit ends the process
   line_editor_initialize();
   if (!g_config.isolated) run_startup_file();
   run_interactive_hook();
