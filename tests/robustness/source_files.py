@@ -50,7 +50,7 @@ def cases():
     yield Case("environment not utf-8", shell="X=$'\\xff' $PYTHON -c 'import os; print(ascii(os.environ[\"X\"]))'")
     yield Case("locale C", shell="LC_ALL=C $PYTHON -c 'print(ascii(\"é\"), \"é\")'")
     yield Case("locale nonsense", shell="LC_ALL=xx_YY.nonsense $PYTHON -c 'print(\"é\")'")
-    yield Case("hash seed wrong", command=("-c", "print(1)"), env={"PYTHONHASHSEED": "nonsense"}, clean=True)
+    yield Case("hash seed wrong", command=("-c", "print(1)"), env={"PYTHONHASHSEED": "nonsense"})
     yield Case("path nonsense", command=("-c", "print(1)"), env={"PYTHONPATH": "/no/where:::/dev/null"})
     yield Case("encoding wrong", command=("-c", "print(1)"), env={"PYTHONIOENCODING": "nonsense"}, clean=True)
     yield Case("recursion through symlink", shell="ln -s a.py a.py; $PYTHON a.py")
