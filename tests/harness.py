@@ -39,7 +39,8 @@ class Outcome:
 def environment(**extra):
     """The environment of every tested process: nothing of Python's inherited, hashes and text encoding fixed."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KRAIT", "LC_", "LANG"))}
-    env.update(LC_ALL="C.UTF-8", PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", COLUMNS="100", **extra)
+    env.update(LC_ALL="C.UTF-8", PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", COLUMNS="100")
+    env.update(extra)
     return env
 
 

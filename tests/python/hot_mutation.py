@@ -89,6 +89,9 @@ def classes():
     phases(lambda: Init(5).__dict__, [lambda: setattr(Init, "__init__", lambda self, v: setattr(self, "w", v)), lambda: setattr(Init, "__new__", lambda cls, v: object.__new__(cls)), lambda: delattr(Init, "__init__"), lambda: setattr(Init, "__setattr__", lambda *a: counter.append(a))])
 
 
+original_len, original_sqrt, original_isinstance = len, math.sqrt, isinstance
+
+
 @section("globals and builtins")
 def globals_builtins():
     global G, helper, len
@@ -100,9 +103,6 @@ def globals_builtins():
     m.x = 1
     phases(lambda: m.x, [lambda: setattr(m, "x", 2.5), lambda: m.__dict__.update(x="y"), lambda: delattr(m, "x"), lambda: setattr(m, "__getattr__", lambda name: "module getattr"), lambda: setattr(m, "x", None)])
     phases(lambda: [isinstance(1, int), range(3)[1], print.__name__, int("5"), str(5)], [lambda: setattr(builtins, "isinstance", lambda *a: "fake"), lambda: setattr(builtins, "isinstance", original_isinstance)])
-
-
-original_len, original_sqrt, original_isinstance = len, math.sqrt, isinstance
 
 
 @section("functions")
