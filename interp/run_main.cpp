@@ -119,8 +119,14 @@ int run_container(const std::string& file) {
   return run_module("__main__", false).is_exception() ? report_uncaught() : 0;
 }
 
+// Scripts are known by their absolute path.
+std::string absolute_path(const std::string& file) {
+  char folder[PATH_MAX];
+  return file[0] == '/' || !getcwd(folder, sizeof folder) ? file : std::string(folder) + "/" + file;
+}
+
 int run_file(const RunRequest& request) {
-  const std::string& file = request.text;
+  const std::string file = absolute_path(request.text);
   struct stat s;
   int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return cannot_open(file, errno);
