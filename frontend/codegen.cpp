@@ -120,7 +120,7 @@ uint32_t CodeGenerator::code_flags() const {
     if (scope->has_varargs) flags |= kCoVarArgs;
     if (scope->has_varkeywords) flags |= kCoVarKeywords;
   }
-  flags |= context_.flags & kFutureFlags;
+  flags |= context_.flags & kCoFutureMask;
   if (context_.allows_top_level_await() && scope->is_coroutine && !scope->is_generator) flags |= kCoCoroutine;
   return flags;
 }

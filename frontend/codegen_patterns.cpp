@@ -386,7 +386,7 @@ bool CodeGenerator::visit_match_sequence(ast::MatchSequence* node, PatternState&
   for (int i = 0; i < size; ++i) {
     bool is_star = patterns[i]->node_kind == NodeKind::kMatchStar;
     if (is_star) {
-      if (star >= 0) return fail("multiple starred expressions in sequence pattern");
+      if (star >= 0) return fail("multiple starred names in sequence pattern");
       star = i;
       star_is_wildcard = is_star_wildcard(patterns[i]);
     }

@@ -10,10 +10,10 @@ int g_optimization_level = 0;
 
 uint32_t parse_flags_of(uint32_t compiler_flags) {
   uint32_t flags = 0;
-  if (compiler_flags & kCfTypeComments) flags |= kParseTypeComments;
-  if (compiler_flags & kCfDontImplyDedent) flags |= kParseDontImplyDedent;
-  if (compiler_flags & kCfAllowIncompleteInput) flags |= kParseAllowIncomplete;
-  if (compiler_flags & kCfIgnoreCookie) flags |= kParseIgnoreCookie;
+  if (compiler_flags & kCompileTypeComments) flags |= kParseTypeComments;
+  if (compiler_flags & kCompileDontImplyDedent) flags |= kParseDontImplyDedent;
+  if (compiler_flags & kCompileAllowIncompleteInput) flags |= kParseAllowIncomplete;
+  if (compiler_flags & kCompileIgnoreCookie) flags |= kParseIgnoreCookie;
   if (compiler_flags & kCoFutureBarryAsBdfl) flags |= kParseBarryAsFlufl;
   return flags;
 }

@@ -8,7 +8,7 @@ namespace krait {
 struct CompileOptions {
   Value filename = Value::none();  // str
   ParseMode mode = ParseMode::File;
-  uint32_t flags = 0;  // CO_FUTURE_* of the calling code and CompilerFlags (compile_context.h)
+  uint32_t flags = 0;  // CO_FUTURE_* of the calling code and CompileFlags (runtime/compiler.h)
   int optimize = -1;   // -1: the interpreter's -O level, 0, 1 or 2
   int feature_version = kLatestFeatureVersion;
   bool from_file = false;  // a script run from its file, see kParseFromFile

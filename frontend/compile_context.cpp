@@ -82,7 +82,8 @@ bool CompileContext::fail_early(const ast::Location& place, Value message) {
     syntax_error->lineno = Value::small_int(place.lineno);
     syntax_error->offset = one_based(place.col_offset);
     syntax_error->end_lineno = Value::small_int(place.end_lineno);
-    syntax_error->end_offset = one_based(place.end_col_offset);
+    syntax_error->end_offset =
+        place.end_col_offset == kNoColumn ? Value::none() : one_based(place.end_col_offset);
   }
   (void)restore_exception(exception);
   return false;
@@ -102,22 +103,10 @@ Str* CompileContext::name(const char* text) {
 }
 
 Str* CompileContext::mangle(Str* private_name, Str* name) {
-  size_t length = name->length;
-  if (private_name == nullptr || length < 2 || name->at(0) != '_' || name->at(1) != '_') return name;
-  if (name->at(length - 1) == '_' && name->at(length - 2) == '_') return name;
-  for (size_t i = 0; i < length; ++i) {
-    if (name->at(i) == '.') return name;  // import __a.b
-  }
-  size_t underscores = 0;
-  while (underscores < private_name->length && private_name->at(underscores) == '_') ++underscores;
-  if (underscores == private_name->length) return name;
-  StringBuilder mangled;
-  mangled.append_char('_');
-  mangled.append(private_name, underscores, private_name->length);
-  mangled.append(name);
-  Str* result = str_intern(mangled.finish());
-  arena.keep(Value::object(result));
-  return result;
+  if (private_name == nullptr) return name;
+  Str* mangled = mangle_private_name(private_name, name);
+  if (mangled != name) arena.keep(Value::object(mangled));
+  return mangled;
 }
 
 bool CompileDepth::exceeded() const {

@@ -5,25 +5,13 @@
 #include "frontend/ast.h"
 #include "frontend/constants.h"
 #include "runtime/code.h"
+#include "runtime/compiler.h"
 #include "runtime/str.h"
 
 namespace krait {
 
-// Compiler flags besides CO_FUTURE_*, as builtins.compile takes them.
-enum CompilerFlags : uint32_t {
-  kCfSourceIsUtf8 = 0x100,
-  kCfDontImplyDedent = 0x200,
-  kCfOnlyAst = 0x400,
-  kCfIgnoreCookie = 0x800,
-  kCfTypeComments = 0x1000,
-  kCfAllowTopLevelAwait = 0x2000,
-  kCfAllowIncompleteInput = 0x4000,
-};
-
-// The flags that code objects inherit.
-inline constexpr uint32_t kFutureFlags =
-    kCoFutureDivision | kCoFutureAbsoluteImport | kCoFutureWithStatement | kCoFuturePrintFunction |
-    kCoFutureUnicodeLiterals | kCoFutureBarryAsBdfl | kCoFutureGeneratorStop | kCoFutureAnnotations;
+// As a place's end column: unknown, None in the exception.
+inline constexpr int32_t kNoColumn = -1;
 
 struct CompileContext {
   CompileContext(Arena& arena, Value filename) : arena(arena), filename(filename) {}
@@ -31,13 +19,13 @@ struct CompileContext {
   Arena& arena;
   Value filename;       // str
   int optimize = 0;     // 0, 1 (no asserts), 2 (no docstrings either)
-  uint32_t flags = 0;   // CO_FUTURE_* and CompilerFlags in effect
+  uint32_t flags = 0;   // CO_FUTURE_* and CompileFlags (runtime/compiler.h) in effect
   int future_line = 0;  // line of the last `from __future__ import`
   bool interactive = false;
   ConstantPool constants;
 
   bool has_annotations_feature() const;
-  bool allows_top_level_await() const { return flags & kCfAllowTopLevelAwait; }
+  bool allows_top_level_await() const { return flags & kCompileTopLevelAwait; }
 
   // Raises SyntaxError at a place (columns count from 0, in bytes); returns false. `message` is a str, or the
   // exception marker of a failed formatting, which is passed on.

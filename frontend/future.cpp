@@ -29,9 +29,9 @@ constexpr Feature kFeatures[] = {
     {"annotations", kCoFutureAnnotations},
 };
 
-// Errors about features point to the start of the statement and have no end.
-bool fail_at_start(CompileContext& context, const ast::StmtNode* node, Value message) {
-  return context.fail_early({node->lineno, node->col_offset, node->lineno, node->col_offset}, message);
+// Errors about features point to the start of the statement and have no end column.
+bool fail_at(CompileContext& context, const ast::StmtNode* node, int column, Value message) {
+  return context.fail_early({node->lineno, column, node->lineno, kNoColumn}, message);
 }
 
 bool add_feature(CompileContext& context, const ast::StmtNode* node, Value name) {
@@ -41,8 +41,8 @@ bool add_feature(CompileContext& context, const ast::StmtNode* node, Value name)
     return true;
   }
   if (str_equals_ascii(name.as<Str>(), "braces"))
-    return fail_at_start(context, node, format_string("not a chance"));
-  return fail_at_start(context, node, format_string("future feature %S is not defined", name));
+    return fail_at(context, node, node->col_offset, format_string("not a chance"));
+  return fail_at(context, node, node->col_offset, format_string("future feature %S is not defined", name));
 }
 
 bool is_future_import(const ast::StmtNode* node) {
@@ -51,31 +51,27 @@ bool is_future_import(const ast::StmtNode* node) {
          str_equals_ascii(import->module.as<Str>(), "__future__");
 }
 
-bool is_docstring_like(const ast::StmtNode* node) {
-  auto* statement = maybe<ast::Expr>(node);
-  auto* constant = statement != nullptr ? maybe<ast::Constant>(statement->value) : nullptr;
-  return constant != nullptr && is_str(constant->value);
-}
-
 }  // namespace
 
 bool read_future_features(CompileContext& context, ast::ModNode* module) {
   Span<ast::StmtNode*> body;
   if (auto* file = maybe<ast::Module>(module)) body = file->body;
   if (auto* input = maybe<ast::Interactive>(module)) body = input->body;
-  // Only a docstring may come before.
+  // Only the docstring may come before. What is late on a line of its own is left to the code generator.
   bool too_late = false;
   int previous_line = 0;
-  for (ast::StmtNode* node : body) {
+  for (int i = docstring_of(body) != nullptr ? 1 : 0; i < body.size(); ++i) {
+    ast::StmtNode* node = body[i];
     if (too_late && node->lineno > previous_line) return true;
     previous_line = node->lineno;
     if (!is_future_import(node)) {
-      if (!is_docstring_like(node)) too_late = true;
+      too_late = true;
       continue;
     }
     if (too_late) {
-      return fail_at_start(context, node,
-                           format_string("from __future__ imports must occur at the beginning of the file"));
+      // One column further left than everywhere else, as in CPython.
+      return fail_at(context, node, node->col_offset - 1,
+                     format_string("from __future__ imports must occur at the beginning of the file"));
     }
     for (ast::Alias* alias : as<ast::ImportFrom>(node)->names) {
       if (!add_feature(context, node, alias->name)) return false;

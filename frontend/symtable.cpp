@@ -680,12 +680,12 @@ bool SymbolTableBuilder::visit_yield(ast::ExprNode* node, ast::ExprNode* value) 
     case ComprehensionKind::kDict: problem = "'yield' inside dict comprehension"; break;
     case ComprehensionKind::kGenerator: problem = "'yield' inside generator expression"; break;
   }
-  return fail(current_->place, format_string("%s", problem));
+  return fail(node->location(), format_string("%s", problem));
 }
 
 bool SymbolTableBuilder::check_not_in_annotation(const char* what, const ast::Location& place) {
   if (current_->kind != BlockKind::kAnnotation) return true;
-  return fail(place, format_string("%s cannot be used within an annotation", what));
+  return fail(place, format_string("'%s' can not be used within an annotation", what));
 }
 
 }  // namespace krait

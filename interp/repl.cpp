@@ -135,7 +135,7 @@ Value Repl::compile_text(const std::string& text, uint32_t flags) {
   CompileOptions options;
   options.filename = str_from_ascii("<stdin>");
   options.mode = ParseMode::Single;
-  options.flags = flags | future_flags_ | kCfSourceIsUtf8 | kCfIgnoreCookie;
+  options.flags = flags | future_flags_ | kCompileSourceIsUtf8 | kCompileIgnoreCookie;
   return compile_source(text, options);
 }
 
@@ -154,7 +154,7 @@ Value Repl::read_statement() {
     }
     // Without the last line's end an indented block is still open: an empty line closes it.
     text += line;
-    const Value code = compile_text(text, kCfDontImplyDedent | kCfAllowIncompleteInput);
+    const Value code = compile_text(text, kCompileDontImplyDedent | kCompileAllowIncompleteInput);
     text += '\n';
     if (!code.is_exception() || !pending_is_incomplete()) return code;
     // What no further line can mend is reported at once.
@@ -183,7 +183,7 @@ bool Repl::run_one() {
     }
     return report();
   }
-  future_flags_ |= code.as<Code>()->flags & kFutureFlags;
+  future_flags_ |= code.as<Code>()->flags & kCoFutureMask;
   Dict* d = main_dict();
   const Value result = run_code(code.as<Code>(), d, Value::object(d), Value::unbound());
   const bool go_on = !result.is_exception() || report();

@@ -24,6 +24,7 @@ enum CodeFlags : uint32_t {
   kCoFutureBarryAsBdfl = 0x400000,
   kCoFutureGeneratorStop = 0x800000,
   kCoFutureAnnotations = 0x1000000,
+  kCoFutureMask = 0x1FE0000,  // what code compiled by other code inherits
 };
 // Locals-plus kinds.
 enum LocalKind : uint8_t { kLocalFast = 0x20, kLocalCell = 0x40, kLocalFree = 0x80 };

@@ -21,32 +21,9 @@
 
 namespace krait {
 
-namespace {
-
-constexpr uint32_t kFutureFlags = kCoFutureDivision | kCoFutureAbsoluteImport | kCoFutureWithStatement |
-                                  kCoFuturePrintFunction | kCoFutureUnicodeLiterals | kCoFutureBarryAsBdfl |
-                                  kCoFutureGeneratorStop | kCoFutureAnnotations;
-constexpr uint32_t kNestedFlag = 0x10;  // obsolete, accepted
-constexpr uint32_t kCompileFlags = kCompileDontImplyDedent | kCompileOnlyAst | kCompileTypeComments |
-                                   kCompileTopLevelAwait | kCompileAllowIncompleteInput;
-
-Frame* current_frame() { return g_frame_hooks.current ? g_frame_hooks.current() : nullptr; }
-
-// Future statements in effect where the calling code was compiled.
-uint32_t inherited_flags() {
-  Frame* frame = current_frame();
-  return frame ? g_frame_hooks.code(frame)->flags & kFutureFlags : 0;
-}
-
 // --- source text ---
 
-// Text to compile: UTF-8 of a str, or the bytes of a buffer with their own coding cookie.
-struct Source {
-  std::string text;
-  uint32_t flags = 0;
-};
-
-bool read_source(Value v, const char* function, const char* expected, Source* out) {
+bool read_source(Value v, const char* function, const char* expected, SourceText* out) {
   if (is_str(v)) {
     out->text = str_to_utf8(v);
     out->flags = kCompileIgnoreCookie | kCompileSourceIsUtf8;
@@ -74,8 +51,7 @@ bool read_source(Value v, const char* function, const char* expected, Source* ou
 
 // --- compile ---
 
-// A file name given as str, bytes or path object: as str.
-Value file_name(Value v) {
+Value file_name_argument(Value v) {
   Value path = v;
   if (!is_str(v) && !is_bytes(v)) {
     const Value method = lookup_special(v, names::__fspath__);
@@ -92,6 +68,20 @@ Value file_name(Value v) {
   for (size_t i = 0; i < s->length; ++i)
     if (s->at(i) == 0) return raise_value_error("embedded null character");
   return path;
+}
+
+namespace {
+
+constexpr uint32_t kNestedFlag = 0x10;  // obsolete, accepted
+constexpr uint32_t kCompileFlags = kCompileDontImplyDedent | kCompileOnlyAst | kCompileTypeComments |
+                                   kCompileTopLevelAwait | kCompileAllowIncompleteInput;
+
+Frame* current_frame() { return g_frame_hooks.current ? g_frame_hooks.current() : nullptr; }
+
+// Future statements in effect where the calling code was compiled.
+uint32_t inherited_flags() {
+  Frame* frame = current_frame();
+  return frame ? g_frame_hooks.code(frame)->flags & kCoFutureMask : 0;
 }
 
 bool parse_mode(Value v, bool ast_only, CompileMode* out) {
@@ -123,7 +113,7 @@ int is_ast(Value v) {
 }
 
 Value run_compiler(CompileRequest* request, Value source_value, const char* function, const char* expected) {
-  Source source;
+  SourceText source;
   if (request->ast.is_unbound()) {
     if (!read_source(source_value, function, expected, &source)) return Value::exception();
     request->source = source.text;
@@ -136,7 +126,7 @@ Value run_compiler(CompileRequest* request, Value source_value, const char* func
 // compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)
 Value builtin_compile(const Value* args) {
   CompileRequest request;
-  request.filename = file_name(args[1]);
+  request.filename = file_name_argument(args[1]);
   if (request.filename.is_exception()) return request.filename;
   if (!is_str(args[2])) return raise_bad_argument("compile", "argument 'mode'", "str", args[2]);
   int flags, optimize, feature_version;
@@ -144,7 +134,7 @@ Value builtin_compile(const Value* args) {
   const int dont_inherit = truth(args[4]);
   if (dont_inherit < 0 || !int_to_int(args[5], &optimize) || !int_to_int(args[6], &feature_version))
     return Value::exception();
-  if (uint32_t(flags) & ~(kFutureFlags | kNestedFlag | kCompileFlags))
+  if (uint32_t(flags) & ~(kCoFutureMask | kNestedFlag | kCompileFlags))
     return raise_value_error("compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return raise_value_error("compile(): invalid optimize value");
   request.flags = uint32_t(flags) | (dont_inherit ? 0 : inherited_flags());
@@ -193,7 +183,7 @@ Value run_source(Value source, CompileMode mode, const char* function, Value glo
   request.filename = Value::object(str_intern("<string>"));
   request.mode = mode;
   request.flags = inherited_flags();
-  Source text;
+  SourceText text;
   if (!read_source(source, function, "string, bytes or code", &text)) return Value::exception();
   request.flags |= text.flags;
   request.source = text.text;
