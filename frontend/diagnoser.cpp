@@ -3,6 +3,8 @@
 // same depth.
 #include "frontend/diagnoser.h"
 
+#include <utility>
+
 #include "runtime/error.h"
 #include "runtime/thread.h"
 
@@ -19,6 +21,7 @@ Diagnoser::Diagnoser(ParseContext& context, std::string_view text, const Tokeniz
       statement_rule_(grammar_.rule("statement")) {}
 
 bool Diagnoser::run() {
+  const bool warned_before = std::exchange(context_.issues_warnings, false);
   const char* start_rule = "file";
   if (place_.is_embedded) {
     start_rule = "fstring";
@@ -48,6 +51,7 @@ bool Diagnoser::run() {
     position_ = 0;
     memory_.clear();
     with_invalid_ = true;
+    context_.issues_warnings = warned_before;
     parse_rule(rule);
   }
   set_syntax_error(last);
@@ -64,8 +68,11 @@ bool Diagnoser::ensure_token() {
   const Token& fetched = stream_.at(position_);
   if (fetched.kind == TokenKind::Error) {
     raise_tokenizer_error();
-  } else if (fetched.glued_number != NumberKind::None && context_.is_fatal_warning(fetched)) {
-    raise_glued_number(fetched);
+  } else if (fetched.glued_number != NumberKind::None) {
+    if (!warn_of_glued_number(context_, fetched)) {
+      error_ = true;
+      if (context_.is_fatal_warning(fetched)) raise_glued_number(fetched);
+    }
   }
   return !error_;
 }
