@@ -47,11 +47,11 @@ bool Diagnoser::run() {
   }
   if (exception_pending() && !exception_matches(types::SyntaxError)) return true;
   Token last = stream_.last_fetched();
+  context_.issues_warnings = warned_before;
   if (!error_) {
     position_ = 0;
     memory_.clear();
     with_invalid_ = true;
-    context_.issues_warnings = warned_before;
     parse_rule(rule);
   }
   set_syntax_error(last);
