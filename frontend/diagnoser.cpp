@@ -3,6 +3,8 @@
 // same depth.
 #include "frontend/diagnoser.h"
 
+#include <utility>
+
 #include "runtime/error.h"
 #include "runtime/thread.h"
 
@@ -19,6 +21,7 @@ Diagnoser::Diagnoser(ParseContext& context, std::string_view text, const Tokeniz
       statement_rule_(grammar_.rule("statement")) {}
 
 bool Diagnoser::run() {
+  const bool warned_before = std::exchange(context_.issues_warnings, false);
   const char* start_rule = "file";
   if (place_.is_embedded) {
     start_rule = "fstring";
@@ -44,6 +47,7 @@ bool Diagnoser::run() {
   }
   if (exception_pending() && !exception_matches(types::SyntaxError)) return true;
   Token last = stream_.last_fetched();
+  context_.issues_warnings = warned_before;
   if (!error_) {
     position_ = 0;
     memory_.clear();
@@ -64,8 +68,11 @@ bool Diagnoser::ensure_token() {
   const Token& fetched = stream_.at(position_);
   if (fetched.kind == TokenKind::Error) {
     raise_tokenizer_error();
-  } else if (fetched.glued_number != NumberKind::None && context_.is_fatal_warning(fetched)) {
-    raise_glued_number(fetched);
+  } else if (fetched.glued_number != NumberKind::None) {
+    if (!warn_of_glued_number(context_, fetched)) {
+      error_ = true;
+      if (context_.is_fatal_warning(fetched)) raise_glued_number(fetched);
+    }
   }
   return !error_;
 }

@@ -30,7 +30,7 @@ ast::ExprNode* parse_number(ParseContext& context, const Token& token, LiteralEr
 // One node for adjacent String tokens: a Constant (str or bytes) or a JoinedStr. nullptr: *error is filled.
 ast::ExprNode* parse_strings(ParseContext& context, const Token* tokens, int count, LiteralError* error);
 
-// `1if x else y`: still accepted, with a DeprecationWarning. False: the warning is an error; when it is only
+// `1if x else y`: still accepted, with a SyntaxWarning. False: the warning is an error; when it is only
 // the filters' doing, no exception is set and the context remembers the token as the one to blame.
 [[nodiscard]] bool warn_of_glued_number(ParseContext& context, const Token& token);
 

@@ -1,6 +1,5 @@
 // The module marshal.
 #include "frontend/marshal.h"
-
 #include "runtime/bytes.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
@@ -31,7 +30,8 @@ Value load(const Value* a) { return marshal_load_file(a[0]); }
 const NativeDef kFunctions[] = {
     {"dump", "value, file, version=4, /", dump, "Write the value on the open file."},
     {"load", "file, /", load, "Read one value from the open file and return it."},
-    {"dumps", "value, version=4, /", dumps, "Return the bytes object that would be written to a file by dump(value, file)."},
+    {"dumps", "value, version=4, /", dumps,
+     "Return the bytes object that would be written to a file by dump(value, file)."},
     {"loads", "bytes, /", loads, "Convert the bytes-like object to a value."},
     {}};
 

@@ -66,10 +66,12 @@ ast::ExprNode* parse_number(ParseContext& context, const Token& token, LiteralEr
 }
 
 bool warn_of_glued_number(ParseContext& context, const Token& token) {
+  if (context.is_diagnosing && context.is_fatal_warning(token)) return false;
+  if (!context.issues_warnings) return true;
   Value message = format_string("invalid %s literal", number_kind_name(token.glued_number));
   if (message.is_exception()) return false;
-  if (warn_explicit(types::DeprecationWarning, message, context.options.filename, token.lineno)) return true;
-  if (clear_if(types::DeprecationWarning)) context.set_fatal_warning(token);
+  if (warn_explicit(types::SyntaxWarning, message, context.options.filename, token.lineno)) return true;
+  if (clear_if(types::SyntaxWarning)) context.set_fatal_warning(token);
   return false;
 }
 

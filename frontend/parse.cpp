@@ -27,11 +27,9 @@ TokenizerOptions tokenizer_options_for(const ParseOptions& options) {
 // For a text that the fast parser refused. Its depth limit is the only reason for a correct one.
 void diagnose(ParseContext& context, std::string_view text, const TokenizerOptions& options,
               std::string_view encoding) {
-  bool was_first_pass = context.is_first_pass;
   context.depth = 0;
-  context.is_first_pass = false;
+  context.is_diagnosing = true;
   if (!Diagnoser(context, text, options, encoding).run()) raise_bare(types::MemoryError);
-  context.is_first_pass = was_first_pass;
   KRAIT_ASSERT(exception_pending());
 }
 
@@ -60,7 +58,7 @@ ast::ExprNode* parse_embedded(ParseContext& context, std::string_view source, Em
   options.first_line_column = place.column;
   int outer_depth = std::exchange(context.depth, kEmbeddedRules);
   ast::ExprNode* expression = Parser(context, text, options).parse_embedded_expression();
-  if (expression == nullptr && !context.is_first_pass && !exception_pending()) {
+  if (expression == nullptr && context.is_diagnosing && !exception_pending()) {
     diagnose(context, text, options, {});
   }
   context.depth = outer_depth;

@@ -41,16 +41,19 @@ struct ParseContext {
   IdentifierTable identifiers;
   // The source declared its encoding or came from a str: columns in errors count characters, not bytes.
   bool has_encoding = false;
-  // The fast pass: warnings are issued, errors are not raised.
-  bool is_first_pass = true;
-  // The token whose warning the warning filters turned into an error. The diagnosing pass, which issues no
-  // warnings, raises the SyntaxError when it comes to it.
+  // The text was refused and is parsed again to raise its error.
+  bool is_diagnosing = false;
+  // CPython warns in both of its passes, the first of which the fast parser stands for.
+  bool issues_warnings = true;
+  // The token whose warning the warning filters turned into an error: the diagnoser raises the SyntaxError
+  // when it comes to it.
   int32_t fatal_warning_line = -1;
   int32_t fatal_warning_column = -1;
   void set_fatal_warning(const Token& token) {
     fatal_warning_line = token.lineno;
     fatal_warning_column = token.col_offset;
   }
+  bool has_fatal_warning() const { return fatal_warning_line >= 0; }
   bool is_fatal_warning(const Token& token) const {
     return fatal_warning_line == token.lineno && fatal_warning_column == token.col_offset;
   }

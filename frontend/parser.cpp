@@ -99,8 +99,9 @@ void Parser::advance() {
   if (kind_ != TokenKind::Newline && kind_ != TokenKind::Indent && kind_ != TokenKind::Dedent &&
       kind_ != TokenKind::EndMarker) {
     end_ = {token.end_lineno, token.end_col_offset};
-    if (KRAIT_UNLIKELY(token.glued_number != NumberKind::None)) warn_of_number(token);
-    if (failed_) return;
+    if (KRAIT_UNLIKELY(token.glued_number != NumberKind::None)) {
+      if (is_unwarned(token) && !warn_of_glued_number(context_, token)) return fail();
+    }
   } else if (kind_ == TokenKind::Newline) {
     newline_end_ = token.end;
   }
@@ -128,7 +129,7 @@ void Parser::fail() {
 }
 
 bool Parser::rewind(const Checkpoint& checkpoint) {
-  if (failed_ && exception_pending()) return false;
+  if (failed_ && (exception_pending() || context_.has_fatal_warning())) return false;
   failed_ = false;
   position_ = checkpoint.position;
   end_ = checkpoint.end;
@@ -136,14 +137,13 @@ bool Parser::rewind(const Checkpoint& checkpoint) {
   return true;
 }
 
-// Once per number, though a rewind may read it again.
-void Parser::warn_of_number(const Token& token) {
+// True the first time that a literal is read: a rewind may lead to it again, but warnings are not repeated.
+bool Parser::is_unwarned(const Token& token) {
   Place here = {token.lineno, token.col_offset};
-  bool is_new = here.lineno > last_warned_.lineno ||
-                (here.lineno == last_warned_.lineno && here.col_offset > last_warned_.col_offset);
-  if (!is_new) return;
-  last_warned_ = here;
-  if (!warn_of_glued_number(context_, token)) fail();
+  bool is_new = here.lineno > last_literal_.lineno ||
+                (here.lineno == last_literal_.lineno && here.col_offset > last_literal_.col_offset);
+  if (is_new) last_literal_ = here;
+  return is_new;
 }
 
 ExprNode* Parser::constant(Value value) {

@@ -96,7 +96,7 @@ class Parser {
   Checkpoint checkpoint() const { return {position_, end_}; }
   // Undoes what was read (and the failure) since the checkpoint. False when the failure is final.
   bool rewind(const Checkpoint& checkpoint);
-  void warn_of_number(const Token& token);
+  bool is_unwarned(const Token& literal);
   // Fails unless the syntax exists in the requested version of Python 3.
   void need_version(int minor) {
     if (context_.options.feature_version < minor) fail();
@@ -243,7 +243,7 @@ class Parser {
   TokenKind kind_ = TokenKind::EndMarker;  // of the current token; Error for good after a failure
   Place end_ = {0, 0};                     // of the last token read that is not a line's or block's end
   bool failed_ = false;
-  Place last_warned_ = {0, -1};
+  Place last_literal_ = {0, -1};       // the furthest that warnings were due for
   const char* newline_end_ = nullptr;  // of the last Newline read; null for an implied one
 };
 

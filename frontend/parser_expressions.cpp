@@ -1,5 +1,7 @@
 // Expressions. Binary operators are parsed by precedence climbing; everything else has one function per
 // grammar level.
+#include <utility>
+
 #include "frontend/parser.h"
 
 namespace krait {
@@ -380,8 +382,12 @@ ExprNode* Parser::strings() {
     tokens.push(token());
     advance();
   } while (at(TokenKind::String));
+  if (failed_) return constant(Value::none());
+  bool warns = is_unwarned(tokens.data()[0]);
+  bool warned_before = std::exchange(context_.issues_warnings, context_.issues_warnings && warns);
   LiteralError error;
-  ExprNode* node = failed_ ? nullptr : parse_strings(context_, tokens.data(), tokens.size(), &error);
+  ExprNode* node = parse_strings(context_, tokens.data(), tokens.size(), &error);
+  context_.issues_warnings = warned_before;
   if (node != nullptr) return node;
   fail();
   return constant(Value::none());

@@ -129,10 +129,10 @@ class StringLiteralParser {
 
   // False: the filters turned the warning into an error.
   bool warn_invalid_escape(char c) {
-    if (!context_.is_first_pass) {
-      if (!context_.is_fatal_warning(*token_)) return true;
+    if (context_.is_diagnosing && context_.is_fatal_warning(*token_)) {
       return fail(std::string("invalid escape sequence '\\") + c + "'", LiteralError::Place::Token);
     }
+    if (!context_.issues_warnings) return true;
     Value message = format_string("invalid escape sequence '\\%c'", c);
     if (message.is_exception()) return fail("", LiteralError::Place::None);
     if (warn_explicit(types::DeprecationWarning, message, context_.options.filename, token_->lineno))
