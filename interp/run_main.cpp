@@ -97,10 +97,16 @@ std::string folder_of(const std::string& file) {
   return slash == std::string::npos ? "" : slash == 0 ? "/" : target.substr(0, slash);
 }
 
-int cannot_open(const std::string& file, int error) {
+// The program's name as __file__ and tracebacks show it.
+std::string absolute_name(const std::string& file) {
   char folder[PATH_MAX];
-  std::string shown = file[0] == '/' || !getcwd(folder, sizeof folder) ? file : std::string(folder) + "/" + file;
-  fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", g_config.original_argv[0].c_str(), shown.c_str(), error, strerror(error));
+  if (file.empty() || file[0] == '/' || !getcwd(folder, sizeof folder)) return file;
+  return std::string(folder) + "/" + file;
+}
+
+int cannot_open(const std::string& file, int error) {
+  fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", g_config.original_argv[0].c_str(),
+          absolute_name(file).c_str(), error, strerror(error));
   return 2;
 }
 
@@ -144,7 +150,7 @@ int run_file(const RunRequest& request) {
   if (!ok) return cannot_open(file, error);
   if (text.compare(0, 2, "PK") == 0 && is_importable_container(file)) return run_container(file);
   if (!g_config.safe_path) prepend_path(folder_of(file));
-  Value name = str_from_filesystem(file);
+  Value name = str_from_filesystem(absolute_name(file));
   Dict* d = main_dict();
   dict_set_str(d, names::__file__, name);
   dict_set_str(d, names::__cached__, Value::none());
