@@ -111,9 +111,6 @@ void type_add_native_attributes(Type* type) {
     for (auto* row = spec->getsets; row && row->name; ++row) add(row->name, getset_from_row(type, row));
     for (auto* row = spec->members; row && row->name; ++row) add(row->name, member_from_row(type, row));
   }
-  const bool adds_dict = (type->flags & kTypeHasDict) && type->base && !(type->base->flags & kTypeHasDict);
-  if (adds_dict && dict_get_str(type->dict, names::__dict__).is_unbound())
-    dict_set_str(type->dict, names::__dict__, getset_from_row(type, &kInstanceDictGetSet));
   if (dict_get_str(type->dict, names::__doc__).is_unbound())
     dict_set_str(type->dict, names::__doc__, type->doc);
 }

@@ -47,6 +47,8 @@ Value get_weak_reference(Value self) {
   return first ? Value::object(first) : Value::none();
 }
 
+const GetSetDef kDictGetSet = {"__dict__", get_instance_dict, set_instance_dict,
+                               "dictionary for instance variables (if defined)"};
 const GetSetDef kWeakrefGetSet = {"__weakref__", get_weak_reference, nullptr,
                                   "list of weak references to the object (if defined)"};
 
@@ -287,7 +289,7 @@ void ClassBuilder::add_slot_descriptors() {
   const auto add = [&](Str* name, const GetSetDef* def) {
     if (dict_get_str(dict_, name).is_unbound()) dict_set_str(dict_, name, getset_new(type_, def));
   };
-  if (add_dict_) add(names::__dict__, &kInstanceDictGetSet);
+  if (add_dict_) add(names::__dict__, &kDictGetSet);
   if (add_weak_) add(names::__weakref__, &kWeakrefGetSet);
 }
 
@@ -402,9 +404,6 @@ bool check_bases(const Tuple* bases) {
 }
 
 }  // namespace
-
-const GetSetDef kInstanceDictGetSet = {"__dict__", get_instance_dict, set_instance_dict,
-                                       "dictionary for instance variables (if defined)"};
 
 Str* mangle_private_name(Str* class_name, Str* name) {
   const auto starts_private = [](const Str* s) {

@@ -27,9 +27,6 @@ void type_add_dict_descriptor(Type* type);
 // Interns the slots' names and builds the name -> slot map.
 void slots_initialize();
 
-// __dict__ of instances as a class attribute.
-extern const GetSetDef kInstanceDictGetSet;
-
 // Changes what error messages call a Python class.
 void type_set_c_name(Type* type, Value name);
 
