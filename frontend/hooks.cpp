@@ -4,6 +4,7 @@
 #include "frontend/ast_objects.h"
 #include "frontend/compile.h"
 #include "frontend/compile_context.h"
+#include "frontend/fold.h"
 #include "runtime/compiler.h"
 #include "runtime/error.h"
 #include "runtime/str.h"
@@ -50,14 +51,13 @@ Value compile(const CompileRequest& request) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
-// The operator lies between the operands; closing parentheses of the left one are passed over.
+// The first thing between the operands counts as the operator, be it only a parenthesis of the left one.
 bool operator_anchors(const ast::BinOp* e, std::string_view segment, int* left, int* right) {
   for (int i = e->left->end_col_offset; i < e->right->col_offset; ++i) {
     if (is_blank(segment[size_t(i)])) continue;
     *left = i;
     *right = i + 1;
     bool more = i + 1 < e->right->col_offset;
-    if (more && segment[size_t(i)] == ')') continue;
     if (more && !is_blank(segment[size_t(i) + 1])) ++*right;
     return true;
   }
@@ -81,7 +81,9 @@ bool find_anchors(std::string_view segment, int* left, int* right) {
   options.mode = ParseMode::Eval;
   options.flags = kParseIgnoreCookie;
   ast::ModNode* module = parse(segment, options, arena);
-  if (!module) {
+  // What folds to a constant has no operator any more.
+  CompileContext context(arena, options.filename);
+  if (!module || !fold_constants(context, module)) {
     clear_exception();
     return false;
   }

@@ -133,6 +133,7 @@ Value call_native_method(NativeMethod* m, const Value* args, size_t count, Tuple
 }
 
 Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywords) {
+  if (callable.is_exception()) return callable;
   Type* type = type_of(callable);
   const Value method = type->slot_methods[int(Slot::Call)];
   if (method.is_unbound()) return raise_type_error("'%T' object is not callable", callable);

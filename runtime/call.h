@@ -10,7 +10,8 @@
 
 namespace krait {
 
-// Calls anything callable. Returns the result or exception.
+// Calls anything callable. Returns the result or exception. An exception marker in place of the callable (a
+// lookup that failed) is passed on.
 [[nodiscard]] Value call(Value callable, const Value* args, size_t count, Tuple* keywords = nullptr);
 [[nodiscard]] inline Value call(Value callable, std::initializer_list<Value> args) {
   return call(callable, args.begin(), args.size());

@@ -59,7 +59,7 @@ bool is_exception_instance(Value v);
 int exception_matches_pattern(Value exception, Value pattern);
 
 // Prints the exception as the interpreter does for an uncaught one (chained, groups, hints) to the given file
-// object. Never raises.
+// object; None: to sys.stderr, or the process's stderr when that is missing. Never raises.
 void print_exception(Value exception, Value file);
 
 Value traceback_new(Value next, Value frame, int64_t last_instruction, int64_t line);

@@ -4,6 +4,7 @@
 // The text is collected first and written at once, so that a failing repr or write cannot leave half a line.
 #include "runtime/traceback_print.h"
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -307,14 +308,18 @@ bool read_syntax_location(Value exception, SyntaxLocation* s) {
   for (Value v : {s->message, s->filename, s->text})
     if (v.is_exception() || v.is_unbound()) return false;
   if (s->filename.is_none()) s->filename = str_from_ascii("<string>");
-  return int_attribute(exception, "lineno", false, 0, &s->line) &&
-         int_attribute(exception, "offset", true, -1, &s->offset) &&
-         int_attribute(exception, "end_lineno", true, s->line, &s->end_line) &&
+  if (!int_attribute(exception, "lineno", false, 0, &s->line) ||
+      !int_attribute(exception, "offset", true, -1, &s->offset))
+    return false;
+  // The range counts for SyntaxError itself only; its subclasses have one caret.
+  s->end_line = s->line;
+  if (type_of(exception) != types::SyntaxError) return true;
+  return int_attribute(exception, "end_lineno", true, s->line, &s->end_line) &&
          int_attribute(exception, "end_offset", true, -1, &s->end_offset);
 }
 
-// The offending line and carets below it. Offsets count from 1.
-void append_error_text(StringBuilder& out, const Margin& margin, const SyntaxLocation& s) {
+// The offending line and carets below it. Offsets count from 1. CPython draws no margin here.
+void append_error_text(StringBuilder& out, const SyntaxLocation& s) {
   const auto* text = s.text.as<Str>();
   size_t begin = leading_blanks(text), end = text->length;
   int64_t offset = s.offset - 1 - int64_t(begin);
@@ -329,12 +334,10 @@ void append_error_text(StringBuilder& out, const Margin& margin, const SyntaxLoc
     offset -= int64_t(i + 1 - begin);
     begin = i + 1;
   }
-  margin.append_to(out);
   out.append_fill(' ', kSourceIndent);
   out.append(text, begin, end);
   out.append_char('\n');
   if (offset < 0) return;
-  margin.append_to(out);
   out.append_fill(' ', size_t(kSourceIndent + offset));
   out.append_fill('^', size_t(carets));
   out.append_char('\n');
@@ -353,7 +356,7 @@ Value ExceptionPrinter::print_syntax_location(Value exception) {
   out_.append_ascii("  File \"");
   if (!out_.append_str_of(s.filename)) clear_exception();
   out_.append_ascii("\", line " + std::to_string(s.line) + "\n");
-  if (is_str(s.text)) append_error_text(out_, margin(), s);
+  if (is_str(s.text)) append_error_text(out_, s);
   return s.message;
 }
 
@@ -407,7 +410,6 @@ void ExceptionPrinter::print_notes(Value exception) {
     clear_exception();
     out_.append_ascii("<__notes__ repr() failed>");
   }
-  out_.append_char('\n');
 }
 
 void ExceptionPrinter::print_single(Value exception) {
@@ -505,7 +507,14 @@ void write_text(Value file, Value text, bool flush) {
 
 void print_exception(Value exception, Value file) {
   const Value pending = take_exception();
-  write_text(file, format_exception_text(exception), true);
+  const Value text = format_exception_text(exception);
+  if (file.is_none()) file = sys_get(names::stderr_);
+  if (!file.is_unbound() && !file.is_none()) {
+    write_text(file, text, true);
+  } else if (!text.is_exception()) {
+    std::fputs(str_to_utf8(text).c_str(), stderr);
+  }
+  clear_exception();
   restore_exception(pending);
 }
 

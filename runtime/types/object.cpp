@@ -56,7 +56,8 @@ Value init(const Value* args) {
   if (any_arguments(args[1], args[2])) {
     if (overrides(type, Slot::Init))
       return raise_type_error("object.__init__() takes exactly one argument (the instance to initialize)");
-    if (!overrides(type, Slot::New)) return raise_type_error("%N() takes no arguments", type);
+    if (!overrides(type, Slot::New))
+      return raise_type_error("%N.__init__() takes exactly one argument (the instance to initialize)", type);
   }
   return Value::none();
 }

@@ -198,8 +198,8 @@ void report_unraisable(Value where, const char* message) {
   const Value exception = take_exception();
   if (exception.is_unbound()) return;
   const Value traceback = or_none(exception.as<Exception>()->traceback);
-  const Value fields[5] = {type_value(type_of(exception)), exception, traceback, Value::none(),
-                           or_none(where)};
+  const Value fields[5] = {type_value(type_of(exception)), exception, traceback,
+                           message ? str_from_ascii(message) : Value::none(), or_none(where)};
   const Value hook = sys_get(str_intern("unraisablehook"));
   const Value args = struct_sequence_new(unraisable_type(), fields, 5);
   if (!hook.is_unbound() && !hook.is_none() && !args.is_exception()) {
