@@ -129,6 +129,7 @@ TEST_F(HeapTest, MixedObjectsAreTracedConservatively) {
     Storage* s = make(1);
     s->items[0] = Value::small_int(7);
     words[0] = Value::object(s).raw;
+    write_barrier(o);
   }
   clear_stack();
   collect_garbage(Collect::Minor);
