@@ -1,6 +1,9 @@
 #include "frontend/constants.h"
 
+#include "runtime/list.h"
+#include "runtime/set.h"
 #include "runtime/tuple.h"
+#include "runtime/type.h"
 #include "runtime/types/code_constants.h"
 
 namespace krait {
@@ -31,6 +34,11 @@ Value ConstantPool::canonical(Value constant) {
   for (; buckets_[slot] != 0; slot = (slot + 1) & mask) {
     size_t i = buckets_[slot] - 1;
     if (hashes_[i] == hash && constants_equal(values_[i], constant) == 1) return values_[i];
+  }
+  // CPython builds a frozenset that becomes a constant once more from its items, which shows in their order.
+  if (has_shape(constant, shapes::frozenset)) {
+    constant = frozenset_from_iterable(list_from_iterable(constant));
+    if (constant.is_exception()) return constant;
   }
   buckets_[slot] = uint32_t(values_.size() + 1);
   values_.push_back(constant);

@@ -13,6 +13,7 @@
 #include "interp/repl.h"
 #include "interp/startup.h"
 #include "runtime/config.h"
+#include "runtime/heap.h"
 #include "runtime/modules/atexit.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -269,6 +270,7 @@ int finalize(int exit_code) {
   Value threading = dict_get_str(sys_modules(), str_intern("threading"));
   if (!threading.is_unbound() && call_method(threading, str_intern("_shutdown")).is_exception()) report_unraisable(threading);
   run_exit_functions();
+  run_all_finalizers();
   bool flushed = flush_stream("stdout");
   flush_stream("stderr");
   return flushed ? exit_code : 120;

@@ -60,9 +60,14 @@ class Index {
   explicit Index(const DictStorage* s)
       : table_(index_table(s)),
         width_(s->index_width),
-        shift_(64 - s->index_log2),
+        log2_(s->index_log2),
         mask_((size_t{1} << s->index_log2) - 1) {}
-  size_t home(int64_t hash) const { return uint64_t(hash) * 0x9E3779B97F4A7C15ull >> shift_; }
+  // The lowest bits as they are, so that runs of small ints stay runs; what is above them is mixed in, so
+  // that multiples of large powers of two spread.
+  size_t home(int64_t hash) const {
+    uint64_t upper = (uint64_t(hash) >> log2_) * 0x9E3779B97F4A7C15ull;
+    return (uint64_t(hash) ^ (upper >> (64 - log2_))) & mask_;
+  }
   size_t after(size_t slot) const { return (slot + 1) & mask_; }
   // Entry number + 1, or 0.
   uint32_t get(size_t slot) const {
@@ -101,7 +106,7 @@ class Index {
  private:
   uint8_t* table_;
   int width_;
-  int shift_;
+  int log2_;
   size_t mask_;
 };
 

@@ -139,7 +139,8 @@ class RootVector {
 };
 
 // Named root providers: "one table" of everything outside the heap that holds references. Called at every
-// collection. `full` is false for a minor collection, when old objects need not be reported again.
+// collection. `full` is false for a minor collection, when what was reported before need not be reported
+// again (it is old); a provider's first call is a full one.
 using RootProvider = void (*)(Tracer& tracer, bool full);
 void register_roots(const char* name, RootProvider provider);
 

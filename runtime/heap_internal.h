@@ -100,6 +100,8 @@ void for_each_object_in_run(uintptr_t begin, uintptr_t end, Body body) {
 // Begins a collection; full: forgets all marks.
 void mark_begin(bool full);
 void mark_object(Object* o);
+// Which roots are traced next, for error messages of debug builds.
+void note_root(const char* name);
 // Marks what the object's fields refer to.
 void mark_fields(Object* o);
 void mark_drain();

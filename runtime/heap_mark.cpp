@@ -5,6 +5,7 @@
 // path takes any word, finds the block, and there the object start at or below the address: marks give the
 // old ones, and for the young ones the runs claimed since the last collection are walked once per block and
 // collection.
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -65,10 +66,28 @@ inline void push(Object* o) {
   *g_stack.top++ = o;
 }
 
+#ifdef KRAIT_DEBUG
+// Who is being traced, for the message about a reference to dead memory.
+const char* g_root_name = "roots";
+const Object* g_owner;
+
+void check_live(const Object* o) {
+  if (reinterpret_cast<uintptr_t>(o) % kGranuleBytes == 0 && uint8_t(o->kind) < kKindCount &&
+      o->kind != Kind::Free) {
+    return;
+  }
+  fprintf(stderr, "heap: %s refer to dead memory %p (owner %p of kind %d)\n", g_root_name,
+          static_cast<const void*>(o), static_cast<const void*>(g_owner), g_owner ? int(g_owner->kind) : -1);
+  abort();
+}
+#endif
+
 inline void mark(Object* o) {
   uintptr_t offset = reinterpret_cast<uintptr_t>(o) - g_region.base;
   if (offset >= g_region.used_bytes) return;
-  KRAIT_ASSERT(offset % kGranuleBytes == 0);
+#ifdef KRAIT_DEBUG
+  check_live(o);
+#endif
   size_t granule = offset / kGranuleBytes;
   uint64_t& word = g_region.marks[granule >> 6];
   uint64_t bit = uint64_t{1} << (granule & 63);
@@ -99,7 +118,9 @@ inline void promote(Object* o) {
 }  // namespace
 
 void mark_fields(Object* o) {
-  KRAIT_ASSERT(uint8_t(o->kind) < kKindCount && o->kind != Kind::Free);
+#ifdef KRAIT_DEBUG
+  g_owner = o;
+#endif
   const TraceRow& row = kTraceRows[int(o->kind)];
   auto* begin = reinterpret_cast<Value*>(o + 1);
   switch (row.trace) {
@@ -166,6 +187,13 @@ void mark_begin(bool full) {
 }
 
 void mark_object(Object* o) { mark(o); }
+
+void note_root(const char* name) {
+#ifdef KRAIT_DEBUG
+  g_root_name = name;
+  g_owner = nullptr;
+#endif
+}
 
 void mark_drain() {
   // Objects wait in a short queue between leaving the stack and being read, so that their headers arrive.

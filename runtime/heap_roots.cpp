@@ -23,6 +23,7 @@ namespace {
 struct ProviderRow {
   const char* name;
   RootProvider provider;
+  bool known;  // has reported everything once
 };
 struct VariableRow {
   const char* name;
@@ -123,14 +124,25 @@ void mark_roots(bool full) {
     }
   }
   if (full) {
+    note_root("static objects");
     mark_static_objects();
   } else {
+    note_root("remembered objects");
     mark_remembered();
   }
   g_remembered.clear();
+  note_root("root vectors");
   trace_root_vectors(tracer);
-  for (const VariableRow& row : tables().variables) tracer.visit(*row.variable);
-  for (const ProviderRow& row : tables().providers) row.provider(tracer, full);
+  for (const VariableRow& row : tables().variables) {
+    note_root(row.name);
+    tracer.visit(*row.variable);
+  }
+  for (ProviderRow& row : tables().providers) {
+    note_root(row.name);
+    row.provider(tracer, full || !row.known);
+    row.known = true;
+  }
+  note_root("finalizers");
   trace_finalizer_queue(tracer);
   trace_weak_callbacks(tracer);
 }
@@ -164,7 +176,7 @@ RootVector::~RootVector() {
 }
 
 void register_roots(const char* name, RootProvider provider) {
-  tables().providers.push_back({name, provider});
+  tables().providers.push_back({name, provider, false});
 }
 
 void register_root(const char* name, Value* variable) { tables().variables.push_back({name, variable}); }

@@ -105,19 +105,25 @@ int quick_equal(Value a, Value b) {
 
 constexpr int64_t kAbsent = -1, kRaised = -2;
 
-// The slot with an equal key, kAbsent (then *free is where it would go), or kRaised.
+// The slot with an equal key, kAbsent (then *free is where it would go: the last deleted slot on the way, or
+// else the free one at its end), or kRaised.
 int64_t find(Set* set, Value key, int64_t hash, uint64_t* free) {
   for (;;) {
     const SetStorage* s = set->storage;
     int64_t result = kAbsent;
-    bool changed = false;
+    bool changed = false, reuse = false;
     probe(s, hash, [&](uint64_t i) {
       const SetEntry& e = s->slots[i];
       if (is_free(e)) {
-        *free = i;
+        if (!reuse) *free = i;
         return true;
       }
-      if (e.hash != hash || e.key.is_unbound()) return false;
+      if (e.key.is_unbound()) {
+        reuse = true;
+        *free = i;
+        return false;
+      }
+      if (e.hash != hash) return false;
       Value candidate = e.key;
       int equal = quick_equal(candidate, key);
       if (equal < 0) {
@@ -276,9 +282,11 @@ int set_add_with_hash(Set* set, Value v, int64_t hash) {
   if (slot >= 0) return 0;
   if (slot == kRaised) return -1;
   if (set->storage == empty_storage() && !resize(set, 0)) return -1;
+  bool reused = set->storage->slots[free].hash == kDeleted;
   set->storage->slots[free] = {hash, v};
   write_barrier(set->storage);
   ++set->length;
+  if (reused) return 1;
   ++set->used;
   if (set->used * 5 >= set->storage->mask * 3 && !grow(set)) return -1;
   return 1;

@@ -149,12 +149,14 @@ const MemberDef kPartialMembers[] = {
     {"keywords", offsetof(Partial, keywords), true, true,
      "dictionary of keyword arguments to future partial calls"},
     {}};
+const GetSetDef kPartialGetSets[] = {DICT_GETSET_ROW, {}};
 const TypeSpec kPartialSpec = {.size = sizeof(Partial),
                                .doc =
                                    "partial(func, *args, **keywords) - new function with partial "
                                    "application\n    of the given arguments and "
                                    "keywords.\n",
                                .methods = kPartialMethods,
+                               .getsets = kPartialGetSets,
                                .members = kPartialMembers};
 
 // --- reduce ---

@@ -2,6 +2,7 @@
 // are in itertools_select.cpp, itertools_group.cpp and itertools_combine.cpp.
 #include "runtime/modules/itertools.h"
 
+#include "runtime/dict.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
@@ -446,8 +447,19 @@ struct ZipLongest : Object {
 };
 Type* g_zip_longest;
 
+// fillvalue, the only keyword; exception when there are others.
+Value fill_value(Value kwargs) {
+  if (kwargs.is_unbound()) return Value::none();
+  auto* d = kwargs.as<Dict>();
+  Value fill = dict_get_str(d, str_intern("fillvalue"));
+  if (d->length == 1 && !fill.is_unbound()) return fill;
+  return raise_type_error("zip_longest() got an unexpected keyword argument");
+}
+
 Value zip_longest_new(const Value* a) {
   auto* args = a[1].as<Tuple>();
+  Value fill = fill_value(a[2]);
+  if (fill.is_exception()) return fill;
   Value iterators = list_new();
   for (uint64_t i = 0; i < args->length; ++i) {
     Value it = iterate(args->items[i]);
@@ -456,7 +468,7 @@ Value zip_longest_new(const Value* a) {
   auto* z = static_cast<ZipLongest*>(allocate_instance(a[0].as<Type>()));
   z->iterators = iterators;
   z->active = Value::small_int(int64_t(args->length));
-  z->fill = a[2];
+  z->fill = fill;
   return Value::object(z);
 }
 
@@ -504,7 +516,7 @@ Value zip_longest_setstate(const Value* a) {
   return Value::none();
 }
 
-const NativeDef kZipLongestMethods[] = {NEW_ROW("-cls, /, *iterables, fillvalue=None", zip_longest_new),
+const NativeDef kZipLongestMethods[] = {NEW_ROW("-cls, /, *iterables, **kwargs", zip_longest_new),
                                         ITERATOR_ROWS(zip_longest_next),
                                         REDUCE_ROW(zip_longest_reduce),
                                         SETSTATE_ROW(zip_longest_setstate),

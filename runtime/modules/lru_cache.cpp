@@ -8,6 +8,7 @@
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/types/support.h"
 
 namespace krait {
 namespace {
@@ -192,7 +193,6 @@ Value cache_clear(const Value* a) {
 
 Value cache_get(const Value* a) { return a[1].is_none() ? a[0] : bound_method_new(a[0], a[1]); }
 Value cache_reduce(const Value* a) { return get_attribute(a[0], names::__qualname__); }
-Value return_self(const Value* a) { return a[0]; }
 
 const NativeDef kMethods[] = {
     {"__new__", "-cls, user_function, maxsize, typed, cache_info_type", cache_new,
@@ -206,6 +206,7 @@ const NativeDef kMethods[] = {
     {"__copy__", "-$self, /, *args", return_self},
     {"__deepcopy__", "-$self, /, *args", return_self},
     {}};
+const GetSetDef kGetSets[] = {DICT_GETSET_ROW, {}};
 const TypeSpec kSpec = {.size = sizeof(Cache),
                         .doc =
                             "Create a cached callable that wraps another function.\n\nuser_function: the "
@@ -213,7 +214,8 @@ const TypeSpec kSpec = {.size = sizeof(Cache),
                             "0 for no caching, None for unlimited cache size, n for a bounded cache\ntyped: "
                             "cache distinct values by "
                             "type, too\ncache_info_type: namedtuple class for the statistics",
-                        .methods = kMethods};
+                        .methods = kMethods,
+                        .getsets = kGetSets};
 const TypeSpec kLinkSpec = {.size = sizeof(Link)};
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
-#include "runtime/types/dict_iterators.h"
 #include "runtime/types/support.h"
 
 namespace krait {
@@ -19,7 +18,18 @@ struct OrderedDict : Dict {
   Value first;  // small int: entries before are holes ...
   Value in;     // ... of this storage
 };
-Type *g_ordered_dict, *g_keys, *g_values, *g_items;
+Type *g_ordered_dict, *g_keys, *g_values, *g_items, *g_iterator;
+
+enum class Part : int64_t { Keys, Values, Items };
+
+struct OrderedIterator : Object {
+  Value dict;  // unbound once exhausted
+  int64_t position;
+  int64_t length;   // of the dict when the iteration began
+  int64_t version;  // of its keys, likewise
+  Part part;
+  int64_t backwards;
+};
 
 OrderedDict* self_of(const Value* a) { return a[0].as<OrderedDict>(); }
 Value done(bool ok) { return ok ? Value::none() : Value::exception(); }
@@ -209,6 +219,61 @@ Value method_fromkeys(const Value* a) {
   return for_each(a[1], add_key, &context) ? d : Value::exception();
 }
 
+// --- iterators ---
+
+Value make_iterator(Value dict, Part part, bool backwards) {
+  auto* d = dict.as<Dict>();
+  auto* it = static_cast<OrderedIterator*>(allocate_instance(g_iterator));
+  it->dict = dict;
+  it->position = backwards ? int64_t(d->used) - 1 : 0;
+  it->length = d->length;
+  it->version = dict_keys_version(d);
+  it->part = part;
+  it->backwards = backwards;
+  return Value::object(it);
+}
+
+template <Part part, bool backwards>
+Value view_iter(const Value* a) {
+  return make_iterator(a[0].as<DictView>()->dict, part, backwards);
+}
+Value ordered_iter(const Value* a) { return make_iterator(a[0], Part::Keys, false); }
+Value ordered_reversed(const Value* a) { return make_iterator(a[0], Part::Keys, true); }
+
+Value iterator_next(const Value* a) {
+  auto* it = a[0].as<OrderedIterator>();
+  if (it->dict.is_unbound()) return Value::unbound();
+  auto* d = it->dict.as<Dict>();
+  if (int64_t(dict_keys_version(d)) != it->version) {
+    return raise(types::RuntimeError, it->length == d->length ? "OrderedDict mutated during iteration"
+                                                              : "OrderedDict changed size during iteration");
+  }
+  int64_t i = it->position;
+  while (i >= 0 && i < int64_t(d->used) && d->storage->entries[i].key.is_unbound())
+    i += it->backwards ? -1 : 1;
+  if (i < 0 || i >= int64_t(d->used)) {
+    it->dict = Value::unbound();
+    return Value::unbound();
+  }
+  it->position = it->backwards ? i - 1 : i + 1;
+  const DictEntry e = d->storage->entries[i];
+  if (it->part == Part::Keys) return e.key;
+  return it->part == Part::Values ? e.value : tuple_new({e.key, e.value});
+}
+
+Value iterator_reduce(const Value* a) {
+  auto* it = a[0].as<OrderedIterator>();
+  Value list = list_new();
+  if (!it->dict.is_unbound()) {
+    // The iterator itself stays where it is.
+    Value copy = make_iterator(it->dict, it->part, it->backwards);
+    copy.as<OrderedIterator>()->position = it->position;
+    list = list_from_iterable(copy);
+    if (list.is_exception()) return list;
+  }
+  return tuple_new({builtin_named("iter"), tuple_new({list})});
+}
+
 Value make_view(Type* type, Value self) {
   auto* view = static_cast<DictView*>(allocate_instance(type));
   view->dict = self;
@@ -239,6 +304,8 @@ const NativeDef kMethods[] = {
     {"__or__", "$self, value, /", ordered_or, "Return self|value."},
     {"__ror__", "$self, value, /", reflected<ordered_or>, "Return value|self."},
     {"__ior__", "$self, value, /", ordered_ior, "Return self|=value."},
+    {"__iter__", "$self, /", ordered_iter, "Implement iter(self)."},
+    {"__reversed__", "-$self, /", ordered_reversed, "od.__reversed__() <==> reversed(od)"},
     {"__reduce__", "-$self, /", ordered_reduce, "Return state information for pickling"},
     {"fromkeys", "$type, /, iterable, value=None", method_fromkeys,
      "Create a new ordered dictionary with keys from iterable and values set to value.", Effects::Any,
@@ -259,21 +326,40 @@ const NativeDef kMethods[] = {
      "does not "
      "exist."},
     {}};
-const TypeSpec kSpec = {
-    .size = sizeof(OrderedDict), .doc = "Dictionary that remembers insertion order", .methods = kMethods};
-const TypeSpec kViewSpec = {.size = sizeof(DictView)};
+const GetSetDef kGetSets[] = {DICT_GETSET_ROW, {}};
+const TypeSpec kSpec = {.size = sizeof(OrderedDict),
+                        .doc = "Dictionary that remembers insertion order",
+                        .methods = kMethods,
+                        .getsets = kGetSets};
+
+template <Part part>
+constexpr NativeDef kViewMethods[] = {
+    {"__iter__", "$self, /", view_iter<part, false>, "Implement iter(self)."},
+    {"__reversed__", "-$self, /", view_iter<part, true>},
+    {}};
+template <Part part>
+constexpr TypeSpec kViewSpec = {.size = sizeof(DictView), .methods = kViewMethods<part>};
+
+const NativeDef kIteratorMethods[] = {
+    {"__iter__", "$self, /", return_self, "Implement iter(self).", Effects::Pure},
+    {"__next__", "$self, /", iterator_next, "Implement next(self)."},
+    {"__reduce__", "-$self, /", iterator_reduce, "Return state information for pickling"},
+    {}};
+const TypeSpec kIteratorSpec = {.size = sizeof(OrderedIterator), .methods = kIteratorMethods};
 
 }  // namespace
 
 void create_ordered_dict_types(Value module) {
   g_ordered_dict = native_type_create("collections.OrderedDict", Kind::Dict, sizeof(OrderedDict), types::dict,
                                       kTypeBase | kTypeHasDict | kTypeHasWeakrefs, &kSpec);
-  g_keys = native_type_create("odict_keys", Kind::DictView, sizeof(DictView), types::dict_keys, kTypeHidden,
-                              &kViewSpec);
-  g_values = native_type_create("odict_values", Kind::DictView, sizeof(DictView), types::dict_values,
-                                kTypeHidden, &kViewSpec);
-  g_items = native_type_create("odict_items", Kind::DictView, sizeof(DictView), types::dict_items,
-                               kTypeHidden, &kViewSpec);
+  auto make_view_type = [](const char* name, Type* base, const TypeSpec* spec) {
+    return native_type_create(name, Kind::DictView, sizeof(DictView), base, kTypeHidden, spec);
+  };
+  g_keys = make_view_type("odict_keys", types::dict_keys, &kViewSpec<Part::Keys>);
+  g_values = make_view_type("odict_values", types::dict_values, &kViewSpec<Part::Values>);
+  g_items = make_view_type("odict_items", types::dict_items, &kViewSpec<Part::Items>);
+  g_iterator = native_type_create("odict_iterator", Kind::Native, sizeof(OrderedIterator), types::object,
+                                  kTypeHidden, &kIteratorSpec);
   module_add_type(module, g_ordered_dict);
 }
 

@@ -208,6 +208,16 @@ Value method_union(const Value* a) {
   return result;
 }
 
+Value method_difference(const Value* a) {
+  auto* others = a[1].as<Tuple>();
+  if (!others->length) return copy_of(a[0]);
+  Value result = difference_with(a[0], others->items[0]);
+  for (uint64_t i = 1; i < others->length && !result.is_exception(); ++i) {
+    if (!set_difference_update(result.as<Set>(), others->items[i])) return Value::exception();
+  }
+  return result;
+}
+
 template <bool (*F)(Set*, Value)>
 Value fold_in_place(const Value* a) {
   auto* others = a[1].as<Tuple>();
@@ -318,7 +328,7 @@ Value method_sizeof(const Value* a) {
       {"__rxor__", "$self, value, /", reflected<operation<symmetric_difference_with>>,                       \
        "Return value^self."},                                                                                \
       {"copy", "$self, /", method_copy, "Return a shallow copy of a set."},                                  \
-      {"difference", "$self, /, *others", fold<difference_with>, "Items that are in no other."},             \
+      {"difference", "$self, /, *others", method_difference, "Items that are in no other."},                 \
       {"intersection", "$self, /, *others", fold<intersection_with>, "Items that are in all others, too."},  \
       {"isdisjoint", "$self, other, /", method_isdisjoint,                                                   \
        "Return True if two sets have a null intersection."},                                                 \

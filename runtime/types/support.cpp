@@ -2,6 +2,7 @@
 #include "runtime/types/support.h"
 
 #include "runtime/dict.h"
+#include "runtime/instance.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
 #include "runtime/str.h"
@@ -12,6 +13,18 @@ Value class_getitem(const Value* args) { return call(type_value(types::generic_a
 
 void match_as_sequence(Type* type) { type->flags |= kTypeMatchSequence; }
 void match_as_mapping(Type* type) { type->flags |= kTypeMatchMapping; }
+
+Value get_instance_dict(Value self) { return instance_dict(self); }
+
+bool set_instance_dict(Value self, Value value) {
+  if (value.is_unbound()) {
+    (void)raise_type_error("cannot delete __dict__");
+    return false;
+  }
+  if (is_dict(value)) return instance_set_dict(self.as_object(), value.as<Dict>());
+  (void)raise_type_error("__dict__ must be set to a dictionary, not a '%T'", value);
+  return false;
+}
 
 Value return_self(const Value* args) { return args[0]; }
 

@@ -19,12 +19,16 @@ namespace krait {
   {"__class_getitem__", "$type, item, /", class_getitem, "See PEP 585", Effects::Any, NativeRole::ClassMethod}
 
 // __hash__ = None.
-#define UNHASHABLE_ROW \
-  { "__hash__", "$self, /", nullptr }
+#define UNHASHABLE_ROW {"__hash__", "$self, /", nullptr}
 
 // TypeSpec::initialize of types whose instances match sequence or mapping patterns.
 void match_as_sequence(Type* type);
 void match_as_mapping(Type* type);
+
+// __dict__ of native types whose instances have one.
+#define DICT_GETSET_ROW {"__dict__", get_instance_dict, set_instance_dict}
+Value get_instance_dict(Value self);
+bool set_instance_dict(Value self, Value value);
 
 // cls[item] as a types.GenericAlias.
 Value class_getitem(const Value* args);
