@@ -82,10 +82,10 @@ class Machine {
   }
 
   const C* next_candidate(const C* s, const C* last) {
-    if (!p_.prefix.empty()) return find_prefix(s);
-    if (p_.first != kNoFirst) return find_first(s, last);
     if (p_.at_beginning) return s == text_ ? s : nullptr;
     if (p_.at_line_beginning) return find_line(s, last);
+    if (!p_.prefix.empty()) return find_prefix(s);
+    if (p_.first != kNoFirst) return find_first(s, last);
     return s;
   }
 

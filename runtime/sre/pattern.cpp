@@ -163,6 +163,7 @@ Value subn(const Value* a) {
 
 struct Scanner : Object {
   Value pattern, string;
+  Value view;            // memoryview that keeps a buffer's size fixed, for what is neither str nor bytes
   int64_t pos, end;      // as given
   int64_t at;            // where to go on; -1: finished
   int64_t must_advance;  // see Matcher
@@ -174,6 +175,11 @@ Value scanner_new(const Value* a, Type* type) {
   auto* s = static_cast<Scanner*>(allocate_instance(type));
   s->pattern = a[0];
   s->string = a[1];
+  if (!is_str(a[1]) && !is_bytes(a[1])) {
+    Value view = memoryview_new(a[1]);
+    if (view.is_exception()) return view;
+    store(s, &s->view, view);
+  }
   s->pos = s->at = subject.pos;
   s->end = subject.end;
   s->must_advance = -1;

@@ -1,7 +1,7 @@
-// Pattern.sub and subn. A replacement with backslashes is parsed by the re module once (it caches that), and
+// Pattern.sub and subn. A replacement with backslashes is parsed by the re module (which caches that), and
 // expanded here.
 #include "runtime/error.h"
-#include "runtime/int.h"
+#include "runtime/function.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
@@ -73,12 +73,18 @@ class Replacement {
     }
     literal_ = v;
     if (!has_backslash(v)) return true;
-    Value compile = import_attribute("re", "_compile_repl");
-    if (compile.is_exception()) return false;
-    Value parsed = call(compile, {v, Value::object(pattern)});
+    Value parse = import_attribute("re", "_subx");
+    if (parse.is_exception()) return false;
+    Value parsed = call(parse, {Value::object(pattern), v});
     if (parsed.is_exception()) return false;
-    Value parts[2];
-    return unpack(parsed, parts, 2) && read_template(parts[0], parts[1]);
+    if (!is_callable(parsed)) {
+      literal_ = parsed;
+      return true;
+    }
+    // A function that expands the parsed template, which is its parameter's default.
+    if (auto* f = cast<Function>(parsed); f && read_template(f->defaults)) return true;
+    function_ = parsed;
+    return true;
   }
 
   // False: raised.
@@ -118,19 +124,19 @@ class Replacement {
     return find_element(buffer.data, buffer.length, uint8_t('\\')) != kNotFound;
   }
 
-  // groups: list of (index into literals, group); literals: list of texts, None where groups go.
-  bool read_template(Value groups, Value literals) {
-    if (!is_list(groups) || !is_list(literals)) {
-      raise_type_error("invalid template");
-      return false;
+  // Defaults of a function whose only parameter is a parsed template: a list of (index into literals, group)
+  // and the literals, None where groups go. False: something else.
+  bool read_template(Value defaults) {
+    auto* t = cast<Tuple>(defaults);
+    auto* parts = t && t->length == 1 ? cast<Tuple>(t->items[0]) : nullptr;
+    if (!parts || parts->length != 2 || !is_list(parts->items[0]) || !is_list(parts->items[1])) return false;
+    auto* groups = parts->items[0].as<List>();
+    for (int64_t i = 0; i < groups->length; ++i) {
+      auto* pair = cast<Tuple>(list_get(groups, i));
+      if (!pair || pair->length != 2 || !pair->items[1].is_small_int()) return false;
+      groups_.push_back(pair->items[1].as_small_int());
     }
-    literals_ = literals;
-    for (int64_t i = 0; i < groups.as<List>()->length; ++i) {
-      Value pair[2];
-      int64_t group;
-      if (!unpack(list_get(groups.as<List>(), i), pair, 2) || !int_to_i64(pair[1], &group)) return false;
-      groups_.push_back(group);
-    }
+    literals_ = parts->items[1];
     return true;
   }
 
