@@ -104,7 +104,8 @@ Effects Ir::effects(const Ins& i) const {
   const OpInfo& op = info(i.op);
   Effects e;
   e.exits = op.has(Trait::Exits);
-  e.fixed = op.has(Trait::Fixed);
+  // A typed slot is a guard, too: what was recorded holds for that type, even if the value came to be unused.
+  e.fixed = op.has(Trait::Fixed) || (i.op == Op::Slot && i.type != Type::Value);
   e.pure = op.has(Trait::Pure);
   if (op.has(Trait::Reads)) {
     e.reads = alias_bit(i.alias());

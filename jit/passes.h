@@ -26,4 +26,9 @@ void remove_allocations(Ir& ir);
 // instructions.
 void remove_dead_code(Ir& ir);
 
+struct CompileLog;
+
+// All passes that follow recording (and closing the loop), in order.
+void optimize(Ir& ir, CompileLog& log);
+
 }  // namespace krait::jit

@@ -145,7 +145,11 @@ void RegisterAllocator::allocate(Ref r) {
   RegSet operands = pinned_;
   take_temps(r, row);
   for (size_t k = 0; k < uses.size(); k++) value(uses[k].ref).next = next_use_[first + k];
-  if (i.has_snapshot()) record_exit(r);
+  if (i.has_snapshot()) {
+    for (Ref e : lowered_->needed(i.snapshot())) value(e).needed_at = position_ + 1;
+    if (row.result != ResultPlace::None && !row.call) make_room_for_result(r);
+    record_exit(r);
+  }
   clobber(row.clobbers | (row.call ? file_->call_clobbers : 0), row.call);
   free_dead(r, false);
   if (row.result != ResultPlace::None) place_result(r, row, operands);
@@ -214,13 +218,25 @@ void RegisterAllocator::take_temps(Ref r, const LowerRow& row) {
   for (int k = 0; k < row.float_temps; k++) take(kFloatRegs);
 }
 
+// The result may take no register that the exit reads, and once the exit is recorded those can no longer be vacated.
+void RegisterAllocator::make_room_for_result(Ref r) {
+  RegSet allowed = file_->allocatable & class_of(r);
+  if (free_ & allowed) return;
+  ResultPlace place = target_->row((*ir_)[r].op).result;
+  for (const Use& u : lowered_->uses(r)) {
+    Reg reg = value(u.ref).reg;
+    bool reusable = place == ResultPlace::Register || (place == ResultPlace::SameAsA && u.ref == (*ir_)[r].a);
+    if (reusable && reg != kNoReg && (allowed & reg_bit(reg)) && is_dead(u.ref, false)) return;
+  }
+  evict(victim(allowed));
+}
+
 // An exit must find its values as they are now; a call that walks the frames finds them in memory only.
 void RegisterAllocator::record_exit(Ref r) {
   const Ins& i = (*ir_)[r];
   bool call = target_->row(i.op).call;
   Allocation::Range& range = out_.exits_[position_];
   std::span<const Ref> needed = lowered_->needed(i.snapshot());
-  for (Ref e : needed) value(e).needed_at = position_ + 1;
   if (!call && exit_snapshot_ == int64_t(i.snapshot()) && exit_version_ == version_) {
     range = last_exit_;
     return;
@@ -305,7 +321,7 @@ void RegisterAllocator::place_result(Ref r, const LowerRow& row, RegSet operands
 RegSet RegisterAllocator::registers_of_exit(Ref r) {
   const Ins& i = (*ir_)[r];
   RegSet set = 0;
-  if (!i.has_snapshot()) return set;
+  if (!i.has_snapshot() || target_->row(i.op).call) return set;
   for (Ref e : lowered_->needed(i.snapshot())) {
     if (value(e).reg != kNoReg) set |= reg_bit(value(e).reg);
   }

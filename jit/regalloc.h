@@ -108,6 +108,7 @@ class RegisterAllocator {
   void place_operands(std::span<const Use> uses, size_t first);
   Loc place_operand(const Use& use);
   void take_temps(Ref r, const LowerRow& row);
+  void make_room_for_result(Ref r);
   void record_exit(Ref r);
   void clobber(RegSet set, bool call);
   bool is_dead(Ref r, bool also_needed);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "jit/ir.h"
@@ -113,6 +114,9 @@ class Target {
   // gone.
   virtual void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset,
                           uint32_t stub) const = 0;
+  // Appends the text of the machine instruction at `code`; returns its length, 0 at the end or when it is
+  // none.
+  virtual size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const = 0;
   // Runs a trace from C++. Returns what the trace, or the handler of the exit it left through, returned.
   virtual uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const = 0;
 

@@ -1,6 +1,8 @@
 // The x86-64 target: its table, its registers, and the routines all traces share.
 #include "jit/x64/target.h"
 
+#include <Zydis/Zydis.h>
+
 #include <cstring>
 
 #include "jit/code_cache.h"
@@ -141,6 +143,7 @@ class X64Target final : public Target {
   void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
                   const uint8_t* destination) const override;
   void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override;
+  size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override;
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
 
  private:
@@ -155,6 +158,7 @@ class CodeWriter {
     if (!block_) return;
     code_.init(asmjit::Environment::host(), uint64_t(block_));
     code_.attach(&assembler_);
+    assembler_.addEncodingOptions(asmjit::EncodingOptions::kOptimizedAlign);
   }
 
   bool ok() const { return block_ != nullptr; }
@@ -300,6 +304,15 @@ void X64Target::patch_jump(CodeCache& cache, const MachineCode& code, uint32_t o
   int32_t displacement = int32_t(stub) - int32_t(offset + sizeof jump);
   std::memcpy(jump + 1, &displacement, sizeof displacement);
   cache.write(const_cast<uint8_t*>(code.code + offset), jump, sizeof jump);
+}
+
+size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& out) const {
+  ZydisDisassembledInstruction instruction;
+  if (!ZYAN_SUCCESS(
+          ZydisDisassembleIntel(ZYDIS_MACHINE_MODE_LONG_64, uint64_t(code), code, bytes, &instruction)))
+    return 0;
+  out += instruction.text;
+  return instruction.info.length;
 }
 
 uint64_t X64Target::enter(const uint8_t* code, const uint64_t* arguments, size_t count) const {

@@ -30,6 +30,44 @@ struct Left {
   std::vector<std::pair<int, Value>> slots;  // of all frames, innermost last, as Python values
 };
 
+// x86-64 with few registers, so that values have to be spilled.
+class NarrowTarget final : public Target {
+ public:
+  explicit NarrowTarget(Target& target) : target_(target), file_(target.registers()) {
+    // rax rcx rdx rbx rsi r12, xmm0 to xmm2
+    file_.allocatable = reg_bit(0) | reg_bit(1) | reg_bit(2) | reg_bit(3) | reg_bit(6) | reg_bit(12) |
+                        RegSet{7} << kFirstFloatReg;
+    file_.call_clobbers &= file_.allocatable;
+  }
+  const char* name() const override { return target_.name(); }
+  const RegisterFile& registers() const override { return file_; }
+  const LowerRow& row(Op op) const override { return target_.row(op); }
+  bool fits_immediate(const Ir& ir, const Ins& i, int k, Ref constant) const override {
+    return target_.fits_immediate(ir, i, k, constant);
+  }
+  bool start(CodeCache& cache, const char** why) override { return target_.start(cache, why); }
+  bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override {
+    return target_.emit(request, cache, out);
+  }
+  void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
+                  const uint8_t* to) const override {
+    target_.patch_exit(cache, code, exit, to);
+  }
+  void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override {
+    target_.patch_jump(cache, code, offset, stub);
+  }
+  size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override {
+    return target_.disassemble(code, bytes, out);
+  }
+  uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override {
+    return target_.enter(code, arguments, count);
+  }
+
+ private:
+  Target& target_;
+  RegisterFile file_;
+};
+
 class TestVm {
  public:
   struct Thread {
@@ -53,7 +91,6 @@ class TestVm {
   Thread* thread_variable = &thread;
   uint64_t slots[64] = {};
   Left left;
-  bool patched_continue = false;
   size_t allocated_slowly = 0, logged = 0;
 
   // Compiles a trace that is entered with the frame in `slots`, or a side trace of `parent`.
@@ -61,8 +98,9 @@ class TestVm {
     auto c = std::make_unique<Compiled>();
     c->ir = std::make_unique<Ir>(ir);
     EXPECT_EQ(verify(ir), "");
-    lowered_.run(*c->ir, x64_target());
-    c->allocation = allocator_.run(*c->ir, lowered_, x64_target(), inputs);
+    const Target& target = narrow ? static_cast<const Target&>(narrow_target_) : x64_target();
+    lowered_.run(*c->ir, target);
+    c->allocation = allocator_.run(*c->ir, lowered_, target, inputs);
     c->first_exit = uint32_t(exits_.size());
     EmitRequest request{
         *c->ir,           lowered_, c->allocation, c->first_exit, parent ? parent->code.frame_size : 0,
@@ -80,6 +118,7 @@ class TestVm {
     return left;
   }
   uint64_t returned = 0;
+  bool narrow = false;  // compile with few registers
 
   CodeCache cache;
 
@@ -178,6 +217,7 @@ class TestVm {
   struct {
     uint64_t top = 0, limit = 0;
   } window_;
+  NarrowTarget narrow_target_{x64_target()};
   Lowered lowered_;
   RegisterAllocator allocator_;
   std::vector<ExitRef> exits_;
