@@ -270,8 +270,9 @@ int finalize(int exit_code) {
   Value threading = dict_get_str(sys_modules(), str_intern("threading"));
   if (!threading.is_unbound() && call_method(threading, str_intern("_shutdown")).is_exception()) report_unraisable(threading);
   run_exit_functions();
-  run_all_finalizers();
   bool flushed = flush_stream("stdout");
+  run_all_finalizers();
+  flushed = flush_stream("stdout") && flushed;
   flush_stream("stderr");
   return flushed ? exit_code : 120;
 }

@@ -47,8 +47,10 @@ Ref Builder::input(uint16_t n, Type type) { return append({.op = Op::Input, .typ
 
 void Builder::start_body() {
   entry_snapshot_ = frames_.snapshot();
+  frames_.mark(frames_.pc());  // exits of the body have snapshots of their own
   first_slot_ = ir_.end();
-  if (frames_.bottom_in_memory()) {
+  ir_.bottom_in_memory = frames_.bottom_in_memory();
+  if (ir_.bottom_in_memory) {
     for (size_t n = frames_.bottom_count(); n > 0; n--) ir_.append({});
   }
   ir_.entry = append({.op = Op::Entry});

@@ -102,8 +102,14 @@ class DeadCodeRemover {
     old_.fields.swap(ir_.snapshots.fields);
     snapshot_moved_.assign(old_.list.size(), -1);
     frame_moved_.assign(old_.frames.size(), kNoFrame);
+    entry_slots_.clear();
+    for (Ref r = Ir::kFirstIns; r < ir_.entry; r++) {
+      if (ir_[r].op != Op::Slot) continue;
+      ir_[r].imm = move_snapshot(ir_[r].snapshot());  // before any slot is read: stays as it is
+      entry_slots_.push_back({ir_[r].aux, r});
+    }
     for (Ins& i : ir_.ins) {
-      if (i.has_snapshot()) i.imm = move_snapshot(i.snapshot());
+      if (i.has_snapshot() && i.op != Op::Slot) i.imm = move_snapshot(i.snapshot());
     }
   }
   int32_t move_snapshot(uint32_t s) {
@@ -124,8 +130,24 @@ class DeadCodeRemover {
     if (f == kNoFrame || frame_moved_[f] != kNoFrame) return f == kNoFrame ? f : frame_moved_[f];
     FrameState state = old_.frames[f];
     auto slots = old_.slots_of(state);
+    if (state.parent == kNoFrame && ir_.bottom_in_memory) slots = with_entry_slots(state);
     state.parent = move_frame(state.parent);
     return frame_moved_[f] = ir_.snapshots.add_frame(state, slots);
+  }
+  // Whoever enters behind the entry marker need not have written to memory the slots that the trace has read.
+  std::span<SnapshotSlot> with_entry_slots(const FrameState& state) {
+    merged_.clear();
+    auto entry = entry_slots_.begin();
+    auto add_untouched = [&](uint32_t limit) {
+      for (; entry != entry_slots_.end() && entry->slot < limit; ++entry) merged_.push_back(*entry);
+    };
+    for (SnapshotSlot e : old_.slots_of(state)) {
+      add_untouched(e.slot);
+      merged_.push_back(e);
+      if (entry != entry_slots_.end() && entry->slot == e.slot) ++entry;
+    }
+    add_untouched(state.depth);
+    return merged_;
   }
 
   struct Work {
@@ -139,6 +161,7 @@ class DeadCodeRemover {
   Snapshots old_;
   std::vector<int32_t> snapshot_moved_;
   std::vector<uint16_t> frame_moved_;
+  std::vector<SnapshotSlot> entry_slots_, merged_;
 };
 
 }  // namespace

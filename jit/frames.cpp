@@ -34,9 +34,7 @@ void FrameStack::set_initial(size_t slot, Ref r) {
 void FrameStack::collect(const Frame& f, std::vector<SnapshotSlot>& out) const {
   out.clear();
   for (uint16_t i = 0; i < f.depth; i++) {
-    Ref r = slots_[f.base + i];
-    bool unchanged = r == kNoRef || (f.in_memory && r == initial_[i]);
-    if (!unchanged) out.push_back({i, r});
+    if (slots_[f.base + i] != kNoRef) out.push_back({i, slots_[f.base + i]});
   }
 }
 

@@ -1,8 +1,10 @@
 // The frames a trace runs in while it is built: what the recorder believes the interpreter's frames hold.
 //
-// The bottom frame exists in memory; only its changed slots go into snapshots. Calls that are recorded inline
-// push further frames, which exist in snapshots only. mark() fixes the state that exits from now on return
-// to; it is written out as a snapshot only when an exit asks for it.
+// The bottom frame exists in memory; the slots that the trace has read or written go into snapshots, read
+// ones too: so whoever enters the trace by its entry marker need not write them to memory, and side traces
+// find them in registers. Calls that are recorded inline push further frames, which exist in snapshots only.
+// mark() fixes the state that exits from now on return to; it is written out as a snapshot only when an exit
+// asks for it.
 #pragma once
 
 #include <vector>

@@ -64,6 +64,7 @@ void Ir::clear() {
   links.clear();
   snapshots.clear();
   loop = entry = kNoRef;
+  bottom_in_memory = false;
   const_table_.assign(64, kNoRef);
 }
 

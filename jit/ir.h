@@ -184,6 +184,8 @@ class Ir {
   Ref loop = kNoRef;
   // The entry marker's position, or kNoRef.
   Ref entry = kNoRef;
+  // The outermost frame of all snapshots exists in memory: slots that a snapshot does not name are there.
+  bool bottom_in_memory = false;
 
   static constexpr Ref kFirstIns = 0x8000;
   static constexpr size_t kMaxIns = 0x7ff0;

@@ -218,7 +218,8 @@ void RegisterAllocator::take_temps(Ref r, const LowerRow& row) {
   for (int k = 0; k < row.float_temps; k++) take(kFloatRegs);
 }
 
-// The result may take no register that the exit reads, and once the exit is recorded those can no longer be vacated.
+// The result may take no register that the exit reads, and once the exit is recorded those can no longer be
+// vacated.
 void RegisterAllocator::make_room_for_result(Ref r) {
   RegSet allowed = file_->allocatable & class_of(r);
   if (free_ & allowed) return;

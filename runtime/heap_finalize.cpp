@@ -2,9 +2,12 @@
 // Python classes with __del__, generators with pending finally blocks.
 //
 // After marking, a dead object with Python-visible finalisation is resurrected into a queue that runs at the
-// next safepoint, in the order of registration; it will not be finalised again, and dies for good in a later
-// collection. Weak references to everything dead, including what only the queue keeps alive, are cleared
+// next safepoint; it will not be finalised again, and dies for good in a later collection. Python's own
+// __del__ come first, in the order of registration; native ones follow in reverse order, since what was built
+// later wraps what was there before (a text file its buffer, the buffer its descriptor). Weak references to everything dead, including what only the queue keeps alive, are cleared
 // before. A dead object with native resources only is released at once.
+#include <algorithm>
+
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/heap_internal.h"
@@ -45,6 +48,20 @@ void divide(std::vector<Object*>* from, std::vector<Object*>* keep, std::vector<
   for (Object* o : list) (marked(o) ? keep : dead)->push_back(o);
 }
 
+bool has_native_del(Object* o) {
+  if (o->kind == Kind::Generator) return false;
+  Value method = shape_of(o)->type->slot_methods[int(Slot::Del)];
+  return !has_kind(method, Kind::Function);
+}
+
+// Brings the queue's entries from `first` on into the order in which they are to be finalised.
+void order_queue(size_t first) {
+  std::vector<Object*> batch(g_queue.begin() + ptrdiff_t(first), g_queue.end());
+  auto out = g_queue.begin() + ptrdiff_t(first);
+  out = std::copy_if(batch.begin(), batch.end(), out, [](Object* o) { return !has_native_del(o); });
+  std::copy_if(batch.rbegin(), batch.rend(), out, has_native_del);
+}
+
 void finalize_one(Object* o) {
   if (o->kind == Kind::Generator) {
     if (g_finalize_generator) g_finalize_generator(o);
@@ -80,6 +97,7 @@ void queue_dead_finalizers(bool full) {
     }
   }
   if (!queued) return;
+  order_queue(g_queue.size() - queued);
   for (size_t i = g_queue.size() - queued; i < g_queue.size(); ++i) mark_object(g_queue[i]);
   mark_drain();
   // The queue's objects may keep others alive that have native resources.
@@ -122,6 +140,7 @@ void run_all_finalizers() {
     o->gc_bits |= kGcFinalized;
     g_queue.push_back(o);
   }
+  order_queue(0);
   run_finalizers();
 }
 
