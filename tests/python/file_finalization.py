@@ -9,7 +9,6 @@ path = os.path.join(tempfile.mkdtemp(), "file")
 
 def write(text):
     f = open(path, "w")
-    f.cycle = f
     f.write(text)
 
 
