@@ -1,7 +1,9 @@
-// Dicts: the table. Entries are appended to an array in insertion order; an index table with linear probing,
-// at most two thirds full, says where in the array a hash is. Index slots hold entry number + 1; 0 is free. A
-// deletion closes the gap in the index (no tombstones there) and leaves a hole in the array until the next
-// growth.
+// Dicts: the table. Entries are appended to an array in insertion order; an index table with open addressing,
+// at most two thirds full, says where in the array a hash is. Probing starts at the lowest bits of the hash,
+// so runs of small ints stay runs in memory, and goes on in steps of a size that all bits of the hash decide
+// (double hashing), so neither such runs nor multiples of large powers of two make clusters. Index slots hold
+// entry number + 1; 0 is free. A deletion leaves a tombstone in the index and a hole in the array until the
+// next growth. Entries and tombstones together never exceed the capacity, so there is always a free slot.
 #include "runtime/dict.h"
 
 #include <algorithm>
@@ -48,67 +50,72 @@ std::unordered_multimap<Dict*, Watch> g_watches;
 
 uint32_t capacity_of(int index_log2) { return uint32_t((uint64_t{2} << index_log2) / 3); }
 
-int index_width(int index_log2) { return index_log2 <= 7 ? 1 : index_log2 <= 15 ? 2 : 4; }
+// Entry numbers + 1 stay below the tombstone of their width.
+int index_width(int index_log2) { return index_log2 <= 8 ? 1 : index_log2 <= 16 ? 2 : 4; }
 
 uint8_t* index_table(const DictStorage* s) {
   return reinterpret_cast<uint8_t*>(const_cast<DictEntry*>(s->entries + s->capacity));
 }
 
-// One row of the index table, whatever its width.
-class Index {
+constexpr uint32_t kTombstone = UINT32_MAX;
+
+// The way of one hash through the slots of an index table.
+class Probe {
  public:
-  explicit Index(const DictStorage* s)
-      : table_(index_table(s)),
-        width_(s->index_width),
-        log2_(s->index_log2),
-        mask_((size_t{1} << s->index_log2) - 1) {}
-  // The lowest bits as they are, so that runs of small ints stay runs; what is above them is mixed in, so
-  // that multiples of large powers of two spread.
-  size_t home(int64_t hash) const {
-    uint64_t upper = (uint64_t(hash) >> log2_) * 0x9E3779B97F4A7C15ull;
-    return (uint64_t(hash) ^ (upper >> (64 - log2_))) & mask_;
-  }
-  size_t after(size_t slot) const { return (slot + 1) & mask_; }
-  // Entry number + 1, or 0.
-  uint32_t get(size_t slot) const {
-    if (width_ == 1) return table_[slot];
-    if (width_ == 2) return reinterpret_cast<uint16_t*>(table_)[slot];
-    return reinterpret_cast<uint32_t*>(table_)[slot];
-  }
-  void set(size_t slot, uint32_t v) {
-    if (width_ == 1) {
-      table_[slot] = uint8_t(v);
-    } else if (width_ == 2) {
-      reinterpret_cast<uint16_t*>(table_)[slot] = uint16_t(v);
-    } else {
-      reinterpret_cast<uint32_t*>(table_)[slot] = v;
-    }
-  }
-  void insert(int64_t hash, uint32_t entry) {
-    size_t slot = home(hash);
-    while (get(slot)) slot = after(slot);
-    set(slot, entry + 1);
-  }
-  // Removes the slot of `entry`, moving later ones of the same cluster up.
-  void remove(const DictStorage* s, uint32_t entry) {
-    size_t hole = home(s->entries[entry].hash);
-    while (get(hole) != entry + 1) hole = after(hole);
-    for (size_t slot = after(hole); uint32_t v = get(slot); slot = after(slot)) {
-      size_t wanted = home(s->entries[v - 1].hash);
-      // May it move to the hole? Only if its home is not between the hole and itself.
-      if (((slot - wanted) & mask_) < ((slot - hole) & mask_)) continue;
-      set(hole, v);
-      hole = slot;
-    }
-    set(hole, 0);
+  Probe(const DictStorage* s, int64_t hash)
+      : mask_((size_t{1} << s->index_log2) - 1), slot_(size_t(hash) & mask_), hash_(uint64_t(hash)) {}
+  size_t slot() const { return slot_; }
+  void advance() {
+    if (!step_) step_ = size_t((hash_ * 0x9E3779B97F4A7C15ull) >> 32) | 1;
+    slot_ = (slot_ + step_) & mask_;
   }
 
  private:
-  uint8_t* table_;
-  int width_;
-  int log2_;
   size_t mask_;
+  size_t slot_;
+  size_t step_ = 0;
+  uint64_t hash_;
 };
+
+// An index table with slots of one width.
+template <class Slot>
+struct Index {
+  Slot* table;
+  explicit Index(const DictStorage* s) : table(reinterpret_cast<Slot*>(index_table(s))) {}
+  // Entry number + 1, 0 or kTombstone.
+  uint32_t get(size_t slot) const {
+    uint32_t v = table[slot];
+    if constexpr (sizeof(Slot) < sizeof(uint32_t)) {
+      if (v == Slot(kTombstone)) v = kTombstone;
+    }
+    return v;
+  }
+  void set(size_t slot, uint32_t v) { table[slot] = Slot(v); }
+};
+
+// Calls body(Index<Slot>) for the width of s.
+template <class Body>
+auto with_index(const DictStorage* s, Body body) {
+  if (s->index_width == 1) return body(Index<uint8_t>(s));
+  if (s->index_width == 2) return body(Index<uint16_t>(s));
+  return body(Index<uint32_t>(s));
+}
+
+// Enters an entry under a hash that is not there.
+template <class Slot>
+void index_insert(Index<Slot> index, const DictStorage* s, int64_t hash, uint32_t entry) {
+  Probe probe(s, hash);
+  while (index.table[probe.slot()]) probe.advance();
+  index.set(probe.slot(), entry + 1);
+}
+
+void index_remove(const DictStorage* s, int64_t hash, uint32_t entry) {
+  with_index(s, [&](auto index) {
+    Probe probe(s, hash);
+    while (index.get(probe.slot()) != entry + 1) probe.advance();
+    index.set(probe.slot(), kTombstone);
+  });
+}
 
 DictStorage* allocate_table(int index_log2, uint32_t capacity) {
   size_t slots = size_t{1} << index_log2;
@@ -147,16 +154,18 @@ bool rebuild(Dict* d, uint64_t entries) {
   DictStorage* s = allocate_table(log2, capacity_of(log2));
   if (!s) return false;
   const DictStorage* old = d->storage;
-  Index index(s);
   uint32_t n = 0;
-  for (uint32_t i = 0; i < d->used; ++i) {
-    const DictEntry& e = old->entries[i];
-    if (e.key.is_unbound()) continue;
-    s->entries[n] = e;
-    index.insert(e.hash, n++);
-  }
+  with_index(s, [&](auto index) {
+    for (uint32_t i = 0; i < d->used; ++i) {
+      const DictEntry& e = old->entries[i];
+      if (e.key.is_unbound()) continue;
+      s->entries[n] = e;
+      index_insert(index, s, e.hash, n++);
+    }
+  });
   write_barrier(s);
   d->used = n;
+  d->reclaimed = 0;
   d->keys_version = 0;
   set_storage(d, s);
   return true;
@@ -165,13 +174,13 @@ bool rebuild(Dict* d, uint64_t entries) {
 // Adds an entry for a key that is not there.
 bool insert(Dict* d, Value key, int64_t hash, Value value) {
   if (KRAIT_UNLIKELY(d->watched)) dict_notify(d, key);
-  if (KRAIT_UNLIKELY(d->used >= d->storage->capacity)) {
+  if (KRAIT_UNLIKELY(d->used + d->reclaimed >= d->storage->capacity)) {
     if (!rebuild(d, uint64_t(d->length) + uint64_t(d->length) / 2 + 2)) return false;
   }
   DictStorage* s = d->storage;
   s->entries[d->used] = {hash, key, value};
   write_barrier(s);
-  Index(s).insert(hash, d->used);
+  with_index(s, [&](auto index) { index_insert(index, s, hash, d->used); });
   ++d->used;
   ++d->length;
   d->keys_version = 0;
@@ -182,52 +191,60 @@ bool insert(Dict* d, Value key, int64_t hash, Value value) {
 void remove(Dict* d, uint32_t entry) {
   DictStorage* s = d->storage;
   if (KRAIT_UNLIKELY(d->watched)) dict_notify(d, s->entries[entry].key);
-  Index(s).remove(s, entry);
+  index_remove(s, s->entries[entry].hash, entry);
   s->entries[entry] = {};
   --d->length;
   d->keys_version = 0;
-  while (d->used && s->entries[d->used - 1].key.is_unbound()) --d->used;
+  while (d->used && s->entries[d->used - 1].key.is_unbound()) {
+    --d->used;
+    ++d->reclaimed;
+  }
 }
 
 void replace(Dict* d, int64_t entry, Value value) { dict_set_entry_value(d, uint32_t(entry), value); }
 
-int64_t find_str(const Dict* d, Str* key, int64_t hash) {
-  const DictStorage* s = d->storage;
-  Index index(s);
-  for (size_t slot = index.home(hash);; slot = index.after(slot)) {
-    uint32_t v = index.get(slot);
+template <class Slot>
+int64_t find_str_in(Index<Slot> index, const DictStorage* s, Str* key, int64_t hash) {
+  for (Probe probe(s, hash);; probe.advance()) {
+    uint32_t v = index.get(probe.slot());
     if (!v) return -1;
+    if (v == kTombstone) continue;
     const DictEntry& e = s->entries[v - 1];
     if (e.key == Value::object(key)) return v - 1;
-    if (e.hash == hash && has_kind(e.key, Kind::Str) && str_equal(e.key.as<Str>(), key)) return v - 1;
+    if (e.hash == hash && str_equal(e.key.as<Str>(), key)) return v - 1;
   }
 }
 
-// Keys whose equality is known without running Python code: 1, 0, or -1 for "ask equals()".
-int quick_equal(Value a, Value b) {
-  if (is_identical(a, b)) return 1;
-  if (a.is_small_int() && b.is_small_int()) return 0;
-  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
-  return -1;
+// For dicts with string_keys.
+int64_t find_str(const Dict* d, Str* key, int64_t hash) {
+  return with_index(d->storage, [&](auto index) { return find_str_in(index, d->storage, key, hash); });
+}
+
+constexpr int64_t kChanged = -3;
+
+template <class Slot>
+int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
+  const DictStorage* s = d->storage;
+  for (Probe probe(s, hash);; probe.advance()) {
+    uint32_t v = index.get(probe.slot());
+    if (!v) return -1;
+    if (v == kTombstone) continue;
+    const DictEntry& e = s->entries[v - 1];
+    if (e.hash != hash) continue;
+    Value candidate = e.key;
+    if (candidate == key) return v - 1;
+    int equal = equals(candidate, key);
+    if (equal < 0) return -2;
+    // The comparison may have changed the dict.
+    if (KRAIT_UNLIKELY(d->storage != s || e.key != candidate)) return kChanged;
+    if (equal) return v - 1;
+  }
 }
 
 int64_t find_any(Dict* d, Value key, int64_t hash) {
-restart:
-  DictStorage* s = d->storage;
-  Index index(s);
-  for (size_t slot = index.home(hash);; slot = index.after(slot)) {
-    uint32_t v = index.get(slot);
-    if (!v) return -1;
-    Value candidate = s->entries[v - 1].key;
-    if (s->entries[v - 1].hash != hash) continue;
-    int equal = quick_equal(candidate, key);
-    if (equal < 0) {
-      equal = equals(candidate, key);
-      if (equal < 0) return -2;
-      // The comparison may have changed the dict.
-      if (d->storage != s || s->entries[v - 1].key != candidate) goto restart;
-    }
-    if (equal) return v - 1;
+  for (;;) {
+    int64_t entry = with_index(d->storage, [&](auto index) { return find_any_in(index, d, key, hash); });
+    if (entry != kChanged) return entry;
   }
 }
 
@@ -254,6 +271,7 @@ bool copy_table(Dict* d, Dict* other) {
   write_barrier(s);
   d->length = other->length;
   d->used = other->used;
+  d->reclaimed = other->reclaimed;
   d->string_keys = other->string_keys;
   d->keys_version = 0;
   set_storage(d, s);
@@ -268,7 +286,7 @@ bool duplicate_key(Value key) {
 bool merge_dict(Dict* d, Dict* other, int override_mode) {
   if (d == other || !other->length) return true;
   if (!d->length && !d->watched && other->length == int64_t(other->used)) return copy_table(d, other);
-  if (uint64_t(d->used) + uint64_t(other->length) > d->storage->capacity &&
+  if (uint64_t(d->used) + d->reclaimed + uint64_t(other->length) > d->storage->capacity &&
       !rebuild(d, uint64_t(d->length + other->length))) {
     return false;
   }
@@ -346,22 +364,6 @@ void trace_watched_keys(Tracer& tracer, bool full) {
 
 }  // namespace
 
-bool hash_key(Value key, int64_t* out) {
-  if (has_shape(key, shapes::str)) {
-    *out = str_hash(key.as<Str>());
-    return true;
-  }
-  if (key.is_small_int()) {
-    constexpr int64_t kModulus = (int64_t{1} << 61) - 1;
-    int64_t i = key.as_small_int();
-    if (i > -kModulus && i < kModulus && i != -1) {
-      *out = i;
-      return true;
-    }
-  }
-  return hash(key, out);
-}
-
 void dict_initialize(Dict* d) {
   d->string_keys = 1;
   set_storage(d, empty_storage());
@@ -387,9 +389,9 @@ int64_t dict_find(Dict* d, Value key, int64_t hash) {
 Value dict_get_with_hash(Dict* d, Value key, int64_t hash) { return value_at(d, dict_find(d, key, hash)); }
 
 Value dict_get(Dict* d, Value key) {
-  int64_t hash;
-  if (!hash_key(key, &hash)) return Value::exception();
-  return dict_get_with_hash(d, key, hash);
+  int64_t h;
+  if (!hash(key, &h)) return Value::exception();
+  return dict_get_with_hash(d, key, h);
 }
 
 int64_t dict_find_str(Dict* d, Str* key) {
@@ -409,8 +411,8 @@ Value dict_get_str(Dict* d, Str* key) {
 }
 
 bool dict_set(Dict* d, Value key, Value value) {
-  int64_t hash;
-  return hash_key(key, &hash) && set_with_hash(d, key, hash, value);
+  int64_t h;
+  return hash(key, &h) && set_with_hash(d, key, h, value);
 }
 
 void dict_set_str(Dict* d, Str* key, Value value) {
@@ -437,18 +439,18 @@ int dict_contains(Dict* d, Value key) {
 }
 
 Value dict_set_default(Dict* d, Value key, Value value) {
-  int64_t hash;
-  if (!hash_key(key, &hash)) return Value::exception();
-  int64_t entry = dict_find(d, key, hash);
+  int64_t h;
+  if (!hash(key, &h)) return Value::exception();
+  int64_t entry = dict_find(d, key, h);
   if (entry != -1) return value_at(d, entry);
-  return insert(d, key, hash, value) ? value : Value::exception();
+  return insert(d, key, h, value) ? value : Value::exception();
 }
 
 Value dict_pop(Dict* d, Value key) {
-  int64_t hash;
-  if (!d->length) return hash_key(key, &hash) ? Value::unbound() : Value::exception();
-  if (!hash_key(key, &hash)) return Value::exception();
-  int64_t entry = dict_find(d, key, hash);
+  int64_t h;
+  if (!d->length) return hash(key, &h) ? Value::unbound() : Value::exception();
+  if (!hash(key, &h)) return Value::exception();
+  int64_t entry = dict_find(d, key, h);
   Value v = value_at(d, entry);
   if (entry >= 0) remove(d, uint32_t(entry));
   return v;
@@ -470,6 +472,7 @@ void dict_clear(Dict* d) {
   }
   d->length = 0;
   d->used = 0;
+  d->reclaimed = 0;
   d->keys_version = 0;
   dict_initialize(d);
 }

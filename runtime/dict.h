@@ -31,8 +31,9 @@ struct Dict : Object {
   uint32_t used;          // entries in use, deleted ones included
   uint32_t keys_version;  // 0: none assigned yet (dict_keys_version assigns)
   DictStorage* storage;   // never null; empty dicts share one
-  uint32_t string_keys;   // 1 while every key is an exact str
-  uint32_t watched;       // non-zero: dict_watch in effect
+  uint8_t string_keys;    // 1 while every key is an exact str
+  uint8_t watched;        // non-zero: dict_watch in effect
+  uint32_t reclaimed;     // entries taken back from the end of the array whose tombstones are still there
 };
 
 // Iterators over a dict's entries (Mixed: `position` and `expected_length` are raw).
@@ -80,8 +81,6 @@ int64_t dict_find(Dict* d, Value key, int64_t hash);
 void dict_initialize(Dict* d);
 // 1 equal, 0, -1 raised.
 int dict_equal(Dict* a, Dict* b);
-// hash(key), with the usual kinds of keys inline. False: raised (unhashable).
-[[nodiscard]] bool hash_key(Value key, int64_t* out);
 // d.update(other) for mappings and iterables of pairs. False: raised.
 [[nodiscard]] bool dict_update(Dict* d, Value other);
 // Merge of a mapping: override 0 keep, 1 replace, 2 raise KeyError on duplicates (for **kwargs).

@@ -5,6 +5,7 @@
 
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "runtime/str.h"
 
 namespace krait {
 
@@ -49,7 +50,21 @@ int compare_truth(int op, Value a, Value b);  // 1, 0, or -1 raised
 int equals(Value a, Value b);
 int truth(Value v);                         // 1, 0, -1
 int contains(Value container, Value item);  // 1, 0, -1
-[[nodiscard]] bool hash(Value v, int64_t* out);
+// hash(v). The usual keys are done in line.
+[[nodiscard]] bool hash_slow(Value v, int64_t* out);
+[[nodiscard]] inline bool hash(Value v, int64_t* out) {
+  constexpr int64_t kModulus = (int64_t{1} << 61) - 1;
+  if (v.is_small_int()) {
+    *out = v.as_small_int();
+    if (KRAIT_LIKELY(*out > -kModulus && *out < kModulus && *out != -1)) return true;
+  } else if (has_shape(v, shapes::str)) {
+    *out = v.as<Str>()->hash;
+    if (KRAIT_LIKELY(*out != 0)) return true;
+  }
+  return hash_slow(v, out);
+}
+// The hash of a tuple's items (subclasses of tuple, too).
+[[nodiscard]] bool hash_tuple(Tuple* t, int64_t* out);
 int64_t hash_identity(const void* p);
 
 // --- items, length, iteration ---

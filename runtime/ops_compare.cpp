@@ -5,6 +5,7 @@
 #include "runtime/int.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
+#include "runtime/tuple.h"
 
 namespace krait {
 
@@ -52,6 +53,40 @@ Value compare_objects(int op, Value a, Value b) {
                           type_name(left), type_name(right));
 }
 
+// Equality as far as two words tell: 1, 0, or -1 for "look closer". Flonums are neither NaN nor have a second
+// representation.
+int equal_at_sight(Value a, Value b) {
+  if (a == b) return 1;
+  if (a.is_small_int() && b.is_small_int()) return 0;
+  if (a.is_flonum() && b.is_flonum()) return 0;
+  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
+  return -1;
+}
+
+// Where two tuples first differ: the index, the shorter length if they do not, or -1 raised.
+int64_t first_difference(Tuple* x, Tuple* y) {
+  uint64_t common = x->length < y->length ? x->length : y->length;
+  for (uint64_t i = 0; i < common; ++i) {
+    int equal = equal_at_sight(x->items[i], y->items[i]);
+    if (equal < 0) {
+      equal = equals(x->items[i], y->items[i]);
+      if (equal < 0) return -1;
+    }
+    if (!equal) return int64_t(i);
+  }
+  return int64_t(common);
+}
+
+// Comparison of exact tuples.
+Value compare_tuples(int op, Tuple* x, Tuple* y) {
+  int64_t at = first_difference(x, y);
+  if (at < 0) return Value::exception();
+  if (uint64_t(at) >= x->length || uint64_t(at) >= y->length)
+    return Value::boolean(compare_small(op, int64_t(x->length), int64_t(y->length)));
+  if (op == kEqual || op == kNotEqual) return Value::boolean(op == kNotEqual);
+  return compare(op, x->items[at], y->items[at]);
+}
+
 int truth_of_result(Value r) {
   if (KRAIT_LIKELY(r.is_bool())) return r.is_true();
   return r.is_exception() ? -1 : truth(r);
@@ -62,8 +97,12 @@ int truth_of_result(Value r) {
 Value compare(int op, Value a, Value b) {
   if (a.is_small_int() && b.is_small_int())
     return Value::boolean(compare_small(op, a.as_small_int(), b.as_small_int()));
+  if (has_shape(a, shapes::str) && has_shape(b, shapes::str))
+    return Value::boolean(compare_small(op, str_compare(a.as<Str>(), b.as<Str>()), 0));
   NativeRecursion guard(" in comparison");
   if (guard.exceeded()) return Value::exception();
+  if (has_shape(a, shapes::tuple) && has_shape(b, shapes::tuple))
+    return compare_tuples(op, a.as<Tuple>(), b.as<Tuple>());
   return compare_objects(op, a, b);
 }
 
@@ -73,9 +112,9 @@ int compare_truth(int op, Value a, Value b) {
 }
 
 int equals(Value a, Value b) {
+  int equal = equal_at_sight(a, b);
+  if (equal >= 0) return equal;
   if (is_identical(a, b)) return 1;
-  if (a.is_small_int() && b.is_small_int()) return 0;
-  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
   return truth_of_result(compare(kEqual, a, b));
 }
 
@@ -119,9 +158,31 @@ int contains(Value container, Value item) {
   }
 }
 
-bool hash(Value v, int64_t* out) {
+// The xxHash-based mix of the items' hashes that CPython documents in its sources: hashes of equal tuples of
+// numbers are visible to programs through set order.
+bool hash_tuple(Tuple* t, int64_t* out) {
+  constexpr uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u,
+                     kPrime5 = 2870177450012600261u;
+  uint64_t acc = kPrime5;
+  for (uint64_t i = 0; i < t->length; ++i) {
+    int64_t h;
+    if (!hash(t->items[i], &h)) return false;
+    acc += uint64_t(h) * kPrime2;
+    acc = (acc << 31 | acc >> 33) * kPrime1;
+  }
+  acc += t->length ^ (kPrime5 ^ 3527539u);
+  *out = acc == UINT64_MAX ? 1546275796 : int64_t(acc);
+  return true;
+}
+
+bool hash_slow(Value v, int64_t* out) {
+  if (has_shape(v, shapes::tuple)) return hash_tuple(v.as<Tuple>(), out);
   if (v.is_small_int()) {
     *out = int_hash(v);
+    return true;
+  }
+  if (v.is_flonum()) {
+    *out = float_hash(v.as_flonum());
     return true;
   }
   if (has_shape(v, shapes::str)) {

@@ -96,13 +96,6 @@ bool grow(Set* set) {
   return resize(set, n > 50000 ? n * 2 : n * 4);
 }
 
-int quick_equal(Value a, Value b) {
-  if (is_identical(a, b)) return 1;
-  if (a.is_small_int() && b.is_small_int()) return 0;
-  if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
-  return -1;
-}
-
 constexpr int64_t kAbsent = -1, kRaised = -2;
 
 // The slot with an equal key, kAbsent (then *free is where it would go: the last deleted slot on the way, or
@@ -125,16 +118,13 @@ int64_t find(Set* set, Value key, int64_t hash, uint64_t* free) {
       }
       if (e.hash != hash) return false;
       Value candidate = e.key;
-      int equal = quick_equal(candidate, key);
+      int equal = equals(candidate, key);
       if (equal < 0) {
-        equal = equals(candidate, key);
-        if (equal < 0) {
-          result = kRaised;
-          return true;
-        }
-        changed = set->storage != s || e.key != candidate;
-        if (changed) return true;
+        result = kRaised;
+        return true;
       }
+      changed = set->storage != s || e.key != candidate;
+      if (changed) return true;
       if (equal) result = int64_t(i);
       return equal != 0;
     });
@@ -144,7 +134,7 @@ int64_t find(Set* set, Value key, int64_t hash, uint64_t* free) {
 
 // The hash of something looked for: a set counts as the frozenset with its items.
 bool search_hash(Value* v, int64_t* h) {
-  if (hash_key(*v, h)) return true;
+  if (hash(*v, h)) return true;
   if (!is_set(*v) || !exception_matches(types::TypeError)) return false;
   clear_exception();
   *v = Value::object(set_copy(v->as<Set>(), shapes::frozenset));
@@ -198,7 +188,7 @@ bool merge_dict(Set* set, Dict* d) {
 bool add_item(Value item, void* context) { return set_add(static_cast<Set*>(context), item); }
 bool discard_item(Value item, void* context) {
   int64_t h;
-  return hash_key(item, &h) && set_discard_with_hash(static_cast<Set*>(context), item, h) >= 0;
+  return hash(item, &h) && set_discard_with_hash(static_cast<Set*>(context), item, h) >= 0;
 }
 
 Value new_set(ShapeId shape) {
@@ -232,7 +222,7 @@ struct IntersectionContext {
 bool intersect_item(Value item, void* context) {
   auto* c = static_cast<IntersectionContext*>(context);
   int64_t h;
-  if (!hash_key(item, &h)) return false;
+  if (!hash(item, &h)) return false;
   int found = set_contains_with_hash(c->source, item, h);
   if (found <= 0) return found == 0;
   return set_add_with_hash(c->result, item, h) >= 0;
@@ -309,7 +299,7 @@ int set_discard_with_hash(Set* set, Value v, int64_t hash) {
 
 bool set_add(Set* set, Value v) {
   int64_t h;
-  return hash_key(v, &h) && set_add_with_hash(set, v, h) >= 0;
+  return hash(v, &h) && set_add_with_hash(set, v, h) >= 0;
 }
 
 int set_contains(Set* set, Value v) {

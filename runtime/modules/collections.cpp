@@ -127,13 +127,17 @@ bool count_element(Value key, void* context) {
   Value one = Value::small_int(1);
   if (c->get.is_unbound()) {
     auto* d = c->mapping.as<Dict>();
-    int64_t hash;
-    if (!hash_key(key, &hash)) return false;
-    int64_t entry = dict_find(d, key, hash);
+    int64_t h;
+    if (!hash(key, &h)) return false;
+    int64_t entry = dict_find(d, key, h);
     if (entry == -2) return false;
     if (entry == -1) return dict_set(d, key, one);
-    Value sum = add(d->storage->entries[entry].value, one);
-    return !sum.is_exception() && dict_set(d, key, sum);
+    Value count = d->storage->entries[entry].value;
+    Value sum = count.is_small_int() ? int_add(count, one) : add(count, one);
+    if (sum.is_exception()) return false;
+    if (!count.is_small_int()) return dict_set(d, key, sum);
+    dict_set_entry_value(d, uint32_t(entry), sum);
+    return true;
   }
   Value old = call(c->get, {key, Value::small_int(0)});
   if (old.is_exception()) return false;

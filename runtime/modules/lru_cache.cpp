@@ -91,7 +91,7 @@ Value make_key(Cache* c, Tuple* args, Dict* kwargs) {
 Value unbounded_call(Cache* c, Tuple* args, Dict* kwargs) {
   Value key = make_key(c, args, kwargs);
   int64_t h;
-  if (key.is_exception() || !hash_key(key, &h)) return Value::exception();
+  if (key.is_exception() || !hash(key, &h)) return Value::exception();
   Value result = dict_get_with_hash(c->entries.as<Dict>(), key, h);
   if (result.is_exception()) return result;
   if (!result.is_unbound()) {
@@ -124,7 +124,7 @@ bool remember(Cache* c, Value key, Value result) {
 Value bounded_call(Cache* c, Tuple* args, Dict* kwargs) {
   Value key = make_key(c, args, kwargs);
   int64_t h;
-  if (key.is_exception() || !hash_key(key, &h)) return Value::exception();
+  if (key.is_exception() || !hash(key, &h)) return Value::exception();
   Value found = dict_get_with_hash(c->entries.as<Dict>(), key, h);
   if (found.is_exception()) return found;
   if (!found.is_unbound()) {

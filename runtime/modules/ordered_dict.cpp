@@ -187,9 +187,9 @@ Value method_move_to_end(const Value* a) {
   OrderedDict* d = self_of(a);
   int last = truth(a[2]);
   if (last < 0) return Value::exception();
-  int64_t hash;
-  if (!hash_key(a[1], &hash)) return Value::exception();
-  int64_t entry = dict_find(d, a[1], hash);
+  int64_t h;
+  if (!hash(a[1], &h)) return Value::exception();
+  int64_t entry = dict_find(d, a[1], h);
   if (entry < 0) return entry == -2 ? Value::exception() : raise_key_error(a[1]);
   const DictEntry moved = d->storage->entries[entry];
   if (last) {

@@ -28,21 +28,9 @@ Value tuple_new_method(const Value* a) {
   return Value::object(t);
 }
 
-// The xxHash-based mix of the items' hashes that CPython documents in its sources: hashes of equal tuples of
-// numbers are visible to programs through set order.
 Value tuple_hash(const Value* a) {
-  constexpr uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u,
-                     kPrime5 = 2870177450012600261u;
-  Tuple* t = self_of(a);
-  uint64_t acc = kPrime5;
-  for (uint64_t i = 0; i < t->length; ++i) {
-    int64_t h;
-    if (!hash(t->items[i], &h)) return Value::exception();
-    acc += uint64_t(h) * kPrime2;
-    acc = (acc << 31 | acc >> 33) * kPrime1;
-  }
-  acc += t->length ^ (kPrime5 ^ 3527539u);
-  return int_from_i64(acc == UINT64_MAX ? 1546275796 : int64_t(acc));
+  int64_t h;
+  return hash_tuple(self_of(a), &h) ? int_from_i64(h) : Value::exception();
 }
 
 Value tuple_repr(const Value* a) {
