@@ -71,7 +71,8 @@ Value bytes_slice(Bytes* b, size_t begin, size_t end) {
 
 Value bytearray_new(const void* data, size_t length) {
   auto* b = allocate<ByteArray>(shapes::bytearray);
-  if (!bytearray_append(b, data, length)) return Value::exception();
+  if (!bytearray_resize(b, length)) return Value::exception();
+  if (data) memcpy(b->data(), data, length);
   return Value::object(b);
 }
 

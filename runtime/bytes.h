@@ -39,7 +39,7 @@ Value bytes_slice(Bytes* b, size_t begin, size_t end);
 // The repr of a bytes, and the same as bytearray's repr shows it (single quotes are escaped always).
 Value bytes_repr(const uint8_t* data, size_t length);
 Value bytearray_content_repr(const uint8_t* data, size_t length);
-Value bytearray_new(const void* data, size_t length);
+Value bytearray_new(const void* data, size_t length);  // data null: zeros
 int64_t bytes_hash(const void* data, size_t length);
 
 // Makes the length `length`, keeping the contents; new bytes are zero. False: BufferError while exported, or

@@ -257,13 +257,8 @@ bool int_to_int(Value v, int* out) {
   Value i = index_of(v);
   if (i.is_exception()) return false;
   int64_t wide;
-  if (!int_fits_i64(i, &wide)) {
+  if (!int_fits_i64(i, &wide) || wide > INT32_MAX || wide < INT32_MIN) {
     raise(types::OverflowError, "Python int too large to convert to C int");
-    return false;
-  }
-  if (wide > INT32_MAX || wide < INT32_MIN) {
-    raise(types::OverflowError,
-          wide < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum");
     return false;
   }
   *out = int(wide);
