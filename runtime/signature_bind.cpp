@@ -90,11 +90,10 @@ bool wrong_positional_count(const Call& c) {
                                  (long long)limit, plural(limit), given));
   }
   if (most == 0)
-    return fail(
-        raise_type_error("%s() takes no arguments (%lld given)", full_name(c).c_str(), given));
+    return fail(raise_type_error("%s() takes no arguments (%lld given)", full_name(c).c_str(), given));
   if (most == 1 && least == 1 && !is_constructor(c.function) && !c.signature.plain_counts)
-    return fail(raise_type_error("%s() takes exactly one argument (%lld given)",
-                                 full_name(c).c_str(), given));
+    return fail(
+        raise_type_error("%s() takes exactly one argument (%lld given)", full_name(c).c_str(), given));
   const bool too_few = c.given < least;
   const int64_t limit = too_few ? least : most;
   return fail(raise_type_error("%s expected %s%lld argument%s, got %lld", short_name(c.function).c_str(),
@@ -178,10 +177,12 @@ bool reject_keywords(const Call& c) {
       return fail(raise_type_error("argument for %s() given by name ('%S') and position (%d)",
                                    short_name(c.function).c_str(), c.keywords->items[i], p + 1));
   }
-  for (int64_t i = 0; i < c.keyword_count(); ++i)
-    if (find_parameter(s, c.keywords->items[i]) < 0)
-      return fail(raise_type_error("'%S' is an invalid keyword argument for %s()", c.keywords->items[i],
-                                   short_name(c.function).c_str()));
+  for (int64_t i = 0; i < c.keyword_count(); ++i) {
+    if (find_parameter(s, c.keywords->items[i]) >= 0) continue;
+    const std::string where = s.old_style ? "this function" : short_name(c.function) + "()";
+    return fail(
+        raise_type_error("'%S' is an invalid keyword argument for %s", c.keywords->items[i], where.c_str()));
+  }
   return true;
 }
 

@@ -145,9 +145,9 @@ bool keep_rest(Decompressor* d, std::string_view rest, bool at_end) {
     Value joined = add(d->unused_data, bytes_new(rest));
     if (joined.is_exception()) return false;
     store(d, &d->unused_data, joined);
-    rest = {};
   }
-  if (!rest.empty() || d->unconsumed_tail.as<Bytes>()->length) {
+  // (A tail that was left before is replaced at the end of the stream too, as CPython does it.)
+  if ((!rest.empty() && !at_end) || d->unconsumed_tail.as<Bytes>()->length) {
     Value tail = bytes_new(rest);
     if (tail.is_exception()) return false;
     store(d, &d->unconsumed_tail, tail);

@@ -53,10 +53,7 @@ void append_quoted(StringBuilder& out, const Str* s, bool ascii) {
       while (i < s->length && p[i] >= ' ' && p[i] != '"' && p[i] != '\\' && p[i] < limit) ++i;
       out.append(s, begin, i);
       if (i == s->length) break;
-      // DEL is the one ASCII character at the limit; it needs no escape.
-      if (p[i] == 0x7F) out.append_char(p[i]);
-      else append_escape(out, p[i]);
-      ++i;
+      append_escape(out, p[i++]);
     }
   });
   out.append_char('"');
