@@ -160,7 +160,6 @@ Value init_file_io(const Value* a) {
   if (close_fd < 0) return Value::exception();
   if (!is_str(a[2])) return raise_type_error("FileIO() argument 'mode' must be str, not %T", a[2]);
   int64_t fd = -1;
-  if (is_float(file)) return raise_type_error("integer argument expected, got float");
   if (is_int(file)) {
     int narrow;
     if (!int_to_int(file, &narrow)) return Value::exception();
