@@ -21,9 +21,9 @@ State g_state;
 
 namespace {
 
-constexpr size_t kMinNursery = size_t{6} << 20;
+constexpr size_t kMinNursery = size_t{2} << 20;
 constexpr size_t kMaxNursery = size_t{64} << 20;
-constexpr size_t kMinFullThreshold = size_t{32} << 20;
+constexpr size_t kMinFullThreshold = size_t{8} << 20;
 
 uint64_t now_ns() {
   timespec t;
@@ -42,7 +42,7 @@ size_t count_marks() {
 }
 
 void adapt(bool full) {
-  if (full) g_state.full_threshold = std::max(kMinFullThreshold, g_state.live_bytes * 2);
+  if (full) g_state.full_threshold = std::max(kMinFullThreshold, g_state.live_bytes + g_state.live_bytes / 2);
   g_state.nursery_budget = std::clamp(g_state.live_bytes / 4, kMinNursery, kMaxNursery);
   if (g_state.in_use_bytes <= g_state.limit_bytes) g_state.emergency = false;
 }
