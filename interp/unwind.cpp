@@ -11,41 +11,37 @@
 
 namespace krait {
 
-namespace {
+ExceptionTableReader::ExceptionTableReader(const Bytes* table)
+    : p_(table->data), end_(table->data + table->length) {}
 
-// Exception tables: entries of four varints (start, length, target, depth<<1|lasti) in 6-bit groups, the most
-// significant first; 0x40 continues a number, 0x80 marks the first byte of an entry.
-class TableReader {
- public:
-  explicit TableReader(const Bytes* table) : p_(table->data), end_(table->data + table->length) {}
-  bool at_end() const { return p_ >= end_; }
-  uint32_t next() {
-    uint32_t value = 0;
-    while (p_ < end_) {
-      const uint8_t byte = *p_++;
-      value = value << 6 | (byte & 0x3f);
-      if (!(byte & 0x40)) break;
-    }
-    return value;
+int64_t ExceptionTableReader::next_number() {
+  uint32_t value = 0;
+  while (p_ < end_) {
+    const uint8_t byte = *p_++;
+    value = value << 6 | (byte & 0x3f);
+    if (!(byte & 0x40)) break;
   }
+  return value;
+}
 
- private:
-  const uint8_t* p_;
-  const uint8_t* end_;
-};
-
-}  // namespace
+ExceptionRange ExceptionTableReader::next() {
+  ExceptionRange range;
+  range.start = next_number();
+  range.end = range.start + next_number();
+  range.handler.target = int(next_number());
+  const auto depth_and_lasti = int(next_number());
+  range.handler.depth = depth_and_lasti >> 1;
+  range.handler.push_lasti = depth_and_lasti & 1;
+  return range;
+}
 
 bool find_exception_handler(const Code* code, int unit, ExceptionHandler* out) {
-  TableReader reader(code->exception_table.as<Bytes>());
+  ExceptionTableReader reader(code->exception_table.as<Bytes>());
   while (!reader.at_end()) {
-    const auto start = int(reader.next());
-    const auto length = int(reader.next());
-    const auto target = int(reader.next());
-    const auto depth_and_lasti = int(reader.next());
-    if (unit < start) return false;
-    if (unit < start + length) {
-      *out = {target, depth_and_lasti >> 1, bool(depth_and_lasti & 1)};
+    const ExceptionRange range = reader.next();
+    if (unit < range.start) return false;
+    if (unit < range.end) {
+      *out = range.handler;
       return true;
     }
   }

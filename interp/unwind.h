@@ -5,10 +5,30 @@
 
 namespace krait {
 
+struct Bytes;
+
 struct ExceptionHandler {
   int target;  // code unit
   int depth;   // of the evaluation stack
   bool push_lasti;
+};
+// The code units [start, end) that a handler covers.
+struct ExceptionRange {
+  int64_t start, end;
+  ExceptionHandler handler;
+};
+// Exception tables: entries of four varints (start, length, target, depth<<1|lasti) in 6-bit groups, the most
+// significant first; 0x40 continues a number, 0x80 marks the first byte of an entry.
+class ExceptionTableReader {
+ public:
+  explicit ExceptionTableReader(const Bytes* table);
+  bool at_end() const { return p_ >= end_; }
+  ExceptionRange next();
+
+ private:
+  int64_t next_number();
+  const uint8_t* p_;
+  const uint8_t* end_;
 };
 // The handler of a code unit, from the code object's exception table.
 bool find_exception_handler(const Code* code, int unit, ExceptionHandler* out);

@@ -6,6 +6,7 @@
 // need no proof.
 #include "interp/verify.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -61,11 +62,6 @@ Known known_constant(Value v) {
 
 using Stack = std::vector<Known>;
 
-struct Entry {
-  int start, end, target, depth;
-  bool lasti;
-};
-
 class Verifier {
  public:
   explicit Verifier(Code* code)
@@ -106,12 +102,13 @@ class Verifier {
   const uint16_t* units_;
   int count_;
   int prologue_end_ = 0;
-  std::vector<bool> starts_;      // units where an instruction (with its EXTENDED_ARGs) begins
-  std::vector<Entry> entries_;    // exception table
-  std::vector<Stack> states_;     // stacks at units that are jumped to
-  std::vector<int> state_index_;  // of a unit, or -1
-  std::vector<int> pending_;      // units whose state has changed
+  std::vector<bool> starts_;            // units where an instruction (with its EXTENDED_ARGs) begins
+  std::vector<ExceptionRange> ranges_;  // exception table
+  std::vector<Stack> states_;           // stacks at units that are jumped to
+  std::vector<int> state_index_;        // of a unit, or -1
+  std::vector<int> pending_;            // units whose state has changed
   Stack stack_;
+  Stack elsewhere_;             // what a jump or a handler finds
   int previous_constant_ = -1;  // index, when the instruction before was LOAD_CONST
 };
 
@@ -176,24 +173,18 @@ bool Verifier::check_prologue() {
   return true;
 }
 
+// Ranges are sorted and apart, so that at most one covers a unit.
 bool Verifier::check_exception_table() {
-  const auto* table = code_->exception_table.as<Bytes>();
-  // Entries are sorted: asking for the handler of each unit finds all of them.
-  if (table->length == 0) return true;
-  for (int unit = 0; unit < count_; ++unit) {
-    ExceptionHandler h;
-    if (!find_exception_handler(code_, unit, &h)) continue;
+  ExceptionTableReader reader(code_->exception_table.as<Bytes>());
+  int64_t previous = 0;
+  while (!reader.at_end()) {
+    const ExceptionRange range = reader.next();
+    const ExceptionHandler& h = range.handler;
+    if (range.start < previous || range.end > count_) return false;
     if (!is_start(h.target) || h.target < prologue_end_ || h.depth < 0 || h.depth > code_->stack_size)
       return false;
-    if (!entries_.empty()) {
-      Entry& last = entries_.back();
-      if (last.end == unit && last.target == h.target && last.depth == h.depth &&
-          last.lasti == h.push_lasti) {
-        last.end = unit + 1;
-        continue;
-      }
-    }
-    entries_.push_back({unit, unit + 1, h.target, h.depth, h.push_lasti});
+    ranges_.push_back(range);
+    previous = range.end;
   }
   return true;
 }
@@ -413,15 +404,15 @@ bool Verifier::flow_to(int unit, const Stack& stack) {
 
 // The instruction at `unit` may raise.
 bool Verifier::flow_to_handlers(int unit) {
-  for (const Entry& e : entries_) {
-    if (unit < e.start || unit >= e.end) continue;
-    if (size_t(e.depth) > stack_.size()) return false;
-    Stack at_handler(stack_.begin(), stack_.begin() + e.depth);
-    if (e.lasti) at_handler.push_back(Known::Offset);
-    at_handler.push_back(Known::Exception);
-    return int(at_handler.size()) <= code_->stack_size && flow_to(e.target, at_handler);
-  }
-  return true;
+  const auto behind = std::upper_bound(ranges_.begin(), ranges_.end(), unit,
+                                       [](int u, const ExceptionRange& r) { return u < r.end; });
+  if (behind == ranges_.end() || unit < behind->start) return true;
+  const ExceptionHandler& h = behind->handler;
+  if (size_t(h.depth) > stack_.size()) return false;
+  elsewhere_.assign(stack_.begin(), stack_.begin() + h.depth);
+  if (h.push_lasti) elsewhere_.push_back(Known::Offset);
+  elsewhere_.push_back(Known::Exception);
+  return int(elsewhere_.size()) <= code_->stack_size && flow_to(h.target, elsewhere_);
 }
 
 // KW_NAMES, PRECALL and CALL belong together; *unit is moved behind what was read.
@@ -448,23 +439,23 @@ bool Verifier::step(int opcode, uint32_t arg, int* unit) {
     return true;
   }
   if (is_jump(opcode)) {
-    Stack before = stack_;
+    elsewhere_ = stack_;
     if (!apply(opcode, arg)) return false;
     // Where the jump goes the depth differs, and a kept value is some object.
-    const int depth = int(before.size()) + stack_use(opcode, arg).jump_effect;
+    const int depth = int(elsewhere_.size()) + stack_use(opcode, arg).jump_effect;
     if (depth < 0) return false;
-    Stack target = before;
-    target.resize(size_t(depth), Known::Any);
-    if (opcode == OP_SEND && depth > 0) target.back() = Known::Any;
+    elsewhere_.resize(size_t(depth), Known::Any);
+    if (opcode == OP_SEND && depth > 0) elsewhere_.back() = Known::Any;
     const bool forward = opcode_info(opcode).operand == OperandKind::kJumpForward;
     const int64_t to = forward ? int64_t(*unit) + arg : int64_t(*unit) - arg;
-    return to >= 0 && to < count_ && flow_to(int(to), target);
+    return to >= 0 && to < count_ && flow_to(int(to), elsewhere_);
   }
   return apply(opcode, arg);
 }
 
 bool Verifier::run_from(int start) {
-  stack_ = start == 0 ? Stack() : states_[size_t(state_index_[size_t(start)])];
+  stack_.clear();
+  if (start != 0) stack_ = states_[size_t(state_index_[size_t(start)])];
   previous_constant_ = -1;
   for (int unit = start;;) {
     if (unit >= count_) return false;

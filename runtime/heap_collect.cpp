@@ -2,7 +2,7 @@
 //
 // A minor collection treats everything marked as live; it runs when the nursery budget has been handed out.
 // The budget grows with the live size, so that the cost of scanning roots stays a small share. When the live
-// size has doubled since the last full collection, the next one is full.
+// size is half as large again as after the last full collection, the next one is full.
 #include <time.h>
 
 #include <algorithm>
@@ -118,7 +118,7 @@ using namespace heap;
 void heap_initialize() {
   blocks_initialize();
   shapes_initialize();
-  g_state.nursery_budget = kMinNursery;
+  g_state.nursery_budget = kMinNursery * 2;
   g_state.full_threshold = kMinFullThreshold;
   g_state.automatic = true;
   if (const char* text = getenv("KRAIT_GC_STRESS")) g_state.stress = strtoull(text, nullptr, 10);

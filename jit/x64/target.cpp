@@ -2,6 +2,7 @@
 #include "jit/x64/target.h"
 
 #include <Zydis/Zydis.h>
+#include <dlfcn.h>
 
 #include <cstring>
 
@@ -33,6 +34,13 @@ constexpr RegisterFile kRegisters = {
     .float_arguments = kFloatArguments,
     .trace_arguments = kArguments,
 };
+
+// Zydis is loaded when something is disassembled: few runs do that, and every run would pay for the library.
+auto load_disassembler() {
+  void* library = dlopen("libZydis.so.4.0", RTLD_NOW | RTLD_LOCAL);
+  return reinterpret_cast<decltype(&ZydisDisassembleIntel)>(library ? dlsym(library, "ZydisDisassembleIntel")
+                                                                    : nullptr);
+}
 
 // The options column of lower.def.
 struct Options {
@@ -307,9 +315,9 @@ void X64Target::patch_jump(CodeCache& cache, const MachineCode& code, uint32_t o
 }
 
 size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& out) const {
+  static const auto decode = load_disassembler();
   ZydisDisassembledInstruction instruction;
-  if (!ZYAN_SUCCESS(
-          ZydisDisassembleIntel(ZYDIS_MACHINE_MODE_LONG_64, uint64_t(code), code, bytes, &instruction)))
+  if (!decode || !ZYAN_SUCCESS(decode(ZYDIS_MACHINE_MODE_LONG_64, uint64_t(code), code, bytes, &instruction)))
     return 0;
   out += instruction.text;
   return instruction.info.length;
