@@ -10,6 +10,7 @@
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/types/descriptors.h"
 
 namespace krait {
 
@@ -270,7 +271,7 @@ constexpr GetSetDef kGetSets[] = {
     {"__qualname__", get_qualname, set_qualname, "qualified name of the async generator"},
     {"ag_await", get_await, nullptr, "object being awaited on, or None"},
     {"ag_running", get_running},
-    {"ag_code", get_code},
+    {"ag_code", get_code, readonly_attribute},
     {"ag_frame", get_frame},
     {},
 };

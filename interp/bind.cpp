@@ -61,7 +61,7 @@ int64_t Binder::find_parameter(Str* keyword) const {
 
 bool Binder::bind_keyword(Value keyword, Value value, Dict* extra, Tuple* keywords) {
   if (!is_str(keyword)) {
-    raise_type_error("%S() keywords must be strings", function_->qualname);
+    raise_type_error("keywords must be strings");
     return false;
   }
   const int64_t i = find_parameter(keyword.as<Str>());

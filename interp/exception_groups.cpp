@@ -15,7 +15,7 @@ namespace {
 bool is_group(Value v) { return is_instance(v, types::BaseExceptionGroup); }
 
 Value new_group(Value exceptions) {
-  return call(type_value(types::ExceptionGroup), {str_empty(), exceptions});
+  return call(type_value(types::BaseExceptionGroup), {str_empty(), exceptions});
 }
 
 Value notes_of(Value exception) {

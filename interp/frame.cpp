@@ -50,7 +50,7 @@ Value resume_frame(Frame* frame, Value sent) {
 }
 
 Value run_code(Code* code, Dict* globals, Value locals, Value closure) {
-  Function* f = function_new(code, globals, code->qualname);
+  Function* f = function_new(code, globals, code->name);
   store(f, &f->closure, closure);
   Frame* frame = make_call_frame(g_thread, f, nullptr, 0, nullptr);
   if (!frame) return Value::exception();

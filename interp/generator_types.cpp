@@ -4,6 +4,7 @@
 #include "runtime/error.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
+#include "runtime/types/descriptors.h"
 
 namespace krait {
 
@@ -114,7 +115,7 @@ constexpr NativeDef kGeneratorMethods[] = {
 constexpr GetSetDef kGeneratorGetSets[] = {
     {"__name__", get_name, set_name, "name of the generator"},
     {"__qualname__", get_qualname, set_qualname, "qualified name of the generator"},
-    {"gi_code", get_code},
+    {"gi_code", get_code, readonly_attribute},
     {"gi_yieldfrom", get_delegate, nullptr, "object being iterated by yield from, or None"},
     {"gi_running", get_running},
     {"gi_frame", get_frame},
@@ -144,7 +145,7 @@ constexpr NativeDef kCoroutineMethods[] = {
 constexpr GetSetDef kCoroutineGetSets[] = {
     {"__name__", get_name, set_name, "name of the coroutine"},
     {"__qualname__", get_qualname, set_qualname, "qualified name of the coroutine"},
-    {"cr_code", get_code},
+    {"cr_code", get_code, readonly_attribute},
     {"cr_origin", get_origin},
     {"cr_await", get_delegate, nullptr, "object being awaited on, or None"},
     {"cr_running", get_running},

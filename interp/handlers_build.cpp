@@ -239,17 +239,27 @@ KRAIT_HANDLER(op_UNPACK_SEQUENCE_generic) {
   KRAIT_TAIL next_after_call(frame, ip + 1, sp - 1 + arg, dispatch, arg);
 }
 
+// The items of any iterable as a tuple: the first `before` ones are asked for one by one, and when they are
+// fewer, the iterator is not asked again.
+static Value take_all(Value iterable, int64_t before) {
+  const Type* type = type_of(iterable);
+  if (type->slot_methods[int(Slot::Iter)].is_unbound() && type->slot_methods[int(Slot::GetItem)].is_unbound())
+    return raise_type_error("cannot unpack non-iterable %.200s object", type_name(type));
+  const Value iterator = iterate(iterable), all = list_new();
+  if (iterator.is_exception()) return iterator;
+  for (int64_t i = 0; i < before; ++i) {
+    const Value item = next(iterator);
+    if (item.is_exception()) return item;
+    if (item.is_unbound()) return list_to_tuple(all.as<List>());
+    if (!list_append(all.as<List>(), item)) return Value::exception();
+  }
+  return list_extend(all.as<List>(), iterator) ? list_to_tuple(all.as<List>()) : Value::exception();
+}
+
 // a, *b, c = iterable: `before` items, a list, `after` items, in reverse order onto the stack.
 static bool unpack_starred(Value iterable, Value* out, int64_t before, int64_t after) {
-  if (!is_list(iterable) && !is_tuple(iterable)) {
-    const Type* type = type_of(iterable);
-    if (type->slot_methods[int(Slot::Iter)].is_unbound() &&
-        type->slot_methods[int(Slot::GetItem)].is_unbound()) {
-      raise_type_error("cannot unpack non-iterable %.200s object", type_name(type));
-      return false;
-    }
-  }
-  const Value all = tuple_from_iterable(iterable);
+  const bool direct = has_shape(iterable, shapes::list) || has_shape(iterable, shapes::tuple);
+  const Value all = direct ? tuple_from_iterable(iterable) : take_all(iterable, before);
   if (all.is_exception()) return false;
   const Tuple* items = all.as<Tuple>();
   const auto n = int64_t(items->length);

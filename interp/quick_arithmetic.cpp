@@ -129,20 +129,21 @@ bool as_double(Value v, double* d) {
   return true;
 }
 
+// kInts: also right for two ints (which the float forms see when a program mixes types).
 struct FloatAdd {
-  static constexpr bool kFails = false;
+  static constexpr bool kFails = false, kInts = false;
   static double apply(double a, double b) { return a + b; }
 };
 struct FloatSubtract {
-  static constexpr bool kFails = false;
+  static constexpr bool kFails = false, kInts = false;
   static double apply(double a, double b) { return a - b; }
 };
 struct FloatMultiply {
-  static constexpr bool kFails = false;
+  static constexpr bool kFails = false, kInts = false;
   static double apply(double a, double b) { return a * b; }
 };
 struct FloatDivide {
-  static constexpr bool kFails = true;  // for a divisor of zero
+  static constexpr bool kFails = true, kInts = true;  // fails for a divisor of zero
   static double apply(double a, double b) { return a / b; }
 };
 
@@ -151,6 +152,7 @@ template <class Operation>
 KRAIT_HANDLER(float_operation_mixed) {
   double a, b;
   if (KRAIT_UNLIKELY(!as_double(sp[-2], &a) || !as_double(sp[-1], &b)) ||
+      KRAIT_UNLIKELY(!Operation::kInts && sp[-2].is_small_int() && sp[-1].is_small_int()) ||
       KRAIT_UNLIKELY(Operation::kFails && b == 0))
     KRAIT_TAIL op_BINARY_OP_miss(KRAIT_ARGS);
   save_state(frame, ip, sp);

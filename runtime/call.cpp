@@ -132,6 +132,12 @@ Value call_native_method(NativeMethod* m, const Value* args, size_t count, Tuple
   return invoke_bound(m->function, all.data(), count + 1, keywords);
 }
 
+// Is binding the method the same as putting the receiver in front of the arguments?
+bool is_unbound_method(Value method) {
+  return has_kind(method, Kind::Function) || has_shape(method, shapes::method_descriptor) ||
+         has_shape(method, shapes::wrapper_descriptor);
+}
+
 Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywords) {
   if (callable.is_exception()) return callable;
   Type* type = type_of(callable);
@@ -139,8 +145,7 @@ Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywo
   if (method.is_unbound()) return raise_type_error("'%T' object is not callable", callable);
   NativeRecursion guard(" while calling a Python object");
   if (guard.exceeded()) return Value::exception();
-  if (has_shape(method, shapes::function) || has_kind(method, Kind::NativeFunction))
-    return call_prepended(method, callable, args, count, keywords);
+  if (is_unbound_method(method)) return call_prepended(method, callable, args, count, keywords);
   const Value bound = descriptor_get(method, callable, type);
   if (bound.is_exception()) return bound;
   return call(bound, args, count, keywords);
@@ -250,9 +255,7 @@ Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
   if (KRAIT_UNLIKELY(actual != type) && !is_subtype(actual, type)) return object;
   const Value init = actual->slot_methods[int(Slot::Init)];
   if (init == types::object->slot_methods[int(Slot::Init)]) return object;
-  const Value bound = has_kind(init, Kind::Function) || has_kind(init, Kind::NativeFunction)
-                          ? init
-                          : descriptor_get(init, object, type_of(object));
+  const Value bound = is_unbound_method(init) ? init : descriptor_get(init, object, type_of(object));
   if (bound.is_exception()) return bound;
   const Value result = bound == init ? call_prepended(init, object, args, count, keywords)
                                      : call(bound, args, count, keywords);

@@ -4,6 +4,7 @@
 #include "runtime/list.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "runtime/dict.h"
@@ -24,9 +25,11 @@ namespace {
 
 constexpr int64_t kMaxLength = UINT32_MAX;
 
+// A NaN has its identity, which a raw double would lose.
 Elements kind_for(Value v) {
   if (v.is_small_int()) return Elements::Ints;
-  return is_exact_float(v) ? Elements::Doubles : Elements::Any;
+  return v.is_flonum() || (has_kind(v, Kind::Float) && !std::isnan(v.as<Float>()->value)) ? Elements::Doubles
+                                                                                          : Elements::Any;
 }
 
 void set_length(List* list, int64_t length) {
@@ -429,7 +432,8 @@ bool items_of(Value iterable, ItemSpan* out, Value* keep) {
     *keep = Value::object(list->store);
     return true;
   }
-  Value copy = list_from_iterable(iterable);
+  Value copy = iterate(iterable);  // so that a length hint is the iterator's, as in CPython
+  if (!copy.is_exception()) copy = list_from_iterable(copy);
   if (copy.is_exception()) return false;
   auto* list = copy.as<List>();
   if (list->elements == Elements::Doubles && !box_doubles(list)) return false;

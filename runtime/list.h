@@ -1,9 +1,9 @@
 // Lists with an elements kind: the backing store holds tagged Values, or raw doubles when every element is a
-// float.
+// float other than NaN (a NaN equals nothing but is itself: it must keep its box).
 //
 // `elements` tells how to read the store: Empty (no store needed), Ints (Values, all small ints), Doubles
-// (raw doubles), Any. A list moves towards Any when other values arrive, never back, except that clearing
-// makes it Empty again.
+// (raw doubles, no NaN), Any. A list moves towards Any when other values arrive, never back, except that
+// clearing makes it Empty again.
 #pragma once
 
 #include <initializer_list>

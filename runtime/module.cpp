@@ -14,6 +14,7 @@
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/types/descriptors.h"
 
 namespace krait {
 
@@ -255,11 +256,6 @@ Value module_dir(const Value* args) {
 }
 
 Value get_dict(Value self) { return Value::object(dict_of(self)); }
-bool read_only(Value, Value) {
-  raise(types::AttributeError, "readonly attribute");
-  return false;
-}
-
 Value get_annotations(Value self) {
   Dict* d = dict_of(self);
   const Value found = dict_get_str(d, names::__annotations__);
@@ -289,7 +285,7 @@ const NativeDef kMethods[] = {
     {},
 };
 const GetSetDef kGetSets[] = {
-    {"__dict__", get_dict, read_only},
+    {"__dict__", get_dict, readonly_attribute},
     {"__annotations__", get_annotations, set_annotations},
     {},
 };

@@ -57,12 +57,13 @@ struct Float : Object {
   double value;
 };
 
-// Python's `is`. Two heap floats with the same bits are the same object for Python (lists of raw doubles
-// re-box them).
+// Python's `is`. Heap floats with the same bits are the same object for Python, since lists of raw doubles
+// re-box them. Not so NaNs: containers tell them apart by identity, so each keeps its own box.
 inline bool is_identical(Value a, Value b) {
   if (a == b) return true;
   if (!has_kind(a, Kind::Float) || !has_kind(b, Kind::Float)) return false;
-  return std::bit_cast<uint64_t>(a.as<Float>()->value) == std::bit_cast<uint64_t>(b.as<Float>()->value);
+  const double x = a.as<Float>()->value, y = b.as<Float>()->value;
+  return std::bit_cast<uint64_t>(x) == std::bit_cast<uint64_t>(y) && x == x;
 }
 
 }  // namespace krait

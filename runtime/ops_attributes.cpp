@@ -65,11 +65,16 @@ bool is_data_descriptor(Value descriptor) {
   return type->slot(Slot::Set) || type->slot(Slot::Delete);
 }
 
+// A data descriptor comes before the object's own attributes, if it can be read at all.
+static bool is_read_first(Value descriptor) {
+  return is_data_descriptor(descriptor) && type_of(descriptor)->slot(Slot::Get);
+}
+
 Value object_get_attribute_or_unbound(Value v, Str* name) {
   Type* type = type_of(v);
   const Value descriptor = type_lookup(type, name);
   if (descriptor.is_unbound()) return own_attribute(v, type, name);
-  if (is_data_descriptor(descriptor)) return descriptor_get(descriptor, v, type);
+  if (is_read_first(descriptor)) return descriptor_get(descriptor, v, type);
   const Value own = own_attribute(v, type, name);
   return own.is_unbound() ? descriptor_get(descriptor, v, type) : own;
 }
@@ -84,7 +89,7 @@ namespace {
 Value type_get_attribute_or_unbound(Type* type, Str* name) {
   Type* meta = type_of(type_value(type));
   const Value meta_attribute = type_lookup(meta, name);
-  if (!meta_attribute.is_unbound() && is_data_descriptor(meta_attribute))
+  if (!meta_attribute.is_unbound() && is_read_first(meta_attribute))
     return descriptor_get(meta_attribute, type_value(type), meta);
   const Value attribute = type_lookup(type, name);
   if (!attribute.is_unbound()) return descriptor_get(attribute, Value::unbound(), type);

@@ -21,7 +21,8 @@ namespace {
 
 // Skips the marks before the text proper.
 std::string_view without_marks(std::string_view text) {
-  while (!text.empty() && (text[0] == '-' || text[0] == '~' || text[0] == '!')) text.remove_prefix(1);
+  while (!text.empty() && std::string_view("-~!^").find(text[0]) != std::string_view::npos)
+    text.remove_prefix(1);
   return text;
 }
 
@@ -119,6 +120,7 @@ Signature* parse_signature(std::string_view text, bool first_is_self) {
     if (c == '-') s->hides_text = true;
     else if (c == '~') s->hides_text = s->old_style = true;
     else if (c == '!') s->plain_counts = true;
+    else if (c == '^') s->hides_position = true;
     else break;
   }
   text = without_marks(text);

@@ -21,6 +21,7 @@ struct Signature {
   bool hides_text = false;        // __text_signature__ is None
   bool old_style = false;         // mark ~
   bool plain_counts = false;      // mark !
+  bool hides_position = false;    // mark ^
   int positional_only = 0;        // without self
   int positional = 0;             // all that may be given by position, without self
   int min_positional = 0;         // required ones among them

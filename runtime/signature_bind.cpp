@@ -199,6 +199,9 @@ bool fill_defaults(const Call& c, Value* out) {
     if (int(i) < s.positional && int64_t(i) < c.given) continue;
     if (c.keywords && int(i) >= s.positional_only && keyword_given(c, int(i))) continue;
     const SignatureParameter& p = s.parameters[i];
+    if (p.required && s.hides_position)
+      return fail(raise_type_error("%s() missing required argument '%S'", short_name(c.function).c_str(),
+                                   Value::object(p.name)));
     if (p.required)
       return fail(raise_type_error("%s() missing required argument '%S' (pos %d)",
                                    short_name(c.function).c_str(), Value::object(p.name), int(i) + 1));

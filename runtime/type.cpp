@@ -328,7 +328,9 @@ Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Typ
   type->bases = tuple_new({type_value(base)});
   type->doc = spec && spec->doc ? str_from_utf8(spec->doc) : Value::none();
   type->dict = dict_new();
-  type->flags = flags | kTypeImmutable | (base->flags & (kTypeHasDict | kTypeHasFinalizer | kTypeSequence));
+  type->flags = flags | kTypeImmutable |
+                (base->flags &
+                 (kTypeHasDict | kTypeHasFinalizer | kTypeSequence | kTypeMatchSequence | kTypeMatchMapping));
   if (spec && spec->finalize) type->flags |= kTypeHasFinalizer;
   type->instance_kind = kind;
   const bool inherits = size == 0;

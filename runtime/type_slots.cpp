@@ -157,8 +157,8 @@ void fill_from_base(Type* type, const Type* base) {
   size_t position = 0;
   Value key, value;
   while (dict_next(type->dict, &position, &key, &value)) {
-    if (!has_shape(key, shapes::str)) continue;
-    const Slot slot = slot_of_name(key.as<Str>());
+    Str* name = has_shape(key, shapes::str) ? str_find_interned(key) : nullptr;
+    const Slot slot = name ? slot_of_name(name) : Slot::kCount;
     if (slot != Slot::kCount) set_slot(type, int(slot), value);
   }
 }

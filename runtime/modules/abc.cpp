@@ -146,7 +146,7 @@ Value abc_init(const Value* a) {
 // --- _abc_register ---
 
 void inherit_pattern_flags(Type* cls, uint32_t flags) {
-  if ((cls->flags & kMatchFlags) == flags) return;
+  if ((cls->flags & kMatchFlags) == flags || (cls->flags & kTypeImmutable)) return;
   cls->flags = (cls->flags & ~kMatchFlags) | flags;
   type_for_each_subclass(
       cls,

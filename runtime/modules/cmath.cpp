@@ -35,7 +35,7 @@ bool to_complex(Value v, C* out) {
     if (r.is_exception()) return false;
     auto* c = cast<Complex>(r);
     if (!c) {
-      raise_type_error("%T.__complex__ returned non-complex (type %T)", v, r);
+      raise_type_error("__complex__ returned non-complex (type %T)", r);
       return false;
     }
     *out = {c->real, c->imag};

@@ -15,10 +15,10 @@ int before(Value a, Value b) {
   return max ? compare_truth(0, b, a) : compare_truth(0, a, b);
 }
 
-// The heap as a list, or nullptr with TypeError.
-List* heap_argument(Value v) {
+// The heap as a list, or nullptr with TypeError. `argument`: what the function's messages call it.
+List* heap_argument(Value v, const char* function, const char* argument = "argument") {
   if (is_list(v)) return v.as<List>();
-  (void)raise_type_error("heap argument must be a list, not %T", v);
+  (void)raise_bad_argument(function, argument, "list", v);
   return nullptr;
 }
 
@@ -76,7 +76,7 @@ bool sift_up(List* heap, int64_t position) {
 }
 
 Value heappush(const Value* a) {
-  List* heap = heap_argument(a[0]);
+  List* heap = heap_argument(a[0], "heappush", "argument 1");
   if (!heap || !list_append(heap, a[1]) || !sift_down<false>(heap, 0, heap->length - 1))
     return Value::exception();
   return Value::none();
@@ -84,7 +84,7 @@ Value heappush(const Value* a) {
 
 template <bool max>
 Value pop(const Value* a) {
-  List* heap = heap_argument(a[0]);
+  List* heap = heap_argument(a[0], max ? "_heappop_max" : "heappop");
   if (!heap) return Value::exception();
   if (!heap->length) return raise(types::IndexError, "index out of range");
   Value last = list_pop(heap, heap->length - 1);
@@ -96,7 +96,7 @@ Value pop(const Value* a) {
 
 template <bool max>
 Value replace(const Value* a) {
-  List* heap = heap_argument(a[0]);
+  List* heap = heap_argument(a[0], max ? "_heapreplace_max" : "heapreplace", "argument 1");
   if (!heap) return Value::exception();
   if (!heap->length) return raise(types::IndexError, "index out of range");
   Value result = list_get(heap, 0);
@@ -105,7 +105,7 @@ Value replace(const Value* a) {
 }
 
 Value heappushpop(const Value* a) {
-  List* heap = heap_argument(a[0]);
+  List* heap = heap_argument(a[0], "heappushpop", "argument 1");
   if (!heap) return Value::exception();
   if (!heap->length) return a[1];
   int first = before<false>(list_get(heap, 0), a[1]);
@@ -117,7 +117,7 @@ Value heappushpop(const Value* a) {
 
 template <bool max>
 Value heapify(const Value* a) {
-  List* heap = heap_argument(a[0]);
+  List* heap = heap_argument(a[0], max ? "_heapify_max" : "heapify");
   if (!heap) return Value::exception();
   for (int64_t i = heap->length / 2 - 1; i >= 0; --i) {
     if (!sift_up<max>(heap, i)) return Value::exception();

@@ -6,6 +6,7 @@
 #include "runtime/ops.h"
 #include "runtime/sre/objects.h"
 #include "runtime/tuple.h"
+#include "runtime/types/descriptors.h"
 #include "runtime/types/support.h"
 
 namespace krait::sre {
@@ -195,8 +196,8 @@ const GetSetDef kGetSets[] = {
     {"lastindex", get_lastindex, nullptr, "Number of the group that was closed last."},
     {"lastgroup", get_lastgroup, nullptr, "Name of the group that was closed last."},
     {"regs", get_regs, nullptr, "Tuple of all groups' spans."},
-    {"pos", get_pos, nullptr, "Index at which matching began."},
-    {"endpos", get_endpos, nullptr, "Index beyond which the engine did not look."},
+    {"pos", get_pos, readonly_attribute, "Index at which matching began."},
+    {"endpos", get_endpos, readonly_attribute, "Index beyond which the engine did not look."},
     {}};
 
 const MemberDef kMembers[] = {{"string", offsetof(Match, string), true, true, "The text matched."},

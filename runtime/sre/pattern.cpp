@@ -6,6 +6,7 @@
 #include "runtime/ops.h"
 #include "runtime/sre/objects.h"
 #include "runtime/tuple.h"
+#include "runtime/types/descriptors.h"
 #include "runtime/types/support.h"
 #include "runtime/types/text.h"
 
@@ -299,10 +300,11 @@ const NativeDef kPatternMethods[] = {
      "Pair of what sub gives and the number of replacements."},
     {}};
 
-const GetSetDef kPatternGetSets[] = {{"flags", get_flags, nullptr, "The flags, inline ones included."},
-                                     {"groups", get_groups, nullptr, "Number of groups."},
-                                     {"groupindex", get_group_index, nullptr, "Numbers of the named groups."},
-                                     {}};
+const GetSetDef kPatternGetSets[] = {
+    {"flags", get_flags, readonly_attribute, "The flags, inline ones included."},
+    {"groups", get_groups, readonly_attribute, "Number of groups."},
+    {"groupindex", get_group_index, nullptr, "Numbers of the named groups."},
+    {}};
 const MemberDef kPatternMembers[] = {
     {"pattern", offsetof(Pattern, source), true, true, "The pattern's text."}, {}};
 

@@ -17,6 +17,7 @@
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/code_constants.h"
+#include "runtime/types/descriptors.h"
 
 namespace krait {
 
@@ -40,11 +41,6 @@ Value get_cellvars(Value self) { return names_of_kind(code_of(self), kLocalCell)
 Value get_freevars(Value self) { return names_of_kind(code_of(self), kLocalFree); }
 Value get_lnotab(Value self) { return code_lnotab(code_of(self)); }
 
-bool read_only(Value, Value) {
-  raise(types::AttributeError, "readonly attribute");
-  return false;
-}
-
 template <int32_t Code::* Field>
 Value get_int(Value self) {
   return Value::small_int(code_of(self)->*Field);
@@ -56,19 +52,19 @@ Value get_value(Value self) {
 }
 
 const GetSetDef kGetSets[] = {
-    {"co_argcount", get_int<&Code::arg_count>, read_only},
-    {"co_posonlyargcount", get_int<&Code::positional_only_count>, read_only},
-    {"co_kwonlyargcount", get_int<&Code::keyword_only_count>, read_only},
-    {"co_stacksize", get_int<&Code::stack_size>, read_only},
-    {"co_flags", get_flags, read_only},
-    {"co_names", get_value<&Code::names>, read_only},
-    {"co_filename", get_value<&Code::filename>, read_only},
-    {"co_name", get_value<&Code::name>, read_only},
-    {"co_qualname", get_value<&Code::qualname>, read_only},
-    {"co_firstlineno", get_int<&Code::first_line>, read_only},
-    {"co_linetable", get_value<&Code::line_table>, read_only},
-    {"co_exceptiontable", get_value<&Code::exception_table>, read_only},
-    {"co_consts", get_value<&Code::constants>, read_only},
+    {"co_argcount", get_int<&Code::arg_count>, readonly_attribute},
+    {"co_posonlyargcount", get_int<&Code::positional_only_count>, readonly_attribute},
+    {"co_kwonlyargcount", get_int<&Code::keyword_only_count>, readonly_attribute},
+    {"co_stacksize", get_int<&Code::stack_size>, readonly_attribute},
+    {"co_flags", get_flags, readonly_attribute},
+    {"co_names", get_value<&Code::names>, readonly_attribute},
+    {"co_filename", get_value<&Code::filename>, readonly_attribute},
+    {"co_name", get_value<&Code::name>, readonly_attribute},
+    {"co_qualname", get_value<&Code::qualname>, readonly_attribute},
+    {"co_firstlineno", get_int<&Code::first_line>, readonly_attribute},
+    {"co_linetable", get_value<&Code::line_table>, readonly_attribute},
+    {"co_exceptiontable", get_value<&Code::exception_table>, readonly_attribute},
+    {"co_consts", get_value<&Code::constants>, readonly_attribute},
     {"co_nlocals", get_int<&Code::local_count>},
     {"co_lnotab", get_lnotab},
     {"_co_code_adaptive", get_value<&Code::code>},

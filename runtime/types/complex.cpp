@@ -101,7 +101,7 @@ Value power_of(Pair a, Pair b) {
     double vabs = std::hypot(a.re, a.im), length = std::pow(vabs, b.re), angle = std::atan2(a.im, a.re);
     double phase = angle * b.re;
     if (b.im != 0.0) {
-      length *= std::exp(-angle * b.im);
+      length /= std::exp(angle * b.im);
       phase += b.im * std::log(vabs);
     }
     out = complex_new(length * std::cos(phase), length * std::sin(phase));
@@ -252,13 +252,11 @@ Value call_complex_method(Value v) {
   if (method.is_unbound() || method.is_exception()) return method;
   Value r = call(method);
   if (r.is_exception() || has_shape(r, shapes::complex)) return r;
-  if (!has_kind(r, Kind::Complex))
-    return raise_type_error("%T.__complex__ returned non-complex (type %T)", v, r);
+  if (!has_kind(r, Kind::Complex)) return raise_type_error("__complex__ returned non-complex (type %T)", r);
   if (!warn(types::DeprecationWarning, 1,
-            "%T.__complex__ returned non-complex (type %T).  The ability to return an instance of a strict "
-            "subclass of "
-            "complex is deprecated, and may not be supported in a future version of Python.",
-            v, r)) {
+            "__complex__ returned non-complex (type %T).  The ability to return an instance of a strict "
+            "subclass of complex is deprecated, and may not be supported in a future version of Python.",
+            r)) {
     return Value::exception();
   }
   return r;

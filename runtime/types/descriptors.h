@@ -16,6 +16,8 @@ Value classmethod_get(ClassMethod* method, Type* type);
 // A data descriptor for the `offset` of a __slots__ entry.
 Value slot_member_new(Type* owner, Value name, uint32_t offset);
 Value getset_new(Type* owner, const GetSetDef* def);
+// The setter of attributes that Python knows as read-only members.
+bool readonly_attribute(Value self, Value value);
 Value mappingproxy_new(Value mapping);
 
 }  // namespace krait

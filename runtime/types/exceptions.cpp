@@ -189,8 +189,9 @@ Value exception_str(Value self) {
 
 Value exception_reduce(Value self, Value args, Value state) {
   if (state.is_unbound()) {
+    // An exception that has had attributes at some time tells about them, even when none are left.
     Dict* attributes = instance_attributes_snapshot(self.as_object());
-    if (attributes->length) state = Value::object(attributes);
+    if (attributes->length || shape_of(self.as_object())->dict_mode) state = Value::object(attributes);
   }
   const Value type = type_value(type_of(self));
   return state.is_unbound() ? tuple_new({type, args}) : tuple_new({type, args, state});

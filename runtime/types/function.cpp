@@ -126,14 +126,6 @@ bool set_dict(Value self, Value value) {
   return false;
 }
 
-bool read_only(Value, Value) {
-  raise(types::AttributeError, "readonly attribute");
-  return false;
-}
-Value get_globals(Value self) { return Value::object(function_of(self)->globals); }
-Value get_builtins(Value self) { return function_of(self)->builtins; }
-Value get_closure(Value self) { return or_none(function_of(self)->closure); }
-
 const GetSetDef kFunctionGetSets[] = {
     {"__code__", get_code, set_code},
     {"__defaults__", get_defaults, set_defaults},
@@ -144,9 +136,12 @@ const GetSetDef kFunctionGetSets[] = {
     {"__qualname__", get_qualname, set_qualname},
     {"__doc__", get_doc, set_doc},
     {"__module__", get_module, set_module},
-    {"__globals__", get_globals, read_only},
-    {"__builtins__", get_builtins, read_only},
-    {"__closure__", get_closure, read_only},
+    {},
+};
+const MemberDef kFunctionMembers[] = {
+    {"__globals__", offsetof(Function, globals)},
+    {"__builtins__", offsetof(Function, builtins)},
+    {"__closure__", offsetof(Function, closure)},
     {},
 };
 
@@ -314,7 +309,8 @@ const TypeSpec type_spec_function{
         "values\n  closure\n    a tuple that supplies the bindings for free "
         "variables",
     .methods = kFunctionMethods,
-    .getsets = kFunctionGetSets};
+    .getsets = kFunctionGetSets,
+    .members = kFunctionMembers};
 const TypeSpec type_spec_bound_method{.size = sizeof(BoundMethod),
                                       .doc = "Create a bound instance method object.",
                                       .methods = kMethodMethods,

@@ -25,11 +25,8 @@ Value iterators_of(const Value* iterables, size_t count) {
 // --- enumerate ---
 
 Value enumerate_new(const Value* a) {
-  Value count = Value::small_int(0);
-  if (!a[2].is_unbound()) {
-    count = index_of(a[2]);
-    if (count.is_exception()) return count;
-  }
+  Value count = index_of(a[2]);
+  if (count.is_exception()) return count;
   Value iterator = iterate(a[1]);
   if (iterator.is_exception()) return iterator;
   auto* e = static_cast<Enumerate*>(allocate_instance(a[0].as<Type>()));
@@ -206,7 +203,7 @@ Value filter_reduce(const Value* a) {
   {"__new__", signature, function, "Create and return a new object.", Effects::Any, NativeRole::StaticMethod}
 constexpr const char* kReduceDoc = "Return state information for pickling.";
 
-const NativeDef kEnumerateMethods[] = {NEW_ROW("cls, iterable, start=?", enumerate_new),
+const NativeDef kEnumerateMethods[] = {NEW_ROW("^cls, iterable, start=0", enumerate_new),
                                        ITERATOR_ROWS(enumerate_next),
                                        {"__reduce__", "$self, /", enumerate_reduce, kReduceDoc},
                                        CLASS_GETITEM_ROW,

@@ -34,8 +34,7 @@ Value get_method(const Value* args) {
 bool member_assign(const MemberDescriptor* d, Value object, Value value) {
   if (!check_receiver(d->name, d->owner, object)) return false;
   if (d->read_only) {
-    raise(types::AttributeError, "readonly attribute");
-    return false;
+    return readonly_attribute(object, value);
   }
   Value* field = field_of(d, object);
   if (value.is_unbound() && field->is_unbound()) {
@@ -134,6 +133,11 @@ const GetSetDef kGetSetGetSets[] = {
 };
 
 }  // namespace
+
+bool readonly_attribute(Value, Value) {
+  raise(types::AttributeError, "readonly attribute");
+  return false;
+}
 
 Value member_get(MemberDescriptor* d, Value object) {
   if (!check_receiver(d->name, d->owner, object)) return Value::exception();

@@ -7,6 +7,7 @@
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/types/descriptors.h"
 
 namespace krait {
 
@@ -45,10 +46,6 @@ bool set_next(Value self, Value value) {
   return true;
 }
 
-bool read_only(Value, Value) {
-  raise(types::AttributeError, "readonly attribute");
-  return false;
-}
 Value get_frame(Value self) { return traceback_of(self)->frame; }
 Value get_last_instruction(Value self) { return Value::small_int(traceback_of(self)->last_instruction); }
 Value get_line(Value self) { return Value::small_int(traceback_of(self)->line); }
@@ -66,9 +63,9 @@ const NativeDef kMethods[] = {
 };
 const GetSetDef kGetSets[] = {
     {"tb_next", get_next, set_next},
-    {"tb_frame", get_frame, read_only},
-    {"tb_lasti", get_last_instruction, read_only},
-    {"tb_lineno", get_line, read_only},
+    {"tb_frame", get_frame, readonly_attribute},
+    {"tb_lasti", get_last_instruction, readonly_attribute},
+    {"tb_lineno", get_line, readonly_attribute},
     {},
 };
 

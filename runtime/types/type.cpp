@@ -167,11 +167,6 @@ Value get_base(Value self) {
   return base ? type_value(base) : Value::none();
 }
 
-bool read_only(Value, Value) {
-  raise(types::AttributeError, "readonly attribute");
-  return false;
-}
-
 Value get_dict(Value self) { return mappingproxy_new(Value::object(as_type(self)->dict)); }
 
 Value get_doc(Value self) {
@@ -374,19 +369,19 @@ const GetSetDef kGetSets[] = {
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
     {"__bases__", get_bases, set_bases},
-    {"__mro__", get_mro, read_only},
-    {"__base__", get_base, read_only},
+    {"__mro__", get_mro, readonly_attribute},
+    {"__base__", get_base, readonly_attribute},
     {"__module__", get_module, set_module},
     {"__abstractmethods__", get_abstract_methods, set_abstract_methods},
     {"__dict__", get_dict},
     {"__doc__", get_doc, set_doc},
     {"__text_signature__", get_text_signature},
     {"__annotations__", get_annotations, set_annotations},
-    {"__flags__", get_flags, read_only},
-    {"__basicsize__", get_basic_size, read_only},
-    {"__itemsize__", get_item_size, read_only},
-    {"__dictoffset__", get_dict_offset, read_only},
-    {"__weakrefoffset__", get_weakref_offset, read_only},
+    {"__flags__", get_flags, readonly_attribute},
+    {"__basicsize__", get_basic_size, readonly_attribute},
+    {"__itemsize__", get_item_size, readonly_attribute},
+    {"__dictoffset__", get_dict_offset, readonly_attribute},
+    {"__weakrefoffset__", get_weakref_offset, readonly_attribute},
     {},
 };
 

@@ -91,7 +91,7 @@ __import__("nope")
 __import__("")
 __import__(5)
 globals() is globals(), "table" in globals(), type(locals())
-staticmethod(5).__func__, classmethod(len).__func__ is len, property().fget, super(int, 5).__repr__()
+staticmethod(5).__func__, classmethod(len).__func__ is len, property().fget, super(int, 5).__repr__()[:15]
 super(5)
 super(int, "a")
 NotImplemented, Ellipsis, ..., None, True, False, __debug__, __name__

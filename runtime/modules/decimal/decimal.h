@@ -44,10 +44,8 @@ struct Globals {
 };
 extern Globals g;
 
-inline bool is_decimal(Value v) {
-  return v.is_object() && (type_of(v) == g.decimal || is_subtype(type_of(v), g.decimal));
-}
-inline bool is_context(Value v) { return v.is_object() && is_instance(v, g.context); }
+inline bool is_decimal(Value v) { return v.is_object() && is_instance(v, g.decimal); }
+inline bool is_context(Value v) { return !v.is_unbound() && is_instance(v, g.context); }
 
 Number to_number(Value decimal);
 Value from_number(const Number& n, Type* type = nullptr);  // null: Decimal
