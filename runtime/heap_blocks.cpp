@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/address_space.h"
 #include "runtime/error.h"
 #include "runtime/heap_internal.h"
 #include "runtime/thread.h"
@@ -29,7 +30,8 @@ Region g_region;
 namespace {
 
 constexpr size_t kLargestRegion = size_t{256} << 30;
-constexpr size_t kSmallestRegion = size_t{256} << 20;
+constexpr size_t kSmallestRegion = size_t{32} << 20;
+constexpr size_t kRegionPercent = 60;  // of a limited address space
 constexpr size_t kReserveBytes = size_t{4} << 20;
 // A block with fewer free lines is not worth visiting; a shorter run not worth claiming.
 constexpr int kMinFreeLines = 16;
@@ -50,18 +52,13 @@ std::vector<FreeRun> g_free_runs[kSizeClasses];
 
 int size_class(size_t blocks) { return std::min(kSizeClasses - 1, 63 - __builtin_clzll(blocks)); }
 
-void* reserve(size_t bytes) {
-  void* p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return p == MAP_FAILED ? nullptr : p;
-}
-
 bool try_reserve(size_t bytes) {
   size_t blocks = bytes >> kBlockShift;
   size_t bitmap = bytes / kGranuleBytes / 8;
-  void* memory = reserve(bytes + kBlockBytes);
-  void* table = reserve(blocks * sizeof(Block));
-  void* marks = reserve(bitmap);
-  void* starts = reserve(bitmap);
+  void* memory = reserve_address_space(bytes + kBlockBytes);
+  void* table = reserve_address_space(blocks * sizeof(Block));
+  void* marks = reserve_address_space(bitmap);
+  void* starts = reserve_address_space(bitmap);
   if (memory && table && marks && starts) {
     g_region.base = (reinterpret_cast<uintptr_t>(memory) + kBlockBytes - 1) & ~(kBlockBytes - 1);
     g_region.bytes = bytes;
@@ -79,7 +76,7 @@ bool try_reserve(size_t bytes) {
 
 // What the machine and the process's limits allow.
 size_t memory_limit() {
-  size_t limit = g_region.bytes;
+  size_t limit = g_region.bytes - 2 * kReserveBytes;
   long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
   if (pages > 0 && page > 0) limit = std::min(limit, size_t(pages) * size_t(page));
   rlimit data;
@@ -262,6 +259,7 @@ Object* allocate_large(size_t bytes, Kind kind, ShapeId shape) {
     return nullptr;
   }
   size_t first = take_blocks(count);
+  if (first == SIZE_MAX && collect_for_space()) first = take_blocks(count);
   if (first == SIZE_MAX) return nullptr;
   clear_large(first, count, bytes);
   for (size_t i = 0; i < count; ++i) {
@@ -288,7 +286,8 @@ void set_lines(uint64_t bits[2], int first, int last) {
 }
 
 void blocks_initialize() {
-  for (size_t bytes = kLargestRegion; bytes >= kSmallestRegion; bytes /= 2) {
+  size_t largest = address_space_share(kLargestRegion, kRegionPercent);
+  for (size_t bytes = largest; bytes >= kSmallestRegion; bytes = bytes / 2 & ~(kSmallestRegion - 1)) {
     if (try_reserve(bytes)) {
       g_state.limit_bytes = memory_limit();
       return;

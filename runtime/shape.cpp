@@ -4,11 +4,10 @@
 // is not: objects keep the type of their shape alive.
 #include "runtime/shape.h"
 
-#include <sys/mman.h>
-
 #include <cstdio>
 #include <cstdlib>
 
+#include "runtime/address_space.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/storage.h"
@@ -42,12 +41,14 @@ struct ShapeTable {
 
 namespace {
 
-constexpr size_t kShapeRegionBytes = size_t{1} << 30;
+constexpr size_t kLargestShapeRegion = size_t{1} << 30;
+constexpr size_t kShapeRegionPercent = 6;  // of a limited address space
 // Below this number of attributes a search along the parents is fast enough.
 constexpr int kTableThreshold = 8;
 // A shape from which more names branch off is used like a dict: its objects become dicts.
 constexpr uint32_t kMaxTransitions = 512;
 
+size_t g_shape_region_bytes;
 size_t g_next_shape = kFirstDynamicShape;
 std::vector<Str*> g_names;  // all last_names
 size_t g_traced_names;      // those that a collection has seen: old objects
@@ -90,7 +91,7 @@ Shape* new_shape(Type* type, size_t id) {
 
 // nullptr when the region is full.
 Shape* new_dynamic_shape(Type* type) {
-  if (g_next_shape + kShapeStride > kShapeRegionBytes) return nullptr;
+  if (g_next_shape + kShapeStride > g_shape_region_bytes) return nullptr;
   size_t id = g_next_shape;
   g_next_shape += kShapeStride;
   return new_shape(type, id);
@@ -138,7 +139,7 @@ ShapeTable* build_table(Shape* shape) {
 // Future instances get room for `count` attributes.
 void learn(Type* type, int count) {
   if (count <= type->inline_attributes || count > kMaxInlineAttributes || !type->attribute_offset) return;
-  if (g_next_shape + kShapeStride > kShapeRegionBytes) return;
+  if (g_next_shape + kShapeStride > g_shape_region_bytes) return;
   type->inline_attributes = uint16_t(count);
   shape_create_root(type);
 }
@@ -146,9 +147,9 @@ void learn(Type* type, int count) {
 }  // namespace
 
 void shapes_initialize() {
-  void* p = mmap(nullptr, kShapeRegionBytes, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (p == MAP_FAILED) {
+  g_shape_region_bytes = address_space_share(kLargestShapeRegion, kShapeRegionPercent);
+  void* p = reserve_address_space(g_shape_region_bytes);
+  if (!p) {
     fputs("krait: cannot reserve address space for shapes\n", stderr);
     abort();
   }

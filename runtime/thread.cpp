@@ -18,6 +18,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/address_space.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
 
@@ -33,6 +34,8 @@ namespace {
 
 constexpr size_t kMainVmStackBytes = size_t{1} << 30;
 constexpr size_t kVmStackBytes = size_t{256} << 20;
+constexpr size_t kMinVmStackBytes = size_t{1} << 20;
+constexpr size_t kVmStackPercent = 6;  // of a limited address space
 constexpr uint32_t kDefaultRecursionLimit = 1000;
 // Native code below a stack check may need this much.
 constexpr size_t kNativeStackMargin = size_t{192} << 10;
@@ -118,18 +121,16 @@ bool others_wait() {
   return waiting;
 }
 
-void allocate_vm_stack(Thread* thread, size_t bytes) {
-  void* p = MAP_FAILED;
-  for (; p == MAP_FAILED && bytes >= size_t{1} << 20; bytes /= 2) {
-    p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (p != MAP_FAILED) break;
-  }
-  if (p == MAP_FAILED) {
-    fputs("krait: cannot allocate a thread's stack\n", stderr);
-    abort();
+// As much of `bytes` as there is room for; false when even a small stack does not fit.
+bool allocate_vm_stack(Thread* thread, size_t bytes) {
+  bytes = address_space_share(bytes, kVmStackPercent);
+  void* p = nullptr;
+  for (; !(p = reserve_address_space(bytes)); bytes /= 2) {
+    if (bytes < kMinVmStackBytes) return false;
   }
   thread->stack_base = thread->stack_top = static_cast<Value*>(p);
   thread->stack_limit = thread->stack_base + bytes / sizeof(Value);
+  return true;
 }
 
 void initialize(Thread* thread) {
@@ -169,7 +170,10 @@ uint64_t current_id() { return uint64_t(pthread_self()); }
 void threads_initialize() {
   initialize(&g_main_thread);
   g_main_thread.id = current_id();
-  allocate_vm_stack(&g_main_thread, kMainVmStackBytes);
+  if (!allocate_vm_stack(&g_main_thread, kMainVmStackBytes)) {
+    fputs("krait: cannot allocate the main thread's stack\n", stderr);
+    abort();
+  }
   find_main_native_stack(&g_main_thread);
   g_thread = &g_main_thread;
   g_lock.held = true;
@@ -181,7 +185,10 @@ Thread* thread_list() { return g_threads; }
 Thread* thread_create() {
   auto* thread = static_cast<Thread*>(calloc(1, sizeof(Thread)));
   if (!thread) return nullptr;
-  allocate_vm_stack(thread, kVmStackBytes);
+  if (!allocate_vm_stack(thread, kVmStackBytes)) {
+    free(thread);
+    return nullptr;
+  }
   initialize(thread);
   thread->recursion_limit = g_thread->recursion_limit;
   thread->dispatch = g_thread->dispatch;

@@ -320,6 +320,7 @@ void types_initialize() {
 Type* native_type_create(const char* qualified_name, Kind kind, size_t size, Type* base, uint32_t flags,
                          const TypeSpec* spec) {
   if (!base) base = types::object;
+  NoCollectScope no_collection;  // the type is filled without barriers
   auto* type = static_cast<Type*>(allocate_instance(types::type));
   name_type(type, qualified_name);
   type->c_name = strdup(qualified_name);
