@@ -39,7 +39,7 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
   ~Arena();
 
-  // Never returns null: running out of memory for a block ends the process as operator new does.
+  // Never returns null: the reserve of native memory backs it (native_memory.h).
   void* allocate(size_t bytes) {
     bytes = (bytes + 7) & ~size_t{7};
     if (bytes > static_cast<size_t>(limit_ - next_)) return allocate_slow(bytes);

@@ -3,9 +3,9 @@
 #include "runtime/error.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
-#include "runtime/thread.h"
 
 namespace krait {
 
@@ -28,9 +28,7 @@ class ObjectBuilder {
 
   Value node(Node* node) {
     if (node == nullptr) return Value::none();
-    bool native_stack_is_short =
-        reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < g_thread->native_stack_limit;
-    if (depth_ >= limit_ || native_stack_is_short) {
+    if (depth_ >= limit_ || native_stack_exhausted()) {
       return raise(types::RecursionError, "maximum recursion depth exceeded during ast construction");
     }
     ++depth_;

@@ -5,10 +5,10 @@
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
-#include "runtime/thread.h"
 #include "runtime/tuple.h"
 
 namespace krait {
@@ -59,9 +59,7 @@ class Validator {
     explicit Level(Validator& validator) : validator_(validator) { ++validator.depth_; }
     ~Level() { --validator_.depth_; }
     bool is_too_deep() const {
-      bool native_stack_is_short =
-          reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < g_thread->native_stack_limit;
-      if (validator_.depth_ <= validator_.limit_ && !native_stack_is_short) return false;
+      if (validator_.depth_ <= validator_.limit_ && !native_stack_exhausted()) return false;
       raise(types::RecursionError, "maximum recursion depth exceeded during compilation");
       return true;
     }

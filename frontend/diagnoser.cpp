@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "runtime/error.h"
-#include "runtime/thread.h"
+#include "runtime/native_stack.h"
 
 namespace krait {
 
@@ -78,8 +78,7 @@ bool Diagnoser::ensure_token() {
 }
 
 bool Diagnoser::enter_rule() {
-  bool is_too_deep = ++context_.depth > kMaxParserDepth ||
-                     reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < g_thread->native_stack_limit;
+  bool is_too_deep = ++context_.depth > kMaxParserDepth || native_stack_exhausted();
   if (is_too_deep && !error_) {
     error_ = true;
     raise_bare(types::MemoryError);

@@ -139,11 +139,12 @@ class MarshalReader {
   int depth_ = 0;
 };
 
+Value end_of_objects() { return raise(types::EOFError, "EOF read where object expected"); }
+
 Value MarshalReader::read() {
   int code = source_.byte();
   if (code < 0) {
-    return exception_pending() ? Value::exception()
-                               : raise(types::EOFError, "EOF read where object expected");
+    return exception_pending() ? Value::exception() : end_of_objects();
   }
   if (depth_ >= kMaxDepth) return raise_value_error("recursion limit exceeded");
   ++depth_;
@@ -236,10 +237,10 @@ bool MarshalReader::read_count(const char* what, size_t bytes_each, size_t* out)
 
 bool MarshalReader::read_length(bool is_short, const char* what, size_t* out) {
   if (!is_short) return read_count(what, 1, out);
-  const uint8_t* byte = source_.take(1);
-  if (byte == nullptr) return false;
-  *out = *byte;
-  return true;
+  int byte = source_.byte();
+  if (byte < 0 && !exception_pending()) (void)end_of_objects();
+  *out = size_t(byte);
+  return byte >= 0;
 }
 
 Value MarshalReader::read_int() {

@@ -8,6 +8,7 @@
 #include "frontend/parser.h"
 #include "frontend/source.h"
 #include "runtime/error.h"
+#include "runtime/native_memory.h"
 
 namespace krait {
 
@@ -16,6 +17,9 @@ namespace {
 // Grammar rules between the start and the first operand, for the fast parser's count of nesting.
 constexpr int kStatementRules = 31;
 constexpr int kEmbeddedRules = 26;
+
+// What tokens, nodes and code of a dense text such as "0,0,0,..." take for each of its bytes.
+constexpr size_t kBytesPerSourceByte = 48;
 
 TokenizerOptions tokenizer_options_for(const ParseOptions& options) {
   TokenizerOptions result;
@@ -36,6 +40,7 @@ void diagnose(ParseContext& context, std::string_view text, const TokenizerOptio
 }  // namespace
 
 ast::ModNode* parse(std::string_view source, const ParseOptions& options, Arena& arena) {
+  if (!native_memory_fits(source.size() * kBytesPerSourceByte)) return nullptr;
   SourceText decoded;
   if (!decode_source(source, options, &decoded)) return nullptr;
   ParseContext context(options, arena);

@@ -13,19 +13,12 @@
 #include "runtime/error.h"
 #include "runtime/frames.h"
 #include "runtime/module.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait {
-
-namespace {
-
-bool native_stack_exhausted() {
-  return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < g_thread->native_stack_limit;
-}
-
-}  // namespace
 
 Value run_frame(Frame* frame) {
   Thread* t = g_thread;

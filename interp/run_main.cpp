@@ -1,4 +1,5 @@
-// Running what the command line names: a command, a module, a file (source, .pyc, directory or zip), standard input.
+// Running what the command line names: a command, a module, a file (source, .pyc, directory or zip), standard
+// input.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,14 +14,14 @@
 #include "interp/repl.h"
 #include "interp/startup.h"
 #include "runtime/config.h"
-#include "runtime/heap.h"
-#include "runtime/modules/atexit.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
+#include "runtime/heap.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
+#include "runtime/modules/atexit.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/thread.h"
@@ -77,9 +78,16 @@ bool is_pyc(const std::string& name, std::string_view data) {
 }
 
 Value run_pyc(std::string_view data) {
-  if (data.size() < 16 || memcmp(data.data(), "\xa7\x0d\x0d\x0a", 4) != 0) return raise(types::RuntimeError, "Bad magic number in .pyc file");
-  Value code = marshal_load(data.substr(16));
-  if (!code.is_exception() && !is_code(code)) return raise(types::RuntimeError, "Bad code object in .pyc file");
+  constexpr size_t kHeaderBytes = 16;
+  if (!data.starts_with("\xa7\x0d\x0d\x0a")) {
+    return raise(types::RuntimeError, "Bad magic number in .pyc file");
+  }
+  if (data.size() < kHeaderBytes) return raise(types::EOFError, "EOF read where not expected");
+  Value code = marshal_load(data.substr(kHeaderBytes));
+  if (code.is_exception()) clear_exception();
+  if (code.is_exception() || !is_code(code)) {
+    return raise(types::RuntimeError, "Bad code object in .pyc file");
+  }
   return run_in_main(code);
 }
 
@@ -140,7 +148,8 @@ int run_file(const RunRequest& request) {
   if (S_ISDIR(s.st_mode)) {
     close(fd);
     if (is_importable_container(file)) return run_container(file);
-    fprintf(stderr, "%s: '%s' is a directory, cannot continue\n", g_config.original_argv[0].c_str(), file.c_str());
+    fprintf(stderr, "%s: '%s' is a directory, cannot continue\n", g_config.original_argv[0].c_str(),
+            file.c_str());
     return 1;
   }
   std::string text;
@@ -155,11 +164,14 @@ int run_file(const RunRequest& request) {
   dict_set_str(d, names::__file__, name);
   dict_set_str(d, names::__cached__, Value::none());
   bool pyc = is_pyc(file, text);
-  Value loader = import_attribute("_frozen_importlib_external", pyc ? "SourcelessFileLoader" : "SourceFileLoader");
+  Value loader =
+      import_attribute("_frozen_importlib_external", pyc ? "SourcelessFileLoader" : "SourceFileLoader");
   if (!loader.is_exception()) loader = call(loader, {str_from_ascii("__main__"), name});
   if (loader.is_exception()) return report_uncaught();
   dict_set_str(d, names::__loader__, loader);
-  Value r = pyc ? run_pyc(text) : run_source(request.skip_first_line ? without_first_line(text) : std::string_view(text), name, true);
+  Value r = pyc ? run_pyc(text)
+                : run_source(request.skip_first_line ? without_first_line(text) : std::string_view(text),
+                             name, true);
   return r.is_exception() ? report_uncaught() : 0;
 }
 
@@ -184,10 +196,8 @@ int run_request(const RunRequest& request) {
         prepend_path(getcwd(folder, sizeof folder) ? folder : "");
       }
       return run_module(request.text, true).is_exception() ? report_uncaught() : 0;
-    case RunKind::File:
-      return run_file(request);
-    case RunKind::Standard:
-      return run_standard_input();
+    case RunKind::File: return run_file(request);
+    case RunKind::Standard: return run_standard_input();
   }
   return 1;
 }
@@ -268,7 +278,8 @@ int run_main(const RunRequest& request) {
 int finalize(int exit_code) {
   // threading._shutdown waits for non-daemon threads; then the exit functions.
   Value threading = dict_get_str(sys_modules(), str_intern("threading"));
-  if (!threading.is_unbound() && call_method(threading, str_intern("_shutdown")).is_exception()) report_unraisable(threading);
+  if (!threading.is_unbound() && call_method(threading, str_intern("_shutdown")).is_exception())
+    report_unraisable(threading);
   run_exit_functions();
   bool flushed = flush_stream("stdout");
   run_all_finalizers();

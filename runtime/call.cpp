@@ -4,10 +4,10 @@
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/signature.h"
 #include "runtime/str.h"
-#include "runtime/thread.h"
 #include "runtime/tuple.h"
 
 namespace krait {
@@ -161,6 +161,7 @@ Value call_native(NativeFunction* f, const Value* args, size_t count, Tuple* key
   } else if (KRAIT_UNLIKELY(f->is_new) && !check_new(f, args, count)) {
     return Value::exception();
   }
+  if (!native_stack_suffices()) return Value::exception();
   return invoke_bound(f, args, count, keywords);
 }
 
@@ -270,12 +271,16 @@ Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
 
 NativeRecursion::NativeRecursion(const char* where) : exceeded_(false) {
   Thread* t = g_thread;
-  const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-  if (KRAIT_UNLIKELY(++t->recursion_depth > t->recursion_limit || here < t->native_stack_limit)) {
+  if (KRAIT_UNLIKELY(++t->recursion_depth > t->recursion_limit || native_stack_exhausted())) {
     --t->recursion_depth;
     exceeded_ = true;
     raise(types::RecursionError, "maximum recursion depth exceeded%s", where);
   }
+}
+
+bool raise_native_recursion() {
+  raise(types::RecursionError, "maximum recursion depth exceeded");
+  return false;
 }
 
 NativeRecursion::~NativeRecursion() {

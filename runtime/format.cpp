@@ -15,6 +15,7 @@
 #include "runtime/error.h"
 #include "runtime/float_text.h"
 #include "runtime/int.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 
 namespace krait {
@@ -300,7 +301,8 @@ std::string style_float(double d, const FloatStyle& style) {
 }
 
 bool check_precision(const Spec& spec) {
-  if (spec.precision <= INT_MAX) return true;
+  // Sign, integer digits, fraction: in at most three buffers at a time.
+  if (spec.precision <= INT_MAX) return spec.precision < 0 || native_memory_fits(size_t(spec.precision) * 3);
   raise_value_error("precision too big");
   return false;
 }

@@ -32,7 +32,8 @@ namespace {
 constexpr size_t kLargestRegion = size_t{256} << 30;
 constexpr size_t kSmallestRegion = size_t{32} << 20;
 constexpr size_t kRegionPercent = 60;  // of a limited address space
-constexpr size_t kReserveBytes = size_t{4} << 20;
+constexpr size_t kReserveBytes = size_t{8} << 20;
+constexpr size_t kLargestEmergencyObject = size_t{64} << 10;
 // A block with fewer free lines is not worth visiting; a shorter run not worth claiming.
 constexpr int kMinFreeLines = 16;
 constexpr int kMinRunLines = 2;
@@ -120,20 +121,28 @@ size_t take_blocks(size_t count) {
 
 bool over_limit(size_t extra_bytes) { return g_state.in_use_bytes + extra_bytes > g_state.limit_bytes; }
 
+// Makes room for `bytes` more, of the heap or at last of the reserve: then MemoryError is raised at the next
+// safepoint. Once; and again when half of the reserve is gone. False when the first `percent` of the reserve
+// do not do.
+bool make_room(size_t bytes, size_t percent) {
+  if (KRAIT_LIKELY(!over_limit(bytes))) return true;
+  // While the reserve is in use, not every request is worth a collection.
+  if (!g_state.emergency || g_state.claimed_bytes > kReserveBytes / 8) collect_for_space();
+  if (!over_limit(bytes)) return true;
+  size_t needed = g_state.in_use_bytes + bytes - g_state.limit_bytes;
+  if (needed > kReserveBytes / 100 * percent) return false;
+  if (!g_state.emergency || needed > kReserveBytes / 2) {
+    g_state.emergency = true;
+    request_break(g_thread, kBreakMemory);
+  }
+  return true;
+}
+
 // Takes one block for small objects. Never fails: uses the reserve when the limit is reached.
 size_t take_small_block() {
-  if (KRAIT_UNLIKELY(over_limit(kBlockBytes))) {
-    collect_for_space();
-    if (over_limit(kBlockBytes)) {
-      if (!g_state.emergency) {
-        g_state.emergency = true;
-        request_break(g_thread, kBreakMemory);
-      }
-      if (over_limit(kBlockBytes - kReserveBytes)) {
-        fputs("Fatal Python error: out of memory\n", stderr);
-        abort();
-      }
-    }
+  if (!make_room(kBlockBytes, 100)) {
+    fputs("Fatal Python error: out of memory\n", stderr);
+    abort();
   }
   size_t index = take_blocks(1);
   if (index == SIZE_MAX) {
@@ -255,9 +264,8 @@ Object* allocate_large(size_t bytes, Kind kind, ShapeId shape) {
   size_t count = (bytes + kBlockBytes - 1) >> kBlockShift;
   if (g_state.stress) stress_count();
   if (g_state.claimed_bytes + bytes >= g_state.nursery_budget) collect_automatically();
-  if (over_limit(count * kBlockBytes) && (!collect_for_space() || over_limit(count * kBlockBytes))) {
-    return nullptr;
-  }
+  // What raises or prints a MemoryError needs a few buffers, too.
+  if (!make_room(count * kBlockBytes, bytes <= kLargestEmergencyObject ? 50 : 0)) return nullptr;
   size_t first = take_blocks(count);
   if (first == SIZE_MAX && collect_for_space()) first = take_blocks(count);
   if (first == SIZE_MAX) return nullptr;

@@ -11,6 +11,7 @@
 
 #include "runtime/error.h"
 #include "runtime/heap_internal.h"
+#include "runtime/native_memory.h"
 #include "runtime/shape.h"
 #include "runtime/thread.h"
 
@@ -116,6 +117,7 @@ bool collect_for_space() {
 using namespace heap;
 
 void heap_initialize() {
+  native_memory_initialize();
   blocks_initialize();
   shapes_initialize();
   g_state.nursery_budget = kMinNursery * 2;

@@ -11,6 +11,7 @@
 
 #include "runtime/error.h"
 #include "runtime/float.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
 
@@ -55,8 +56,12 @@ struct View {
   View(const View&) = delete;
 };
 
+// GMP's temporaries for a result of a given size.
+constexpr size_t kScratchFactor = 6;
+
 BigInt* allocate_big(size_t limbs) {
   if (limbs > kMaxLimbs) return static_cast<BigInt*>(raise_out_of_memory());
+  if (!native_memory_fits(limbs * sizeof(Limb) * kScratchFactor)) return nullptr;
   auto* b = static_cast<BigInt*>(
       allocate_object(sizeof(BigInt) + (limbs ? limbs : 1) * sizeof(Limb), Kind::BigInt, shapes::int_));
   return b;

@@ -3,6 +3,7 @@
 #include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/int.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -140,6 +141,7 @@ int truth(Value v) {
 int contains(Value container, Value item) {
   const Type* type = type_of(container);
   if (NativeFn f = type->slot(Slot::Contains)) {
+    if (!native_stack_suffices()) return -1;
     const Value args[2] = {container, item};
     return truth_of_result(f(args));
   }
@@ -195,6 +197,7 @@ bool hash_slow(Value v, int64_t* out) {
     raise_type_error("unhashable type: '%T'", v);
     return false;
   }
+  if (!native_stack_suffices()) return false;
   const Value r = f(&v);
   if (r.is_exception()) return false;
   if (!is_int(r)) {

@@ -4,6 +4,7 @@
 #include "runtime/function.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -27,6 +28,7 @@ Value get_class_item(Type* type, Value key) {
 Value get_item(Value v, Value key) {
   const Type* type = type_of(v);
   if (NativeFn f = type->slot(Slot::GetItem)) {
+    if (!native_stack_suffices()) return Value::exception();
     const Value args[2] = {v, key};
     return f(args);
   }
@@ -60,6 +62,7 @@ int64_t length(Value v) {
     raise_type_error("object of type '%.200s' has no len()", type_name_of(v));
     return -1;
   }
+  if (!native_stack_suffices()) return -1;
   Value r = f(&v);
   if (KRAIT_LIKELY(r.is_small_int() && r.as_small_int() >= 0)) return r.as_small_int();
   if (r.is_exception()) return -1;
@@ -114,6 +117,7 @@ bool is_indexable(const Type* type) {
 Value iterate(Value v) {
   const Type* type = type_of(v);
   if (NativeFn f = type->slot(Slot::Iter)) {
+    if (!native_stack_suffices()) return Value::exception();
     const Value iterator = f(&v);
     if (KRAIT_UNLIKELY(iterator.is_exception()) || is_iterator(iterator)) return iterator;
     return raise_type_error("iter() returned non-iterator of type '%.100s'", type_name_of(iterator));
@@ -128,6 +132,7 @@ Value next(Value iterator) {
   NativeFn f = type_of(iterator)->slot(Slot::Next);
   if (KRAIT_UNLIKELY(!f))
     return raise_type_error("'%.200s' object is not an iterator", type_name_of(iterator));
+  if (!native_stack_suffices()) return Value::exception();
   const Value v = f(&iterator);
   if (KRAIT_UNLIKELY(v.is_exception()) && clear_if(types::StopIteration)) return Value::unbound();
   return v;

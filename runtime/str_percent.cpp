@@ -12,6 +12,7 @@
 #include "runtime/float.h"
 #include "runtime/float_text.h"
 #include "runtime/int.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
 
@@ -303,6 +304,7 @@ class PercentFormatter {
     double value;
     if (!float_argument(v, &value)) return false;
     int precision = d.precision < 0 ? 6 : int(d.precision);
+    if (!native_memory_fits(size_t(precision) * 3)) return false;
     append_number(float_to_text(value, char(d.type), precision, d.alternate, false, false), {}, d);
     return true;
   }

@@ -37,8 +37,12 @@ constexpr size_t kVmStackBytes = size_t{256} << 20;
 constexpr size_t kMinVmStackBytes = size_t{1} << 20;
 constexpr size_t kVmStackPercent = 6;  // of a limited address space
 constexpr uint32_t kDefaultRecursionLimit = 1000;
-// Native code below a stack check may need this much.
+// Native code below a stack check may need this much; the sanitizers' frames are larger.
+#ifdef KRAIT_ASAN
+constexpr size_t kNativeStackMargin = size_t{1} << 20;
+#else
 constexpr size_t kNativeStackMargin = size_t{192} << 10;
+#endif
 constexpr size_t kMaxNativeStack = size_t{1} << 30;
 
 struct Waiter {

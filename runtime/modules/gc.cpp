@@ -95,11 +95,16 @@ Value collect(const Value* a) {
   int generation;
   if (!int_to_int(a[0], &generation)) return Value::exception();
   if (generation < 0 || generation >= kGenerations) return raise_value_error("invalid generation");
+  // A callback or finalizer that collects asks for what is under way.
+  static bool collecting;
+  if (collecting) return Value::small_int(0);
+  collecting = true;
   tell("start", generation, 0);
   auto freed = int64_t(collect_garbage(generation == 2 ? Collect::Full : Collect::Minor));
   run_finalizers();
   g_collected[generation] += freed;
   tell("stop", generation, freed);
+  collecting = false;
   return Value::small_int(freed);
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/modules/itertools.h"
+#include "runtime/native_memory.h"
 #include "runtime/storage.h"
 #include "runtime/tuple.h"
 #include "runtime/types/support.h"
@@ -174,6 +175,7 @@ Value combinations_new(const Value* a) {
   Value pool = tuple_from_iterable(a[1]);
   int64_t r;
   if (pool.is_exception() || !size_argument(a[2], &r)) return Value::exception();
+  if (r > 0 && !native_memory_fits(size_t(r) * sizeof(int64_t))) return Value::exception();
   bool stopped = r > int64_t(pool.as<Tuple>()->length);
   Value v = make(a[0].as<Type>(), pool, stopped ? 0 : r, stopped);
   if (v.is_exception()) return v;

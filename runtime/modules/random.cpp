@@ -9,6 +9,7 @@
 #include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
 
@@ -120,6 +121,7 @@ Value getrandbits(const Value* a) {
   if (k < 0) return raise_value_error("number of bits must be non-negative");
   if (k == 0) return Value::small_int(0);
   if (k <= 32) return Value::small_int(next_word(self_of(a)) >> (32 - k));
+  if (!native_memory_fits(size_t(k) / 8)) return Value::exception();
   std::vector<uint32_t> words(size_t(k - 1) / 32 + 1);
   for (auto& w : words) {
     w = next_word(self_of(a));

@@ -9,6 +9,7 @@
 #include "runtime/float.h"
 #include "runtime/module.h"
 #include "runtime/modules/io/io.h"
+#include "runtime/native_memory.h"
 #include "runtime/thread.h"
 
 namespace krait::io {
@@ -223,9 +224,14 @@ Value read_all(FileIO* f) {
     expected = size_t(status.st_size - position) + 1;
   std::string all;
   size_t used = 0;
+  if (!native_memory_fits(expected)) return Value::exception();
   all.resize(expected ? expected : size_t(kDefaultBufferSize));
   while (true) {
-    if (used == all.size()) all.resize(all.size() + (all.size() < 65536 ? 65536 : all.size()));
+    if (used == all.size()) {
+      size_t bigger = all.size() + (all.size() < 65536 ? 65536 : all.size());
+      if (!native_memory_fits(bigger)) return Value::exception();
+      all.resize(bigger);
+    }
     int64_t n = file_read(f, all.data() + used, all.size() - used);
     if (n == -1) return Value::exception();
     if (n == -2) {
@@ -247,6 +253,7 @@ Value read_method(const Value* a) {
   if (!size_argument(a[1], -1, &size)) return Value::exception();
   if (size < 0) return read_all(f);
   if (size > int64_t(kMaxTransfer)) size = int64_t(kMaxTransfer);
+  if (!native_memory_fits(size_t(size))) return Value::exception();
   std::string buffer;
   buffer.resize(size_t(size));
   int64_t n = file_read(f, buffer.data(), buffer.size());

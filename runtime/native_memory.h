@@ -1,0 +1,18 @@
+// Memory outside the heap: what malloc, operator new and GMP hand out.
+//
+// C++ containers cannot report that memory ran out. Two things keep that from ending the process: code whose
+// buffers grow with its input asks native_memory_fits first, and a reserve is given up when operator new
+// fails all the same, with MemoryError at the next safepoint.
+#pragma once
+
+#include <cstddef>
+
+namespace krait {
+
+// True if a buffer of that size can be had now; false with MemoryError set.
+[[nodiscard]] bool native_memory_fits(size_t bytes);
+
+// At start-up: takes the reserve.
+void native_memory_initialize();
+
+}  // namespace krait

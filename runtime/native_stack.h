@@ -1,0 +1,20 @@
+// How deep native code may recurse.
+#pragma once
+
+#include "runtime/thread.h"
+
+namespace krait {
+
+// True when native code should not go any deeper: what is left of the stack serves the error.
+inline bool native_stack_exhausted() {
+  return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < g_thread->native_stack_limit;
+}
+
+// For the generic operations that native objects nest in each other (iterators of iterators, tuples in tuples)
+// without counting levels as NativeRecursion (call.h) does: false with RecursionError set.
+[[gnu::cold]] bool raise_native_recursion();
+[[nodiscard]] inline bool native_stack_suffices() {
+  return KRAIT_LIKELY(!native_stack_exhausted()) || raise_native_recursion();
+}
+
+}  // namespace krait
