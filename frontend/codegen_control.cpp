@@ -115,22 +115,24 @@ bool CodeGenerator::visit_return(ast::Return* node) {
 }
 
 bool CodeGenerator::visit_break() {
+  const ast::Location place = unit_->place;
   FrameBlock loop;
   bool found = false;
   emit(OP_NOP);
   if (!unwind_frames(false, &loop, &found)) return false;
-  if (!found) return fail("'break' outside loop");
+  if (!found) return context_.fail(place, format_string("'break' outside loop"));
   if (!unwind_frame(loop, false)) return false;
   emit_jump(PSEUDO_JUMP, loop.exit);
   return true;
 }
 
 bool CodeGenerator::visit_continue() {
+  const ast::Location place = unit_->place;
   FrameBlock loop;
   bool found = false;
   emit(OP_NOP);
   if (!unwind_frames(false, &loop, &found)) return false;
-  if (!found) return fail("'continue' not properly in loop");
+  if (!found) return context_.fail(place, format_string("'continue' not properly in loop"));
   emit_jump(PSEUDO_JUMP, loop.block);
   return true;
 }

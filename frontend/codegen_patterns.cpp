@@ -124,8 +124,7 @@ bool CodeGenerator::store_capture(Value name, PatternState& state) {
 // --- patterns ---
 
 static bool is_value_pattern(const ast::ExprNode* node) {
-  return node->node_kind == NodeKind::kConstant || node->node_kind == NodeKind::kAttribute ||
-         node->node_kind == NodeKind::kJoinedStr;
+  return node->node_kind == NodeKind::kConstant || node->node_kind == NodeKind::kAttribute;
 }
 
 bool CodeGenerator::visit_pattern(ast::PatternNode* node, PatternState& state) {

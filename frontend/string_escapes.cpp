@@ -114,7 +114,10 @@ class StringDecoder {
     }
     char c = text_[position_];
     if (c >= '0' && c <= '7') {
-      utf8_append(&out_, static_cast<uint32_t>(octal_value(text_, &position_)));
+      const char* digits = text_.data() + position_;
+      const int value = octal_value(text_, &position_);
+      if (value > 0377 && error_.invalid == nullptr) error_.invalid = digits;
+      utf8_append(&out_, static_cast<uint32_t>(value));
       return true;
     }
     ++position_;
@@ -198,7 +201,10 @@ bool decode_bytes_escapes(std::string_view text, std::string* out, EscapeError* 
     size_t start = i++;
     char c = text[i];  // the tokenizer saw to it that something follows
     if (c >= '0' && c <= '7') {
-      out->push_back(static_cast<char>(octal_value(text, &i)));
+      const char* digits = text.data() + i;
+      const int value = octal_value(text, &i);
+      if (value > 0377 && error->invalid == nullptr) error->invalid = digits;
+      out->push_back(static_cast<char>(value));
       continue;
     }
     ++i;

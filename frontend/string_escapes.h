@@ -8,7 +8,8 @@ namespace krait {
 
 struct EscapeError {
   std::string message;            // "(unicode error) ..." or "(value error) ...", when decoding failed
-  const char* invalid = nullptr;  // first unknown escape: points to the character behind the backslash
+  const char* invalid = nullptr;  // first unknown escape or octal one that is too large: points to the
+                                  // character behind the backslash
 };
 
 // Appends the decoded text as UTF-8 (surrogates as three bytes). False: error->message says why. An unknown

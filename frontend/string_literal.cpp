@@ -124,16 +124,20 @@ class StringLiteralParser {
       ok = decode_string_escapes(text, out, &escape_error);
     }
     if (!ok) return fail(std::move(escape_error.message));
-    return escape_error.invalid == nullptr || warn_invalid_escape(*escape_error.invalid);
+    return escape_error.invalid == nullptr || warn_invalid_escape(escape_error.invalid);
   }
 
-  // False: the filters turned the warning into an error.
-  bool warn_invalid_escape(char c) {
+  // `escape` points behind the backslash. False: the filters turned the warning into an error.
+  bool warn_invalid_escape(const char* escape) {
+    const bool is_octal = *escape >= '4' && *escape <= '7';
+    const std::string text =
+        std::string(is_octal ? "invalid octal escape sequence '\\" : "invalid escape sequence '\\") +
+        std::string(escape, is_octal ? 3 : 1) + "'";
     if (context_.is_diagnosing && context_.is_fatal_warning(*token_)) {
-      return fail(std::string("invalid escape sequence '\\") + c + "'", LiteralError::Place::Token);
+      return fail(text, LiteralError::Place::Token);
     }
     if (!context_.issues_warnings) return true;
-    Value message = format_string("invalid escape sequence '\\%c'", c);
+    Value message = str_from_utf8(text);
     if (message.is_exception()) return fail("", LiteralError::Place::None);
     if (warn_explicit(types::DeprecationWarning, message, context_.options.filename, token_->lineno))
       return true;
@@ -189,7 +193,7 @@ class StringLiteralParser {
           }
           continue;
         }
-        if (c == '{' && !warn_invalid_escape(c)) return false;
+        if (c == '{' && !warn_invalid_escape(&text[i - 1])) return false;
       }
       if (c != '{' && c != '}') continue;
       if (nesting == 0) {

@@ -140,6 +140,7 @@ void read_environment(RunRequest* request) {
     g.warn_options.insert(g.warn_options.begin(), from_environment.begin(), from_environment.end());
   }
   if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0) g.hash_randomization = 0;
+  if (const char* ranges = config_environment("PYTHONNODEBUGRANGES"); ranges && *ranges) g.code_debug_ranges = false;
   int dev_mode = 0;
   environment_flag("PYTHONDEVMODE", &dev_mode);
   if (dev_mode) g.dev_mode = 1;
@@ -155,6 +156,7 @@ void apply_x_options() {
     else if (option == "utf8" || option == "utf8=1") g.utf8_mode = 1;
     else if (option == "utf8=0") g.utf8_mode = 0;
     else if (option == "warn_default_encoding") g.warn_default_encoding = 1;
+    else if (option == "no_debug_ranges") g.code_debug_ranges = false;
     else if (option.rfind("pycache_prefix=", 0) == 0) g.pycache_prefix = option.substr(15);
     else if (option.rfind("int_max_str_digits=", 0) == 0) g.int_max_str_digits = atoi(option.c_str() + 19);
   }

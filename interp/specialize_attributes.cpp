@@ -91,6 +91,12 @@ int64_t module_entry(Value module, Str* name) {
   return index <= UINT16_MAX ? index : -1;
 }
 
+// A class may hold a descriptor of a class that it does not derive from: using it raises.
+template <class Descriptor>
+bool fits(Value descriptor, const Object* o) {
+  return is_subtype(shape_of(o)->type, descriptor.as<Descriptor>()->owner);
+}
+
 // What an attribute access on a class gives without running code; unbound otherwise. A class method is
 // returned as it is found.
 Value class_attribute(Type* type, Str* name) {
@@ -114,7 +120,8 @@ void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
   const uint32_t version = shape_of(o)->version;
   if (has_shape(descriptor, shapes::member_descriptor)) {
     const auto* member = descriptor.as<MemberDescriptor>();
-    if (member->offset > UINT16_MAX || member->none_if_unbound) return;
+    if (member->offset > UINT16_MAX || member->none_if_unbound || !fits<MemberDescriptor>(descriptor, o))
+      return;
     site.set_shape(o);
     site.ip[1] = uint16_t(member->offset);
     site.become(OP_LOAD_ATTR_SLOT);
@@ -127,7 +134,8 @@ void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
   } else if (has_shape(descriptor, shapes::getset_descriptor)) {
     const auto* getset = descriptor.as<GetSetDescriptor>();
     const Value def = Value::from_raw(reinterpret_cast<uint64_t>(getset->def));
-    if (!getset->def->get || !site.set_side(version, 0, def)) return;
+    if (!getset->def->get || !fits<GetSetDescriptor>(descriptor, o) || !site.set_side(version, 0, def))
+      return;
     site.set_shape(o);
     site.become(OP_LOAD_ATTR_GETSET);
   }
@@ -194,7 +202,9 @@ namespace {
 void specialize_store_descriptor(const Site& site, Object* o, Value descriptor) {
   if (has_shape(descriptor, shapes::member_descriptor)) {
     const auto* member = descriptor.as<MemberDescriptor>();
-    if (member->offset > UINT16_MAX || member->read_only || member->none_if_unbound) return;
+    if (member->offset > UINT16_MAX || member->read_only || member->none_if_unbound ||
+        !fits<MemberDescriptor>(descriptor, o))
+      return;
     site.set_shape(o);
     site.ip[1] = uint16_t(member->offset);
     site.become(OP_STORE_ATTR_SLOT);

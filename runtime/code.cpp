@@ -9,6 +9,7 @@
 #include <string>
 
 #include "runtime/bytes.h"
+#include "runtime/config.h"
 #include "runtime/line_table.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -53,6 +54,26 @@ uint32_t next_code_version() {
   return last == UINT32_MAX ? 0 : ++last;
 }
 
+void append_signed_varint(std::string* out, int value) {
+  unsigned rest = value < 0 ? unsigned(-value) << 1 | 1 : unsigned(value) << 1;
+  for (; rest > 63; rest >>= 6) out->push_back(char(64 | (rest & 63)));
+  out->push_back(char(rest));
+}
+
+// The location table with lines only.
+Value without_columns(const CodeSpec& spec) {
+  std::string out;
+  int line = spec.first_line;
+  LineTableReader reader(spec.line_table.as<Bytes>(), spec.first_line);
+  while (reader.next()) {
+    const bool has_line = reader.position.line >= 0;
+    out.push_back(char(0x80 | (has_line ? 13 : 15) << 3 | ((reader.end - reader.start) / 2 - 1)));
+    if (has_line) append_signed_varint(&out, reader.position.line - line);
+    if (has_line) line = reader.position.line;
+  }
+  return bytes_new(out);
+}
+
 }  // namespace
 
 Value code_new(const CodeSpec& spec) {
@@ -81,7 +102,7 @@ Value code_new(const CodeSpec& spec) {
   code->filename = spec.filename;
   code->name = Value::object(str_intern(spec.name));
   code->qualname = Value::object(str_intern(spec.qualname));
-  code->line_table = spec.line_table;
+  code->line_table = g_config.code_debug_ranges ? spec.line_table : without_columns(spec);
   code->exception_table = spec.exception_table;
   code->version = next_code_version();
   code->verified = spec.verified;
@@ -96,11 +117,11 @@ void trace_Code(Tracer& tracer, Object* o) {
     tracer.visit(v);
 }
 
-LineTableReader::LineTableReader(const Code* code) : computed_line(code->first_line) {
-  const auto* table = code->line_table.as<Bytes>();
-  p_ = table->data;
-  limit_ = table->data + table->length;
-}
+LineTableReader::LineTableReader(const Code* code)
+    : LineTableReader(code->line_table.as<Bytes>(), code->first_line) {}
+
+LineTableReader::LineTableReader(const Bytes* table, int first_line)
+    : computed_line(first_line), p_(table->data), limit_(table->data + table->length) {}
 
 int LineTableReader::read_varint() {
   unsigned value = 0;

@@ -5,10 +5,13 @@
 
 namespace krait {
 
+struct Bytes;
+
 // Walks the entries of a table. Each covers the instructions in [start, end) (byte offsets).
 class LineTableReader {
  public:
   explicit LineTableReader(const Code* code);
+  LineTableReader(const Bytes* table, int first_line);
 
   // Moves to the next entry; false at the end.
   bool next();

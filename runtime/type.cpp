@@ -294,6 +294,8 @@ void type_modified(Type* type, Str* name) {
   modified_recursively(type, name ? slot_of_name(name) : Slot::kCount, name == nullptr);
 }
 
+void types_renew_versions() { modified_recursively(types::object, Slot::kCount, false); }
+
 void watch_type(Type* type, void (*changed)(void* context), void* context) {
   links_of(type)->watchers.push_back({changed, context});
   type->flags |= kTypeWatched;

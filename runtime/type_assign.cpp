@@ -28,6 +28,12 @@ bool shadows_instances(Str* name, Value value) {
          slot == Slot::GetAttr;
 }
 
+// Its instances, which may be attributes of any class, become descriptors or cease to be.
+bool changes_descriptors(Str* name) {
+  const Slot slot = slot_of_name(name);
+  return slot == Slot::Get || slot == Slot::Set || slot == Slot::Delete;
+}
+
 bool raise_immutable(const Type* type, Str* name) {
   raise_type_error("cannot set '%S' attribute of immutable type '%N'", Value::object(name), type);
   return false;
@@ -59,7 +65,9 @@ bool type_set_attribute(Type* type, Str* name, Value value) {
     dict_set_str(type->dict, name, value);
   }
   type_modified(type, name);
-  if ((shadows_instances(name, old) || shadows_instances(name, value)) &&
+  const bool descriptors_change = changes_descriptors(name);
+  if (descriptors_change) types_renew_versions();
+  if ((descriptors_change || shadows_instances(name, old) || shadows_instances(name, value)) &&
       g_frame_hooks.forget_attribute_caches)
     g_frame_hooks.forget_attribute_caches();
   return true;

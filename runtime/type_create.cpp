@@ -256,10 +256,11 @@ void ClassBuilder::lay_out() {
   Type* t = type_;
   t->instance_kind = subclass_kind(base_->instance_kind);
   t->flags = kTypeBase | kTypeHeap |
-             (base_->flags & (kTypeHasDict | kTypeHasFinalizer | kTypeSequence | kTypeHasWeakrefs |
-                              kTypeMatchSequence | kTypeMatchMapping));
-  for (uint64_t i = 0; i < bases_->length; ++i)
-    t->flags |= bases_->items[i].as<Type>()->flags & (kTypeMatchSequence | kTypeMatchMapping);
+             (base_->flags & (kTypeHasDict | kTypeHasFinalizer | kTypeSequence | kTypeHasWeakrefs));
+  // The first base that patterns know as a sequence or a mapping decides.
+  constexpr uint32_t kMatchFlags = kTypeMatchSequence | kTypeMatchMapping;
+  for (uint64_t i = 0; i < bases_->length && !(t->flags & kMatchFlags); ++i)
+    t->flags |= bases_->items[i].as<Type>()->flags & kMatchFlags;
   if (add_dict_) t->flags |= kTypeHasDict;
   if (add_weak_) t->flags |= kTypeHasWeakrefs;
   const size_t fields = type_layout_size(base_) + sizeof(Value) * size_t(slot_names_.as<List>()->length);

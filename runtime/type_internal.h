@@ -14,6 +14,8 @@ void type_unlink_subclass(Type* base, Type* subclass);
 
 // A new version for the type and its shapes.
 void type_assign_version(Type* type);
+// The same for all types, and tells their watchers: what was found on any class may mean something else now.
+void types_renew_versions();
 
 // C3 linearisation of the type and its bases: tuple, or exception (TypeError).
 Value type_c3_mro(Type* type);

@@ -717,7 +717,8 @@ extern const TypeSpec type_spec_memoryview = {.size = sizeof(MemoryView),
                                               .doc = "memoryview(object)\n\nA window on an object's memory.",
                                               .methods = kMethods,
                                               .getsets = kGetSets,
-                                              .finalize = finalize};
+                                              .finalize = finalize,
+                                              .initialize = match_as_sequence};
 extern const TypeSpec type_spec_memory_iterator = {.size = sizeof(BytesIterator),
                                                    .methods = kIteratorMethods};
 

@@ -10,6 +10,8 @@ import json
 import sys
 import unittest
 
+import stand_ins
+
 
 class StreamedResult(unittest.TestResult):
     """Writes each outcome at once. Sub-tests count as their test, which fails if one of them does."""
@@ -84,10 +86,12 @@ def main():
     sys.argv[1:] = []
     sys.path.pop(0)  # this script's folder
     from test import support
+    stand_ins.install(module)
     support.use_resources = []  # as regrtest: no network, no gigabytes
     result = StreamedResult(results)
     try:
         suite = unittest.defaultTestLoader.loadTestsFromName(module)
+        stand_ins.loaded()
         select(suite, module, done, {})
         suite.run(result)
     except unittest.SkipTest as skip:

@@ -328,7 +328,7 @@ const NativeDef kSignalMethods[] = {{"__getitem__", "$self, key, /", signals_get
 
 Value new_context(const Value* a) {
   auto* c = static_cast<ContextObject*>(allocate_instance(a[0].as<Type>()));
-  if (is_context(g.default_context)) {
+  if (!g.default_context.is_unbound()) {
     c->settings = context_of(g.default_context)->settings;
     c->settings.status = 0;
     c->traps = context_of(g.default_context)->traps;
