@@ -99,4 +99,11 @@ bool buffer_get(Value v, Buffer* out, bool writable) {
   return false;
 }
 
+bool buffer_get_writable(Value v, const char* function, Buffer* out) {
+  if (buffer_get(v, out, true)) return true;
+  if (clear_if(types::BufferError) || clear_if(types::TypeError))
+    raise_type_error("%s() argument must be read-write bytes-like object, not %T", function, v);
+  return false;
+}
+
 }  // namespace krait

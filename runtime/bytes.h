@@ -78,6 +78,9 @@ struct Buffer {
 // BufferError when `writable` is wanted of read-only memory. bytes, bytearray, memoryview, array.array,
 // mmap... provide one. A Buffer in malloc'ed memory does not keep its owner alive.
 [[nodiscard]] bool buffer_get(Value v, Buffer* out, bool writable = false);
+// The buffer of a function's argument that is to be written to: any failure is TypeError "%s() argument must be
+// read-write bytes-like object, not %s".
+[[nodiscard]] bool buffer_get_writable(Value v, const char* function, Buffer* out);
 bool has_buffer(Value v);
 
 // How native types outside this file provide buffers (array, mmap, ctypes): registered per type, inherited by

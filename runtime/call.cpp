@@ -228,7 +228,10 @@ Value call_constructor(Value method, Type* type, const Value* args, size_t count
   if (!all.data()) return Value::exception();
   if (has_kind(method, Kind::NativeFunction))
     return invoke_bound(method.as<NativeFunction>(), all.data(), count + 1, keywords);
-  return call(method, all.data(), count + 1, keywords);
+  if (has_kind(method, Kind::Function)) return call(method, all.data(), count + 1, keywords);
+  // Something unusual that was assigned to __new__, such as a class method.
+  const Value bound = descriptor_get(method, Value::unbound(), type);
+  return bound.is_exception() ? bound : call(bound, all.data(), count + 1, keywords);
 }
 
 Value instantiate(Type* type, const Value* args, size_t count, Tuple* keywords) {

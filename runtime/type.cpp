@@ -59,6 +59,8 @@ uint32_t g_next_version = 1;
 uint32_t next_version() { return g_next_version == 0 ? 0 : g_next_version++; }
 
 Value lookup_in_mro(const Type* type, Str* name, Type** where) {
+  *where = nullptr;
+  if (type->mro.is_unbound()) return Value::unbound();  // its mro() method is running
   const auto* mro = type->mro.as<Tuple>();
   for (uint64_t i = 0; i < mro->length; ++i) {
     auto* cls = mro->items[i].as<Type>();
@@ -68,7 +70,6 @@ Value lookup_in_mro(const Type* type, Str* name, Type** where) {
       return v;
     }
   }
-  *where = nullptr;
   return Value::unbound();
 }
 

@@ -87,7 +87,7 @@ Value type_module(const Type* type) {
 
 namespace {
 
-// The classes along the base chain that added fields, each with its slot names.
+// The nearest class along the base chain that added fields.
 const Type* skip_without_fields(const Type* type) {
   while (type->base && (type->flags & kTypeHeap) && type_layout_size(type) == type_layout_size(type->base))
     type = type->base;
@@ -103,16 +103,13 @@ bool same_tuple(Value a, Value b) {
   return true;
 }
 
+// Equal layouts: the same class added the last fields, or both added the same slots to the same base.
 bool same_fields(const Type* a, const Type* b) {
-  for (;;) {
-    a = skip_without_fields(a);
-    b = skip_without_fields(b);
-    if (a == b) return true;
-    if (!(a->flags & kTypeHeap) || !(b->flags & kTypeHeap)) return false;
-    if (type_layout_size(a) != type_layout_size(b) || !same_tuple(a->extra, b->extra)) return false;
-    a = a->base;
-    b = b->base;
-  }
+  a = skip_without_fields(a);
+  b = skip_without_fields(b);
+  if (a == b) return true;
+  return (a->flags & kTypeHeap) && (b->flags & kTypeHeap) && a->base == b->base &&
+         type_layout_size(a) == type_layout_size(b) && same_tuple(a->extra, b->extra);
 }
 
 bool compatible(const Type* from, const Type* to, const char* what) {
@@ -162,6 +159,13 @@ bool object_set_class(Value object, Value new_class) {
 
 namespace {
 
+// Along the chain of best bases, which is set before custom mro() methods run.
+bool derives_by_first_bases(const Type* type, const Type* base) {
+  for (; type; type = type->base)
+    if (type == base) return true;
+  return false;
+}
+
 bool check_new_bases(Type* type, Value bases) {
   if (type->flags & kTypeImmutable) return raise_immutable(type, names::__bases__);
   if (bases.is_unbound()) {
@@ -183,7 +187,7 @@ bool check_new_bases(Type* type, Value bases) {
       raise_type_error("%N.__bases__ must be tuple of classes, not '%T'", type, base);
       return false;
     }
-    if (is_subtype(base.as<Type>(), type)) {
+    if (is_subtype(base.as<Type>(), type) || derives_by_first_bases(base.as<Type>(), type)) {
       raise_type_error("a __bases__ item causes an inheritance cycle");
       return false;
     }
@@ -192,32 +196,39 @@ bool check_new_bases(Type* type, Value bases) {
 }
 
 // New MROs of a type and everything below it; the old ones are kept for the case that one of them fails.
+// Custom mro() methods run here and may change classes themselves: what they did last stands.
 struct MroChange {
   std::vector<Type*> types;
-  RootVector old_mros;
+  RootVector old_mros, new_mros;
 
   bool recompute(Type* type) {
+    const Value old_mro = type->mro;
     const Value mro = type_compute_mro(type);
     if (mro.is_exception()) return false;
+    if (type->mro != old_mro) return true;
     types.push_back(type);
-    old_mros.push_back(type->mro);
+    old_mros.push_back(old_mro);
+    new_mros.push_back(mro);
     store(type, &type->mro, mro);
-    bool ok = true;
-    struct Context {
-      MroChange* change;
-      bool* ok;
-    } context{this, &ok};
+    type_assign_version(type);
+    RootVector subclasses;
     type_for_each_subclass(
         type,
-        [](Type* subclass, void* c) {
-          auto* context = static_cast<Context*>(c);
-          return *context->ok = context->change->recompute(subclass);
+        [](Type* subclass, void* list) {
+          static_cast<RootVector*>(list)->push_back(type_value(subclass));
+          return true;
         },
-        &context);
-    return ok;
+        &subclasses);
+    for (size_t i = 0; i < subclasses.size(); ++i)
+      if (!recompute(subclasses[i].as<Type>())) return false;
+    return true;
   }
   void undo() {
-    for (size_t i = types.size(); i-- > 0;) store(types[i], &types[i]->mro, old_mros[i]);
+    for (size_t i = types.size(); i-- > 0;) {
+      if (types[i]->mro != new_mros[i]) continue;
+      store(types[i], &types[i]->mro, old_mros[i]);
+      type_assign_version(types[i]);
+    }
   }
 };
 
@@ -239,11 +250,12 @@ bool type_set_bases(Type* type, Value bases) {
   MroChange change;
   if (!change.recompute(type)) {
     change.undo();
-    store(type, &type->bases, old_bases);
-    store(type, &type->base, old_base);
+    if (type->bases == bases) {
+      store(type, &type->bases, old_bases);
+      store(type, &type->base, old_base);
+    }
     return false;
   }
-  // mro() is Python code and may have assigned __bases__ itself: the last assignment stands.
   if (type->bases != bases) return true;
   relink(type, old_bases.as<Tuple>(), bases.as<Tuple>());
   type_modified(type, nullptr);

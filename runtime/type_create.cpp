@@ -32,10 +32,35 @@ namespace {
 
 constexpr size_t kMaxInstanceBytes = 0x7FF0;
 
+extern const GetSetDef kDictGetSet;
+
 // __dict__ and __weakref__ of instances of Python classes.
-Value get_instance_dict(Value self) { return instance_dict(self); }
+
+Value get_instance_dict(Value self);
+
+// A base that brings its own __dict__, as type and ModuleType do, keeps it, whatever other bases there are.
+const GetSetDef* native_dict_descriptor(Value self) {
+  for (const Type* t = type_of(self); t; t = t->base) {
+    if (t->flags & kTypeHeap) continue;
+    const Value found = dict_get_str(t->dict, names::__dict__);
+    if (found.is_unbound() || !has_shape(found, shapes::getset_descriptor)) continue;
+    const GetSetDef* def = found.as<GetSetDescriptor>()->def;
+    if (def->get != get_instance_dict) return def;
+  }
+  return nullptr;
+}
+
+Value get_instance_dict(Value self) {
+  const GetSetDef* native = native_dict_descriptor(self);
+  return native ? native->get(self) : instance_dict(self);
+}
 
 bool set_instance_dict(Value self, Value value) {
+  if (const GetSetDef* native = native_dict_descriptor(self)) {
+    if (native->set) return native->set(self, value);
+    raise(types::AttributeError, "This object has no __dict__");
+    return false;
+  }
   if (value.is_unbound()) return instance_set_dict(self.as_object(), dict_new());
   if (is_dict(value)) return instance_set_dict(self.as_object(), value.as<Dict>());
   raise_type_error("__dict__ must be set to a dictionary, not a '%T'", value);
@@ -335,13 +360,13 @@ Type* ClassBuilder::build() {
   set_module();
   wrap_special_functions();
   lay_out();
-  add_slot_descriptors();
   if (!fill_class_cell()) return nullptr;
+  add_slot_descriptors();
   set_hash_and_doc();
   write_barrier(t);
   const Value mro = type_compute_mro(t);
   if (mro.is_exception()) return nullptr;
-  store(t, &t->mro, mro);
+  if (t->mro.is_unbound()) store(t, &t->mro, mro);  // mro() may have assigned __bases__
   type_assign_version(t);
   for (uint64_t i = 0; i < bases_->length; ++i) type_link_subclass(bases_->items[i].as<Type>(), t);
   type_fill_slots(t);
@@ -380,8 +405,14 @@ bool call_set_name(Type* type) {
 // super(type, type).__init_subclass__(**keywords)
 bool call_init_subclass(Type* type, Value keywords) {
   const auto* mro = type->mro.as<Tuple>();
+  uint64_t own = 0;
+  while (own < mro->length && mro->items[own] != type_value(type)) ++own;
+  if (own == mro->length) {  // a custom mro() left it out
+    raise_type_error("super(type, obj): obj must be an instance or subtype of type");
+    return false;
+  }
   Value hook = Value::unbound();
-  for (uint64_t i = 1; i < mro->length && hook.is_unbound(); ++i)
+  for (uint64_t i = own + 1; i < mro->length && hook.is_unbound(); ++i)
     hook = dict_get_str(mro->items[i].as<Type>()->dict, names::__init_subclass__);
   if (hook.is_unbound()) return true;
   const Value bound = descriptor_get(hook, Value::unbound(), type);

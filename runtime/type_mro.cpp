@@ -77,6 +77,11 @@ Value linear_mro(Type* type, const Type* base) {
 Value type_c3_mro(Type* type) {
   const auto* bases = type->bases.as<Tuple>();
   if (bases->length == 0) return tuple_new({type_value(type)});
+  for (uint64_t i = 0; i < bases->length; ++i) {
+    const auto* base = bases->items[i].as<Type>();
+    if (base->mro.is_unbound())
+      return raise_type_error("Cannot extend an incomplete type '%.100s'", type_name(base));
+  }
   if (bases->length == 1) return linear_mro(type, bases->items[0].as<Type>());
   if (!check_duplicate_bases(bases)) return Value::exception();
   std::vector<MergeList> lists;  // the tuples are held by the bases

@@ -194,7 +194,7 @@ uint8_t* find_item(const MemoryView* v, Value key) {
   uint8_t* p = v->data;
   for (size_t i = 0; i < count && p; ++i) {
     int64_t index;
-    if (!to_index(indexes[i], &index)) return nullptr;
+    if (!to_index(indexes[i], &index) || !check_alive(v)) return nullptr;
     p = item_address(v, p, index, int(i));
   }
   return p;
@@ -213,10 +213,10 @@ MemoryView* slice_view(MemoryView* v, Value slice) {
     raise_type_error("invalid indexing of 0-dim memory");
     return nullptr;
   }
-  SliceBounds s;
-  if (!slice_bounds(slice, v->shape()[0], &s)) return nullptr;
+  // The copy keeps the memory when an index releases v.
   MemoryView* part = copy_view(v);
-  if (!part) return nullptr;
+  SliceBounds s;
+  if (!part || !slice_bounds(slice, v->shape()[0], &s)) return nullptr;
   part->data += s.start * v->strides()[0];
   part->shape()[0] = s.length;
   part->strides()[0] *= s.step;
@@ -256,7 +256,7 @@ Value store_slice(MemoryView* v, Value slice, Value source) {
   if (!has_buffer(source)) return raise_type_error("a bytes-like object is required, not '%.100T'", source);
   Value from_value = memoryview_new(source);
   MemoryView* to = from_value.is_exception() ? nullptr : slice_view(v, slice);
-  if (!to) return Value::exception();
+  if (!to || !check_alive(v)) return Value::exception();
   auto* from = from_value.as<MemoryView>();
   bool same = same_structure(to, from);
   if (same) {

@@ -243,7 +243,7 @@ Value object_state(Value v, bool required) {
 // __getnewargs_ex__ or __getnewargs__: *args and *kwargs stay unbound when the class has neither. False:
 // raised.
 bool new_arguments(Value v, Value* args, Value* kwargs) {
-  const Value ex = get_attribute_or_unbound(v, str_intern("__getnewargs_ex__"));
+  const Value ex = lookup_special(v, str_intern("__getnewargs_ex__"));
   if (ex.is_exception()) return false;
   if (!ex.is_unbound()) {
     const Value pair = call(ex);

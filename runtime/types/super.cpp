@@ -110,6 +110,7 @@ const MemberDef kMembers[] = {
 }  // namespace
 
 Value super_lookup(Type* type, Value object, Type* object_type, Str* name) {
+  if (object_type->mro.is_unbound()) return Value::unbound();  // its mro() method is running
   const auto* mro = object_type->mro.as<Tuple>();
   uint64_t i = 0;
   while (i < mro->length && mro->items[i] != type_value(type)) ++i;

@@ -324,7 +324,8 @@ template <bool one_raw_read>
 Value readinto_method(const Value* a) {
   auto* b = self_of(a);
   Buffer buffer;
-  if (!check_attached(b) || !check_open(b, "readinto of closed file") || !buffer_get(a[1], &buffer, true)) {
+  if (!check_attached(b) || !check_open(b, "readinto of closed file") ||
+      !buffer_get_writable(a[1], one_raw_read ? "readinto1" : "readinto", &buffer)) {
     return Value::exception();
   }
   Lock lock(b);

@@ -121,7 +121,7 @@ Value readlines_method(const Value* a) {
 Value readinto_method(const Value* a) {
   Buffer buffer;
   auto* b = self_of(a);
-  if (!check_open(b) || !buffer_get(a[1], &buffer, true)) return Value::exception();
+  if (!check_open(b) || !buffer_get_writable(a[1], "readinto", &buffer)) return Value::exception();
   int64_t rest = b->size > b->position ? b->size - b->position : 0;
   int64_t n = rest < int64_t(buffer.length) ? rest : int64_t(buffer.length);
   if (n) memcpy(buffer.data, b->storage->bytes + b->position, size_t(n));

@@ -266,7 +266,7 @@ Value readinto_method(const Value* a) {
   if (f->fd < 0) return raise_closed();
   if (!f->readable) return raise_mode("r");
   Buffer buffer;
-  if (!buffer_get(a[1], &buffer, true)) return Value::exception();
+  if (!buffer_get_writable(a[1], "readinto", &buffer)) return Value::exception();
   int64_t n = file_read(f, buffer.data, buffer.length);
   return n >= 0 ? int_from_i64(n) : n == -2 ? Value::none() : Value::exception();
 }

@@ -1,4 +1,6 @@
 // _IOBase and the abstract layers above it: defaults in terms of the methods that concrete classes override.
+#include <cstring>
+
 #include "runtime/list.h"
 #include "runtime/modules/io/io.h"
 
@@ -257,7 +259,8 @@ const NativeDef kRawIOBaseMethods[] = {
 
 Value readinto_through(const Value* a, const char* method) {
   Buffer buffer;
-  if (!buffer_get(a[1], &buffer, true)) return Value::exception();
+  if (!buffer_get_writable(a[1], strcmp(method, "read1") == 0 ? "readinto1" : "readinto", &buffer))
+    return Value::exception();
   Value data = call_named(a[0], method, {int_from_u64(buffer.length)});
   if (data.is_exception()) return data;
   if (!is_bytes(data)) return raise_type_error("read() should return bytes");
