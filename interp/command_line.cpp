@@ -100,7 +100,6 @@ int long_option(const char* program, const char* text, const char* next, bool* t
     *took_next = true;
     return -1;
   }
-  if (option == "--jit=off") return -1;
   int r = jit_command_option(text, next, took_next);
   if (r != kJitOptionUnknown) return r;
   fprintf(stderr, "unknown option %s\n", text);

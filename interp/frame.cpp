@@ -5,6 +5,7 @@
 #include "interp/dispatch.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
+#include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 #include "interp/tracing.h"
 #include "runtime/bytes.h"
@@ -20,7 +21,25 @@
 
 namespace krait {
 
+namespace {
+
+// What C++ code calls is not recorded.
+[[gnu::noinline]] Value run_unrecorded(Value (*run)(Frame*, Value), Frame* frame, Value argument) {
+  Thread* t = g_thread;
+  const void* const* const record = t->dispatch;
+  t->dispatch = reinterpret_cast<const void* const*>(&g_run_dispatch);
+  const Value result = run(frame, argument);
+  if (t->dispatch == reinterpret_cast<const void* const*>(&g_run_dispatch)) t->dispatch = record;
+  return result;
+}
+
+bool recording() { return current_dispatch() == &g_record_dispatch; }
+
+}  // namespace
+
 Value run_frame(Frame* frame) {
+  if (KRAIT_UNLIKELY(recording()))
+    return run_unrecorded([](Frame* f, Value) { return run_frame(f); }, frame, Value::none());
   Thread* t = g_thread;
   if (KRAIT_UNLIKELY(native_stack_exhausted())) {
     cancel_frame(t);
@@ -33,6 +52,7 @@ Value run_frame(Frame* frame) {
 }
 
 Value resume_frame(Frame* frame, Value sent) {
+  if (KRAIT_UNLIKELY(recording())) return run_unrecorded(resume_frame, frame, sent);
   if (KRAIT_UNLIKELY(native_stack_exhausted())) {
     raise(types::RecursionError, "maximum recursion depth exceeded");
     sent = Value::exception();

@@ -7,6 +7,7 @@
 #include "interp/calls.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
+#include "interp/jit_hooks.h"
 #include "interp/operators.h"
 #include "interp/quicken.h"
 #include "interp/tracing.h"
@@ -97,6 +98,16 @@ KRAIT_HANDLER(op_PRECALL_generic) {
   if (KRAIT_UNLIKELY(s.value.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   *s.base = s.value;
   KRAIT_TAIL next_after_call(frame, ip, s.base + 1, dispatch, arg);
+}
+
+KRAIT_HANDLER(op_PRECALL_nested) {
+  save_state(frame, behind_call(ip), sp);
+  const CallSite site = call_site(sp, arg, 0);
+  const Value v = call(site.callable, site.args, site.count, nullptr);
+  if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
+  Value* base = frame->sp - arg - 2;
+  *base = v;
+  KRAIT_TAIL next_after_call(frame, frame->ip, base + 1, dispatch, arg);
 }
 
 // Only reached when bytecode jumps between a PRECALL and its CALL, which no compiler emits.

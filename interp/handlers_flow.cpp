@@ -107,6 +107,47 @@ KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NOT_NONE) {
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
+// --- jumps back to compiled loops ---
+
+namespace {
+
+[[gnu::noinline]] KRAIT_HANDLER(enter_loop) {
+  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
+  ip -= arg;
+  save_state(frame, ip, sp);
+  JitState state{frame, ip, sp};
+  const bool fine = g_jit_hooks.enter(&state);
+  frame = state.frame;
+  ip = state.ip;
+  sp = state.sp;
+  if (KRAIT_UNLIKELY(!fine)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
+  KRAIT_TAIL next_after_call(KRAIT_ARGS);
+}
+
+template <bool kWhen>
+[[gnu::always_inline]] inline KRAIT_HANDLER(pop_jump_compiled) {
+  const Value v = sp[-1];
+  if (v == Value::boolean(kWhen)) KRAIT_TAIL enter_loop(frame, ip, sp - 1, dispatch, arg);
+  if (KRAIT_UNLIKELY(v != Value::boolean(!kWhen))) KRAIT_TAIL(pop_jump_slow<kWhen, true>)(KRAIT_ARGS);
+  KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_JUMP_BACKWARD_JIT) { KRAIT_TAIL enter_loop(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_FALSE_JIT) { KRAIT_TAIL pop_jump_compiled<false>(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_TRUE_JIT) { KRAIT_TAIL pop_jump_compiled<true>(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NONE_JIT) {
+  sp -= 1;
+  if (sp->is_none()) KRAIT_TAIL enter_loop(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NOT_NONE_JIT) {
+  sp -= 1;
+  if (!sp->is_none()) KRAIT_TAIL enter_loop(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+
 // --- function entry ---
 
 static KRAIT_HANDLER(hot_function) {

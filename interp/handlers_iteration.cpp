@@ -1,6 +1,7 @@
 // for loops. FOR_ITER specialises itself for the iterator it sees; a specialised form that meets another
 // iterator lets FOR_ITER choose again.
 #include "interp/iteration.h"
+#include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
@@ -55,6 +56,8 @@ KRAIT_HANDLER(for_iter_any) {
 }
 
 }  // namespace
+
+KRAIT_HANDLER(op_FOR_ITER_nested) { KRAIT_TAIL for_iter_any(KRAIT_ARGS); }
 
 KRAIT_HANDLER(op_FOR_ITER) {
   const Value iterator = sp[-1];

@@ -27,6 +27,10 @@ struct JitState {
   Value* sp;
 };
 
+// How the interpreter executes an instruction that has been recorded: in its generic form; in that form, but
+// calling Python functions through C++; or in the specialised form that it has.
+enum class RecordedForm : uint8_t { Generic, Nested, Quickened };
+
 struct JitHooks {
   // The loop header `state->ip`, reached by a backward jump, or the entry of the function whose RESUME lies
   // before `state->ip`, has run hot. The state is saved in the frame. May change Thread::dispatch.
@@ -35,7 +39,19 @@ struct JitHooks {
   // Runs the compiled code of the location. Leaves in *state where the interpreter goes on, which may be in
   // another frame. False: an exception is pending, to be raised there.
   bool (*enter)(JitState* state) = nullptr;
+  // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
+  // prefixes included, at code unit first_unit; the state is saved.
+  RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;
+  // Tracing or profiling begins: a recording ends.
+  void (*abandon)() = nullptr;
 };
 extern JitHooks g_jit_hooks;
+
+// Shows each instruction to g_jit_hooks.record before it is executed.
+extern const Dispatch g_record_dispatch;
+
+// Calls made in the course of a nested form.
+KRAIT_HANDLER(op_PRECALL_nested);
+KRAIT_HANDLER(op_FOR_ITER_nested);
 
 }  // namespace krait

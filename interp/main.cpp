@@ -2,13 +2,16 @@
 #include <cstdio>
 
 #include "interp/startup.h"
+#include "jit/jit.h"
 
 int main(int argc, char** argv) {
   using namespace krait;
   RunRequest request;
   int code = parse_command_line(argc, argv, &request);
   if (code >= 0) return code;
-  if (!initialize_runtime() || !initialize_library(request)) return 1;
+  if (!initialize_runtime()) return 1;
+  jit::start();
+  if (!initialize_library(request)) return 1;
   code = finalize(run_main(request));
   fflush(stdout);
   return code;

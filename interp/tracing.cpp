@@ -167,11 +167,13 @@ void update_trace_dispatch() {
 }
 
 void set_trace_function(Value function) {
+  if (g_jit_hooks.abandon) g_jit_hooks.abandon();
   g_thread->trace_function = function;
   update_trace_dispatch();
 }
 
 void set_profile_function(Value function) {
+  if (g_jit_hooks.abandon) g_jit_hooks.abandon();
   g_thread->profile_function = function;
   update_trace_dispatch();
 }

@@ -45,6 +45,7 @@ class Builder {
 
   Ir& ir() { return ir_; }
   FrameStack& frames() { return frames_; }
+  const FrameStack& frames() const { return frames_; }
   MemoryState& memory() { return memory_; }
 
   // --- constants

@@ -31,6 +31,9 @@ struct SnapshotSlot {
 enum class Resume : uint8_t {
   Execute,  // executes the instruction at pc
   Raise,    // unwinds from the instruction at pc: an exception is pending
+  // While a call is under way:
+  Push,      // pushes its result, then executes the instruction at pc; or unwinds
+  Continue,  // executes the instruction at pc; or unwinds
 };
 
 struct FrameState {
@@ -51,6 +54,7 @@ struct VirtualField {
   Ref ref;
   uint8_t width;  // bytes
   bool is_value;  // a Value field: Int, F64 and Bool are boxed; else the bits are stored
+  uint8_t alias;  // AliasClass of the field
   bool operator==(const VirtualField&) const = default;
 };
 struct VirtualObject {

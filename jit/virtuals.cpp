@@ -98,7 +98,11 @@ class AllocationRemover {
   void set_field(Object& o, const Ins& store) {
     version_++;
     VirtualField field{
-        .offset = store.imm, .ref = store.c, .width = uint8_t(access_width(store.op)), .is_value = false};
+        .offset = store.imm,
+                       .ref = store.c,
+                       .width = uint8_t(access_width(store.op)),
+                       .is_value = false,
+                       .alias = uint8_t(store.aux)};
     if (ir_.type_of(field.ref) == Type::Value) {
       field.is_value = true;
       if (!Ir::is_const(field.ref) && is_box(ir_[field.ref].op)) field.ref = ir_[field.ref].a;

@@ -1,0 +1,208 @@
+// See compile.h.
+#include "jit/compile.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "interp/quicken.h"
+#include "jit/code_cache.h"
+#include "jit/log.h"
+#include "jit/lower.h"
+#include "jit/options.h"
+#include "jit/passes.h"
+#include "jit/recorder.h"
+#include "jit/x64/target.h"
+
+namespace krait::jit {
+
+namespace {
+
+CodeCache g_cache;
+Lowered g_lowered;
+RegisterAllocator g_allocator;
+
+uint64_t now_ns() {
+  return uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
+
+}  // namespace
+
+CodeCache& code_cache() { return g_cache; }
+const Target& compile_target() { return x64_target(); }
+
+bool compiler_start(const char** why) {
+  return g_cache.start(size_t(g_options.tunables.code_memory) << 20, why) && x64_target().start(g_cache, why);
+}
+
+// --- from recording to code
+
+class TraceCompiler {
+ public:
+  TraceCompiler(Recorder& r, TraceEnd end, Trace* linked_to) : r_(r), end_(end), linked_to_(linked_to) {}
+
+  Trace* run() {
+    Trace& t = g_traces.traces.emplace_back();
+    describe(t);
+    const uint64_t begin = now_ns();
+    t.log.verify = g_options.tunables.verify != 0;
+#ifdef KRAIT_DEBUG
+    t.log.verify = true;
+#endif
+    optimize(r_.ir_, t.log);
+    t.ir = r_.ir_;
+    t.calls.swap(r_.calls_);
+    g_lowered.run(t.ir, compile_target());
+    t.allocation = g_allocator.run(t.ir, g_lowered, compile_target(), r_.inputs_);
+    if (!emit(t)) {
+      g_traces.traces.pop_back();
+      return nullptr;
+    }
+    install(t);
+    t.compile_ns = now_ns() - begin;
+    log_trace(t);
+    return &t;
+  }
+
+ private:
+  void describe(Trace& t) {
+    t.number = uint32_t(g_traces.traces.size());
+    t.kind = r_.parent_ ? TraceKind::Side : TraceKind::Loop;
+    t.end = end_;
+    t.parent = r_.parent_;
+    t.linked_to = linked_to_;
+    t.code = r_.start_code_;
+    t.unit = r_.start_unit_;
+    t.at_loop_header = r_.at_header_;
+    t.bytecodes = r_.steps_;
+    t.recorded_length = uint32_t(r_.ir_.ins.size());
+    t.record_ns = now_ns() - r_.start_time_;
+  }
+
+  bool emit(Trace& t) {
+    const EmitRequest request{.ir = t.ir,
+                              .lowered = g_lowered,
+                              .allocation = t.allocation,
+                              .first_exit = uint32_t(g_traces.exits.size()),
+                              .parent_frame_size = t.parent ? t.parent->trace->machine.frame_size : 0,
+                              .is_side = t.parent != nullptr};
+    if (!compile_target().emit(request, g_cache, &t.machine)) return false;
+    for (uint32_t n = 0; n < t.machine.exits.size(); n++) {
+      t.exits.push_back({.trace = &t, .index = n});
+      const Op op = t.ir[t.machine.exits[n].ins].op;
+      t.exits.back().cold = op == Op::Poll || op == Op::GuardValid || op == Op::StackCheck;
+      g_traces.exits.push_back(&t.exits.back());
+    }
+    t.entry = {.address = t.machine.code + t.machine.entry_offset,
+               .frame_size = t.machine.frame_size,
+               .values = t.allocation.entry};
+    return true;
+  }
+
+  void install(Trace& t) {
+    t.family = t.parent ? t.parent->trace->family : new_family();
+    t.family->traces.push_back(&t);
+    Anchor& anchor = *t.family->anchor;
+    if (t.at_loop_header) anchor.versions.push_back(&t);
+    if (linked_to_ && linked_to_->family != t.family) linked_to_->family->linked_from.push_back(&t);
+    for (Watch* w : r_.watches_) {
+      w->family = t.family;
+      t.family->watches.push_back(w);
+    }
+    if (!t.parent) return mark_entrances(anchor, true);
+    t.parent->side = &t;
+    compile_target().patch_exit(g_cache, t.parent->trace->machine, t.parent->code(), t.machine.code);
+  }
+
+  Family* new_family() {
+    Family& f = g_traces.families.emplace_back();
+    f.anchor = r_.anchor_;
+    r_.anchor_->family = &f;
+    r_.anchor_->versions.clear();
+    return &f;
+  }
+
+  Recorder& r_;
+  TraceEnd end_;
+  Trace* linked_to_;
+};
+
+Trace* compile_trace(Recorder& recorder, TraceEnd end, Trace* linked_to) {
+  return TraceCompiler(recorder, end, linked_to).run();
+}
+
+// --- invalidation
+
+namespace {
+
+void leave_at(Trace& t, uint32_t offset, const ExitCode& exit) {
+  compile_target().patch_jump(g_cache, t.machine, offset, exit.stub);
+}
+
+// Links of the trace leave to the interpreter instead.
+void cut_links(Trace& t) {
+  for (const CallSite& link : t.machine.links) {
+    for (const ExitCode& e : t.machine.exits) {
+      if (e.ins == link.ins) leave_at(t, link.offset, e);
+    }
+  }
+}
+
+}  // namespace
+
+void invalidate(Family* family) {
+  if (!family->valid) return;
+  family->valid = false;
+  g_traces.invalidations++;
+  Anchor& anchor = *family->anchor;
+  if (anchor.family == family) {
+    anchor.family = nullptr;
+    anchor.versions.clear();
+    mark_entrances(anchor, false);
+  }
+  for (Trace* t : family->traces) {
+    for (size_t n = 0; n < t->machine.validity_points.size(); n++)
+      leave_at(*t, t->machine.validity_points[n], t->machine.exits[t->machine.validity_exits[n]]);
+    if (t->linked_to && t->linked_to->family == family) cut_links(*t);
+    for (TraceExit& e : t->exits) e.cold = true;
+  }
+  for (Trace* t : family->linked_from) cut_links(*t);
+  if (g_recorder.active() && g_recorder.belongs_to(family)) g_recorder.abort(AbortReason::UnexpectedPath);
+}
+
+// --- entrances
+
+namespace {
+
+struct JumpForms {
+  uint8_t plain, compiled;
+};
+constexpr JumpForms kJumpForms[] = {
+    {OP_JUMP_BACKWARD, OP_JUMP_BACKWARD_JIT},
+    {OP_POP_JUMP_BACKWARD_IF_FALSE, OP_POP_JUMP_BACKWARD_IF_FALSE_JIT},
+    {OP_POP_JUMP_BACKWARD_IF_TRUE, OP_POP_JUMP_BACKWARD_IF_TRUE_JIT},
+    {OP_POP_JUMP_BACKWARD_IF_NONE, OP_POP_JUMP_BACKWARD_IF_NONE_JIT},
+    {OP_POP_JUMP_BACKWARD_IF_NOT_NONE, OP_POP_JUMP_BACKWARD_IF_NOT_NONE_JIT},
+};
+
+}  // namespace
+
+void mark_entrances(const Anchor& anchor, bool compiled) {
+  uint16_t* units = anchor.code->quickened;
+  uint64_t arg = 0;
+  uint32_t before = 0;  // the preceding instruction
+  for (uint32_t i = 0; i < anchor.code->unit_count;) {
+    const uint8_t opcode = base_opcode(uint8_t(units[i]));
+    arg = arg << 8 | units[i] >> 8;
+    for (const JumpForms& forms : kJumpForms) {
+      if (opcode != forms.plain || i + 1 - arg != anchor.unit) continue;
+      set_opcode(units + i + 1, compiled ? forms.compiled : forms.plain);
+      // A fused comparison would jump itself.
+      if (compiled && base_opcode(uint8_t(units[before])) == OP_COMPARE_OP)
+        set_opcode(units + before + 1, OP_COMPARE_OP);
+    }
+    if (opcode != OP_EXTENDED_ARG) arg = 0, before = i;
+    i += 1 + uint32_t(cache_units(opcode));
+  }
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,114 @@
+// See jit.h.
+#include "jit/jit.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "interp/jit_hooks.h"
+#include "interp/tracing.h"
+#include "jit/compile.h"
+#include "jit/enter.h"
+#include "jit/options.h"
+#include "jit/recorder.h"
+#include "jit/vm_layout.h"
+#include "runtime/float.h"
+#include "runtime/int.h"
+
+namespace krait::jit {
+
+namespace {
+
+uint64_t allocate_for_trace(uint64_t header) {
+  const auto o = std::bit_cast<Object>(header);
+  return reinterpret_cast<uint64_t>(allocate_small(size_t{o.granules} * 8, o.kind, o.shape_id));
+}
+uint64_t log_for_trace(uint64_t object) {
+  log_object(reinterpret_cast<Object*>(object));
+  return object;
+}
+uint64_t box_double_for_trace(uint64_t bits) {
+  auto* f = allocate<Float>(shapes::float_);
+  f->value = std::bit_cast<double>(bits);
+  return reinterpret_cast<uint64_t>(f);
+}
+uint64_t box_int_for_trace(int64_t i) { return int_from_i64(i).raw; }
+
+void describe_vm() {
+  g_vm = {.thread = &g_thread,
+          .break_requests = offsetof(Thread, break_requests),
+          .stack_limit = offsetof(Thread, native_stack_limit),
+          .depth = offsetof(Thread, recursion_depth),
+          .depth_limit = offsetof(Thread, recursion_limit),
+          .frame = offsetof(Thread, frame),
+          .native_top = offsetof(Thread, native_top),
+          .frame_slots = offsetof(Frame, slots),
+          .allocation = &g_allocation,
+          .allocate = allocate_for_trace,
+          .log_object = log_for_trace,
+          .box_double = box_double_for_trace,
+          .box_int = box_int_for_trace};
+}
+
+void cool_down(const uint16_t* ip) { *hot_count(ip) = uint16_t(g_options.tunables.hot_loop); }
+
+void hot_loop(JitState* state) {
+  cool_down(state->ip);
+  if (g_recorder.active() || tracing_active() || g_thread->dispatch != reinterpret_cast<const void* const*>(&g_run_dispatch)) return;
+  Anchor* a = anchor_at(state->frame->code, uint32_t(state->ip - state->frame->code->quickened), false);
+  if (a->blacklisted) return;
+  if (a->family) return mark_entrances(*a, true);
+  // Each failure doubles the patience.
+  if (a->pause > 0) {
+    a->pause--;
+    return;
+  }
+  a->pause = g_options.mode == JitMode::Stress ? 0 : (1u << std::min(a->attempts, 10u)) - 1;
+  g_recorder.start_loop(a, state->frame, state->sp);
+  g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
+}
+
+RecordedForm record(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) {
+  if (g_recorder.active()) return g_recorder.step(frame, ip, sp, arg, first_unit);
+  update_trace_dispatch();
+  return RecordedForm::Generic;
+}
+
+// What compiled code, exits and recordings refer to.
+void visit_traces(Tracer& tracer, bool) {
+  for (const Trace& t : g_traces.traces) {
+    for (const Const& c : t.ir.consts) {
+      if (c.type == Type::Value) tracer.visit(Value::from_raw(c.bits));
+    }
+    for (const FrameState& f : t.ir.snapshots.frames) tracer.visit(reinterpret_cast<const Object*>(f.code));
+  }
+  for (const Anchor* a : g_traces.anchors) tracer.visit(a->code);
+  g_recorder.trace_roots(tracer);
+}
+
+}  // namespace
+
+void start() {
+  if (const char* text = getenv("KRAIT_JIT")) (void)apply_option_list(text);
+  if (g_options.mode == JitMode::Off) return;
+  if (g_options.mode == JitMode::Stress) {
+    g_options.tunables.hot_loop = std::min<int64_t>(g_options.tunables.hot_loop, 2);
+    g_options.tunables.hot_exit = 1;
+    g_options.tunables.verify = 1;
+  }
+  describe_vm();
+  const char* why = "";
+  if (!compiler_start(&why)) {
+    fprintf(stderr, "krait: no JIT: %s\n", why);
+    return;
+  }
+  exits_start();
+  register_roots("traces", visit_traces);
+  std::fill(std::begin(g_hot_counts), std::end(g_hot_counts), uint16_t(g_options.tunables.hot_loop));
+  g_jit_hooks.hot_loop = hot_loop;
+  g_jit_hooks.enter = enter_compiled;
+  g_jit_hooks.record = record;
+  g_jit_hooks.abandon = [] { g_recorder.abort(AbortReason::BeganElsewhere); };
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,9 @@
+// The compiler's connection to the virtual machine.
+#pragma once
+
+namespace krait::jit {
+
+// Fills the interpreter's hooks as the options say. Called once, after the runtime has started.
+void start();
+
+}  // namespace krait::jit

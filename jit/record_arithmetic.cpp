@@ -1,0 +1,188 @@
+// Recording operators on numbers; on anything else they are called.
+#include "jit/operations.h"
+#include "jit/recorder.h"
+#include "runtime/float.h"
+
+namespace krait::jit {
+
+namespace {
+
+enum class Operator : uint8_t {
+#define KRAIT_BINARY_OP(name, symbol) name,
+#include "runtime/bytecode.def"
+};
+constexpr uint64_t kFirstInplace = uint64_t(Operator::InplaceAdd);
+
+// A divisor that is not 0, and not the one by which the least int overflows.
+bool guard_divisor(Recorder& r, Ref divisor) {
+  Builder& b = r.b;
+  return r.guard(b.emit(Op::Ne, divisor, b.int_(0))) && r.guard(b.emit(Op::Ne, divisor, b.int_(-1)));
+}
+
+// kNoRef with the recording active: not recorded on these operands.
+Ref int_operation(Recorder& r, Operator op) {
+  Builder& b = r.b;
+  const auto with_operands = [&](Op code) {
+    const Ref x = r.int_of(2), y = r.int_of(1);
+    return r.active() ? b.emit(code, x, y) : kNoRef;
+  };
+  const auto value_of = [&](size_t n) {
+    return r.live(n).is_small_int() ? r.live(n).as_small_int() : int64_t(r.live(n).is_true());
+  };
+  const bool small = r.live(1).is_small_int() || r.live(1).is_bool();
+  switch (op) {
+    case Operator::Add: return with_operands(Op::AddOv);
+    case Operator::Subtract: return with_operands(Op::SubOv);
+    case Operator::Multiply: return with_operands(Op::MulOv);
+    case Operator::And: return with_operands(Op::And);
+    case Operator::Or: return with_operands(Op::Or);
+    case Operator::Xor: return with_operands(Op::Xor);
+    case Operator::FloorDivide:
+    case Operator::Remainder: {
+      if (!small || value_of(1) == 0 || value_of(1) == -1) return kNoRef;
+      const Ref divisor = r.int_of(1);
+      if (!r.active() || !guard_divisor(r, divisor)) return kNoRef;
+      return with_operands(op == Operator::FloorDivide ? Op::FloorDiv : Op::Mod);
+    }
+    case Operator::Lshift:
+    case Operator::Rshift: {
+      if (!small || value_of(1) < 0 || value_of(1) > 63) return kNoRef;
+      const Ref count = r.int_of(1);
+      if (!r.active() || !r.guard(b.emit(Op::ULt, count, b.int_(64)))) return kNoRef;
+      return with_operands(op == Operator::Lshift ? Op::ShlOv : Op::Sar);
+    }
+    case Operator::TrueDivide: {
+      constexpr int64_t kExact = int64_t{1} << 53;
+      const auto exact = [&](size_t n) {
+        return (r.live(n).is_small_int() || r.live(n).is_bool()) && value_of(n) < kExact && value_of(n) >= -kExact;
+      };
+      if (!exact(1) || !exact(2) || value_of(1) == 0) return kNoRef;
+      const Ref x = r.double_of(2), y = r.double_of(1);
+      if (!r.active() || !r.guard(b.emit(Op::FEq, y, b.f64(0)), false)) return kNoRef;
+      return b.emit(Op::FDiv, x, y);
+    }
+    default: return kNoRef;
+  }
+}
+
+// Does a live number (int or float) convert to a double without rounding?
+bool converts_exactly(Recorder& r, size_t n) {
+  const Value v = r.live(n);
+  constexpr int64_t kExact = int64_t{1} << 53;
+  if (v.is_small_int()) return v.as_small_int() < kExact && v.as_small_int() >= -kExact;
+  return v.is_bool() || is_exact_float(v);
+}
+
+double double_value(Value v) {
+  if (v.is_small_int()) return double(v.as_small_int());
+  return v.is_bool() ? double(v.is_true()) : float_value(v);
+}
+
+// Powers of positive numbers, and of any number to the same small exponent, as long as nothing overflows.
+Ref double_power(Recorder& r) {
+  Builder& b = r.b;
+  const double base = double_value(r.live(2)), exponent = double_value(r.live(1));
+  const bool small = exponent == double(int(exponent)) && exponent > 0 && exponent < 64;
+  if (!(base > 0) && !small) return kNoRef;
+  const Ref x = r.double_of(2), y = r.double_of(1);
+  if (!r.active()) return kNoRef;
+  if (base > 0 ? !r.guard(b.emit(Op::FLt, b.f64(0), x)) : !r.guard(b.emit(Op::FEq, y, b.f64(exponent))))
+    return kNoRef;
+  const Ref args[] = {x, y};
+  const Ref result = b.call(operations::Pow, args);
+  return r.guard(b.emit(Op::FLt, b.emit(Op::FAbs, result), b.f64(__builtin_inf()))) ? result : kNoRef;
+}
+
+Ref double_operation(Recorder& r, Operator op) {
+  Builder& b = r.b;
+  if (!converts_exactly(r, 1) || !converts_exactly(r, 2)) return kNoRef;
+  const double divisor = double_value(r.live(1));
+  const auto emit = [&](Op code) {
+    const Ref x = r.double_of(2), y = r.double_of(1);
+    return r.active() ? b.emit(code, x, y) : kNoRef;
+  };
+  const auto guard_nonzero = [&] {
+    if (divisor == 0) return false;
+    const Ref y = r.double_of(1);
+    return r.active() && r.guard(b.emit(Op::FEq, y, b.f64(0)), false);
+  };
+  const auto call = [&](const CallInfo& info) {
+    const Ref args[] = {r.double_of(2), r.double_of(1)};
+    return r.active() ? b.call(info, args) : kNoRef;
+  };
+  switch (op) {
+    case Operator::Add: return emit(Op::FAdd);
+    case Operator::Subtract: return emit(Op::FSub);
+    case Operator::Multiply: return emit(Op::FMul);
+    case Operator::TrueDivide: return guard_nonzero() ? emit(Op::FDiv) : kNoRef;
+    case Operator::Remainder: return guard_nonzero() ? call(operations::FMod) : kNoRef;
+    case Operator::FloorDivide: return guard_nonzero() ? call(operations::FFloorDiv) : kNoRef;
+    case Operator::Power: return double_power(r);
+    default: return kNoRef;
+  }
+}
+
+bool is_bit_operation(Operator op) {
+  return op == Operator::And || op == Operator::Or || op == Operator::Xor;
+}
+
+}  // namespace
+
+void record_BINARY_OP(Recorder& r, uint64_t arg) {
+  const auto op = Operator(arg >= kFirstInplace ? arg - kFirstInplace : arg);
+  Ref result = kNoRef;
+  if (r.is_int(1) && r.is_int(2)) {
+    // Bit operations on bools give bools.
+    if (!(is_bit_operation(op) && r.is_bool(1) && r.is_bool(2))) result = int_operation(r, op);
+  } else if ((r.is_double(1) && (r.is_double(2) || r.is_int(2))) || (r.is_double(2) && r.is_int(1))) {
+    result = double_operation(r, op);
+  }
+  if (!r.active()) return;
+  if (result != kNoRef) return r.replace(2, result);
+  const Ref x = r.boxed(r.ref(2)), y = r.boxed(r.ref(1));
+  r.push(r.call(2, operations::BinaryOperation, {r.b.int_(int64_t(arg)), x, y},
+                Recorder::Outcome::ValueMayRaise));
+}
+
+void record_UNARY_NEGATIVE(Recorder& r, uint64_t) {
+  Builder& b = r.b;
+  if (r.is_double(1)) {
+    const Ref x = r.double_of(1);
+    if (r.active()) r.replace(1, b.emit(Op::FNeg, x));
+    return;
+  }
+  if (r.is_int(1)) {
+    const Ref x = r.int_of(1);
+    if (r.active()) r.replace(1, b.emit(Op::SubOv, b.int_(0), x));
+    return;
+  }
+  const Ref x = r.boxed(r.ref(1));
+  r.push(r.call(1, operations::Negate, {x}, Recorder::Outcome::ValueMayRaise));
+}
+
+void record_UNARY_INVERT(Recorder& r, uint64_t) {
+  if (r.is_int(1)) {
+    const Ref x = r.int_of(1);
+    if (r.active()) r.replace(1, r.b.emit(Op::Xor, x, r.b.int_(-1)));
+    return;
+  }
+  const Ref x = r.boxed(r.ref(1));
+  r.push(r.call(1, operations::Invert, {x}, Recorder::Outcome::ValueMayRaise));
+}
+
+void record_UNARY_POSITIVE(Recorder& r, uint64_t) {
+  if (!r.is_bool(1) && (r.is_double(1) || r.is_int(1))) return;
+  const Ref x = r.boxed(r.ref(1));
+  r.push(r.call(1, operations::Positive, {x}, Recorder::Outcome::ValueMayRaise));
+}
+
+void record_UNARY_NOT(Recorder& r, uint64_t) {
+  const Ref truth = r.truth_of(r.ref(1), r.live(1));
+  if (!r.active()) return;
+  if (truth != kNoRef) return r.replace(1, r.b.emit(Op::Not, truth));
+  const Ref x = r.boxed(r.ref(1));
+  const Ref t = r.call(1, operations::Truth, {x}, Recorder::Outcome::NonNegativeOrRaise);
+  if (r.active()) r.push(r.b.emit(Op::Eq, t, r.b.int_(0)));
+}
+
+}  // namespace krait::jit

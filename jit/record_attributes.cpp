@@ -1,0 +1,273 @@
+// Recording attribute accesses. The shape of an object says where its attributes lie; its class is watched for
+// what takes precedence.
+#include "interp/names.h"
+#include "jit/operations.h"
+#include "jit/recorder.h"
+#include "runtime/dict.h"
+#include "runtime/module.h"
+#include "runtime/ops.h"
+#include "runtime/shape.h"
+#include "runtime/storage.h"
+#include "runtime/str.h"
+
+namespace krait::jit {
+
+namespace {
+
+bool uses_object_getattribute(const krait::Type* type) {
+  constexpr auto kSlot = int(Slot::GetAttribute);
+  return type->slot_methods[kSlot] == types::object->slot_methods[kSlot];
+}
+
+bool is_unbound_method(Value v) {
+  return has_shape(v, shapes::function) || has_shape(v, shapes::method_descriptor) ||
+         has_shape(v, shapes::wrapper_descriptor);
+}
+
+bool has_get(Value v) { return type_of(v)->slot(Slot::Get) != nullptr; }
+
+// Where an attribute of an instance lies.
+struct Place {
+  enum { Absent, Unknown, InObject, Overflow } kind;
+  int32_t offset;  // in the object, or in its overflow storage
+  bool may_be_unbound;
+};
+
+Place place_at(Object* o, Shape* shape, int index) {
+  if (shape->var_sized) return {Place::Unknown, 0, false};
+  if (index >= shape->inline_capacity) {
+    const auto k = size_t(index - shape->inline_capacity);
+    return {Place::Overflow, int32_t(offsetof(Storage, items) + 8 * k), false};
+  }
+  const auto offset = reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
+  return {Place::InObject, int32_t(offset), false};
+}
+
+Place find_own(Object* o, const krait::Type* type, Str* name) {
+  if (!(type->flags & kTypeHasDict)) return {Place::Absent, 0, false};
+  Shape* shape = shape_of(o);
+  if (shape->dict_mode) return {Place::Unknown, 0, false};
+  const int index = shape_find(shape, name);
+  return index < 0 ? Place{Place::Absent, 0, false} : place_at(o, shape, index);
+}
+
+// What an attribute access on an object leads to, as long as its shape and class stay as they are.
+struct Access {
+  enum { Generic, Own, ClassValue, Method, Property } kind = Generic;
+  Place place{};
+  Value found;  // on the class
+};
+
+Access look_up(Value owner, Str* name) {
+  Object* o = owner.as_object();
+  const krait::Type* type = shape_of(o)->type;
+  Access a;
+  if (o->kind == Kind::Type || o->kind == Kind::Module || !uses_object_getattribute(type)) return a;
+  a.found = type_lookup(type, name);
+  if (!a.found.is_unbound() && is_data_descriptor(a.found)) {
+    if (has_shape(a.found, shapes::member_descriptor)) {
+      const auto* member = a.found.as<MemberDescriptor>();
+      if (member->none_if_unbound) return a;
+      a.kind = Access::Own;
+      a.place = {Place::InObject, int32_t(member->offset), true};
+    } else if (has_shape(a.found, shapes::property) &&
+               has_shape(a.found.as<krait::Property>()->get, shapes::function)) {
+      a.kind = Access::Property;
+    }
+    return a;
+  }
+  a.place = find_own(o, type, name);
+  if (a.place.kind == Place::InObject || a.place.kind == Place::Overflow) {
+    a.kind = Access::Own;
+  } else if (a.place.kind == Place::Absent && !a.found.is_unbound()) {
+    if (is_unbound_method(a.found)) a.kind = Access::Method;
+    else if (has_shape(a.found, shapes::staticmethod) || !has_get(a.found)) a.kind = Access::ClassValue;
+  }
+  return a;
+}
+
+AliasClass alias_of(const Place& p) {
+  return p.kind == Place::Overflow ? AliasClass::Overflow : AliasClass::Attribute;
+}
+
+// The object that an attribute lies in: the instance, or its overflow storage.
+Ref container_of(Builder& b, Ref owner, Value live, const Place& place) {
+  if (place.kind == Place::InObject) return owner;
+  return b.load(Type::Value, AliasClass::Attribute, owner, shape_of(live.as_object())->attribute_offset);
+}
+
+Ref load_own(Recorder& r, Ref owner, Value live, const Place& place) {
+  const Ref container = container_of(r.b, owner, live, place);
+  const Ref v = r.b.load(Type::Value, alias_of(place), container, place.offset);
+  if (place.may_be_unbound && !r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false))
+    return kNoRef;
+  return v;
+}
+
+bool is_bound_now(Value live, const Place& place) {
+  if (!place.may_be_unbound) return true;
+  return !reinterpret_cast<const Value*>(live.raw + uint64_t(place.offset))->is_unbound();
+}
+
+Value plain_class_value(Value found) {
+  return has_shape(found, shapes::staticmethod) ? found.as<StaticMethod>()->callable : found;
+}
+
+// An attribute of a module is a key of its dict.
+Ref load_module_attribute(Recorder& r, Value module, Ref ref, Str* name) {
+  if (!type_lookup(types::module, name).is_unbound()) return kNoRef;
+  Dict* d = module.as<Module>()->dict;
+  const Value live = d ? dict_get_str(d, name) : Value::unbound();
+  if (live.is_unbound() || !r.watch_key(d, name)) return kNoRef;
+  return r.guard_is(ref, module) ? r.constant(live) : kNoRef;
+}
+
+// An attribute of a class that is taken as it is found.
+Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
+  auto* type = cls.as<krait::Type>();
+  if (shape_of(type)->type != types::type) return kNoRef;
+  const Value meta = type_lookup(types::type, name);
+  if (!meta.is_unbound() && is_data_descriptor(meta)) return kNoRef;
+  const Value v = type_lookup(type, name);
+  if (v.is_unbound() || (has_get(v) && !is_unbound_method(v) && !has_shape(v, shapes::staticmethod)))
+    return kNoRef;
+  if (!r.watch_class(type)) return kNoRef;
+  return r.guard_is(ref, cls) ? r.constant(plain_class_value(v)) : kNoRef;
+}
+
+}  // namespace
+
+void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
+  Str* name = code_name(r.code(), arg);
+  const Value live = r.live(1);
+  const Ref owner = r.ref(1);
+  Ref result = kNoRef;
+  if (live.is_object() && r.b.ir().type_of(owner) == Type::Value) {
+    if (has_shape(live, shapes::module)) {
+      result = load_module_attribute(r, live, owner, name);
+    } else if (live.as_object()->kind == Kind::Type) {
+      result = load_class_attribute(r, live, owner, name);
+    } else {
+      const Access a = look_up(live, name);
+      const bool known = a.kind != Access::Generic && is_bound_now(live, a.place) &&
+                         r.watch_class(shape_of(live.as_object())->type);
+      if (known && !r.guard_shape(owner, live)) return;
+      if (known && a.kind == Access::Own) result = load_own(r, owner, live, a.place);
+      if (known && a.kind == Access::ClassValue) result = r.constant(plain_class_value(a.found));
+      if (known && a.kind == Access::Method && has_shape(a.found, shapes::function)) {
+        result = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, function), r.b.value(a.found));
+        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, self), owner);
+      }
+    }
+  }
+  if (!r.active()) return;
+  if (result != kNoRef) return r.replace(1, result);
+  r.push(r.call(1, operations::GetAttribute, {r.boxed(owner), r.b.value(Value::object(name))},
+                Recorder::Outcome::ValueMayRaise));
+}
+
+namespace {
+
+// The attribute exists: its value is replaced. False: not recorded, or aborted.
+bool store_existing(Recorder& r, Ref owner, Value live, const Place& place) {
+  const Ref v = r.boxed(r.ref(2));
+  if (!r.active() || !r.guard_shape(owner, live)) return false;
+  const Ref container = container_of(r.b, owner, live, place);
+  r.b.store_reference(alias_of(place), container, place.offset, v);
+  return true;
+}
+
+// The attribute is new and lies in the object, which changes its shape.
+bool store_added(Recorder& r, Ref owner, Value live, Str* name) {
+  Object* o = live.as_object();
+  Shape* shape = shape_of(o);
+  const int index = shape->attribute_count;
+  if (shape->dict_mode || index >= shape->inline_capacity) return false;
+  const Shape* grown = shape_add(shape, name);
+  const Place place = place_at(o, shape, index);
+  if (grown->dict_mode || place.kind != Place::InObject) return false;
+  const Ref v = r.boxed(r.ref(2));
+  if (!r.active() || !r.guard_shape(owner, live)) return false;
+  r.b.store_reference(AliasClass::Attribute, owner, place.offset, v);
+  r.b.store_sized(Op::Store32, AliasClass::Shape, owner, 0, r.b.int_(grown->id));
+  return true;
+}
+
+bool store_attribute(Recorder& r, Ref owner, Value live, Str* name) {
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value) return false;
+  Object* o = live.as_object();
+  krait::Type* type = shape_of(o)->type;
+  if (o->kind == Kind::Type || o->kind == Kind::Module || !(type->flags & kTypeDefaultSetattr)) return false;
+  const Value found = type_lookup(type, name);
+  if (!found.is_unbound() && is_data_descriptor(found)) {
+    if (!has_shape(found, shapes::member_descriptor)) return false;
+    const auto* member = found.as<MemberDescriptor>();
+    if (member->read_only || member->none_if_unbound || !r.watch_class(type)) return false;
+    return store_existing(r, owner, live, {Place::InObject, int32_t(member->offset), true});
+  }
+  if (!(type->flags & kTypeHasDict)) return false;
+  const Place place = find_own(o, type, name);
+  if (place.kind == Place::Unknown || !r.watch_class(type)) return false;
+  return place.kind == Place::Absent ? store_added(r, owner, live, name)
+                                     : store_existing(r, owner, live, place);
+}
+
+}  // namespace
+
+void record_STORE_ATTR(Recorder& r, uint64_t arg) {
+  Str* name = code_name(r.code(), arg);
+  const Ref owner = r.ref(1);
+  if (store_attribute(r, owner, r.live(1), name)) return r.pop(2);
+  if (!r.active()) return;
+  const Ref object = r.boxed(owner), v = r.boxed(r.ref(2));
+  r.call(2, operations::SetAttribute, {object, r.b.value(Value::object(name)), v},
+         Recorder::Outcome::TrueOrRaise);
+}
+
+// Leaves the callable and its receiver, or NULL and a callable that has none.
+void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
+  Str* name = code_name(r.code(), arg);
+  const Value live = r.live(1);
+  const Ref owner = r.ref(1);
+  const Ref unbound = r.b.value(Value::unbound());
+  Ref plain = kNoRef;
+  if (r.b.ir().type_of(owner) != Type::Value || !live.is_object()) {
+    // Methods of numbers and of None.
+    const Value found = type_lookup(type_of(live), name);
+    if (!is_unbound_method(found)) return r.abort(AbortReason::OpcodeNotRecorded);
+    if (!r.guard_type(owner, live)) return;
+    r.replace(1, r.b.value(found));
+    return r.push(owner);
+  }
+  if (has_shape(live, shapes::module)) {
+    plain = load_module_attribute(r, live, owner, name);
+  } else if (live.as_object()->kind == Kind::Type) {
+    plain = load_class_attribute(r, live, owner, name);
+    const Value found = type_lookup(live.as<krait::Type>(), name);
+    if (plain == kNoRef && r.active() && has_shape(found, shapes::classmethod) &&
+        has_shape(found.as<ClassMethod>()->callable, shapes::function) &&
+        shape_of(live.as_object())->type == types::type && r.watch_class(live.as<krait::Type>())) {
+      if (!r.guard_is(owner, live)) return;
+      r.replace(1, r.b.value(found.as<ClassMethod>()->callable));
+      return r.push(owner);
+    }
+  } else {
+    const Access a = look_up(live, name);
+    const bool known = a.kind != Access::Generic && is_bound_now(live, a.place) &&
+                       r.watch_class(shape_of(live.as_object())->type);
+    if (known && !r.guard_shape(owner, live)) return;
+    if (known && a.kind == Access::Method) {
+      r.replace(1, r.b.value(a.found));
+      return r.push(owner);
+    }
+    if (known && a.kind == Access::Own) plain = load_own(r, owner, live, a.place);
+    if (known && a.kind == Access::ClassValue) plain = r.constant(plain_class_value(a.found));
+  }
+  if (!r.active()) return;
+  if (plain == kNoRef) return r.abort(AbortReason::OpcodeNotRecorded);
+  r.replace(1, unbound);
+  r.push(plain);
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,82 @@
+// Recording the making of containers and strings.
+#include "jit/operations.h"
+#include "jit/recorder.h"
+#include "runtime/list.h"
+#include "runtime/ops.h"
+#include "runtime/tuple.h"
+
+namespace krait::jit {
+
+namespace {
+
+// Calls an operation on `count` operands as an array, and pushes what it gives.
+void build_by_call(Recorder& r, const char* name, NativeFn function, size_t count, bool looks_back) {
+  constexpr size_t kMost = 200;
+  if (count > kMost) return r.abort(AbortReason::TooLong);
+  Ref args[kMost + 1];
+  args[0] = r.b.value(Value::small_int(int64_t(count)));
+  for (size_t i = 0; i < count; i++) args[i + 1] = r.boxed(r.ref(count - i));
+  if (!r.active()) return;
+  const CallInfo& info =
+      r.new_call(array_operation(name, reinterpret_cast<const void*>(function), count, looks_back));
+  r.push(r.call(count, info, std::span<const Ref>(args, count + 1),
+                looks_back ? Recorder::Outcome::ValueMayRaise : Recorder::Outcome::Value, Op::CallNative));
+}
+
+}  // namespace
+
+void record_BUILD_TUPLE(Recorder& r, uint64_t arg) {
+  constexpr uint64_t kMostInline = 16;
+  if (arg == 0) return r.push(r.b.value(tuple_empty()));
+  if (arg > kMostInline) return build_by_call(r, "BuildTuple", op_build_tuple, arg, false);
+  Ref items[kMostInline];
+  for (uint64_t i = 0; i < arg; i++) items[i] = r.boxed(r.ref(arg - i));
+  if (!r.active()) return;
+  const auto size = uint32_t(sizeof(Tuple) + 8 * arg);
+  const Ref tuple = r.b.new_object(Kind::Tuple, shapes::tuple, size);
+  r.b.store(AliasClass::Constant, tuple, offsetof(Tuple, length), r.b.int_(int64_t(arg)));
+  for (uint64_t i = 0; i < arg; i++)
+    r.b.store_reference(AliasClass::Constant, tuple, int32_t(offsetof(Tuple, items) + 8 * i), items[i]);
+  r.replace(arg, tuple);
+}
+
+void record_BUILD_LIST(Recorder& r, uint64_t arg) {
+  build_by_call(r, "BuildList", op_build_list, arg, false);
+}
+void record_BUILD_MAP(Recorder& r, uint64_t arg) { build_by_call(r, "BuildMap", op_build_map, 2 * arg, true); }
+void record_BUILD_SET(Recorder& r, uint64_t arg) { build_by_call(r, "BuildSet", op_build_set, arg, true); }
+void record_BUILD_STRING(Recorder& r, uint64_t arg) {
+  build_by_call(r, "BuildString", op_build_string, arg, true);
+}
+
+void record_FORMAT_VALUE(Recorder& r, uint64_t arg) {
+  constexpr uint64_t kConversionMask = 3, kHasSpec = 4;
+  const bool has_spec = arg & kHasSpec;
+  const Ref spec = has_spec ? r.boxed(r.ref(1)) : r.b.value(Value::unbound());
+  const Ref v = r.boxed(r.ref(1 + has_spec));
+  r.push(r.call(1 + has_spec, operations::Format, {v, r.b.int_(int64_t(arg & kConversionMask)), spec},
+                Recorder::Outcome::ValueMayRaise));
+}
+
+void record_BUILD_SLICE(Recorder& r, uint64_t arg) {
+  const Ref step = arg == 3 ? r.boxed(r.ref(1)) : r.b.value(Value::none());
+  const Ref start = r.boxed(r.ref(arg)), stop = r.boxed(r.ref(arg - 1));
+  r.push(r.call(arg, operations::SliceNew, {start, stop, step}, Recorder::Outcome::Value));
+}
+
+// --- comprehensions
+
+void record_LIST_APPEND(Recorder& r, uint64_t arg) {
+  const Ref v = r.boxed(r.ref(1)), list = r.ref(arg + 1);
+  r.call(1, operations::ListAppend, {list, v}, Recorder::Outcome::TrueOrRaise);
+}
+void record_SET_ADD(Recorder& r, uint64_t arg) {
+  const Ref v = r.boxed(r.ref(1)), set = r.ref(arg + 1);
+  r.call(1, operations::SetAdd, {set, v}, Recorder::Outcome::TrueOrRaise);
+}
+void record_MAP_ADD(Recorder& r, uint64_t arg) {
+  const Ref v = r.boxed(r.ref(1)), key = r.boxed(r.ref(2)), dict = r.ref(arg + 2);
+  r.call(2, operations::MapAdd, {dict, key, v}, Recorder::Outcome::TrueOrRaise);
+}
+
+}  // namespace krait::jit

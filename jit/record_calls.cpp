@@ -1,0 +1,213 @@
+// Recording calls and returns: Python functions are entered, native ones and everything else called.
+#include "interp/names.h"
+#include "jit/operations.h"
+#include "jit/recorder.h"
+#include "runtime/dict.h"
+#include "runtime/function.h"
+#include "runtime/instance.h"
+#include "runtime/ops.h"
+#include "runtime/shape.h"
+#include "runtime/tuple.h"
+
+namespace krait::jit {
+
+namespace {
+
+constexpr size_t kMostArguments = 64;
+
+// A call site with its callable, and the arguments the callee gets.
+struct Callee {
+  Value callable;
+  Ref callable_ref = kNoRef;
+  size_t operands = 0;  // on the stack, callable and NULL included
+  size_t count = 0;
+  Value live[kMostArguments];
+  Ref args[kMostArguments];
+};
+
+bool take_apart(Recorder& r, uint64_t arg, Callee* site) {
+  if (arg + 2 > kMostArguments) return r.abort(AbortReason::NoRecorderForCall), false;
+  site->operands = arg + 2;
+  const Value base = r.live(arg + 2);
+  const Ref base_ref = r.ref(arg + 2);
+  const bool method = !base.is_unbound();
+  if (!r.guard(r.b.emit(Op::Same, r.boxed(base_ref), r.b.value(Value::unbound())), !method)) return false;
+  site->callable = method ? base : r.live(arg + 1);
+  site->callable_ref = method ? base_ref : r.ref(arg + 1);
+  if (!method && has_shape(site->callable, shapes::bound_method)) {
+    const Ref bound = site->callable_ref;
+    if (!r.guard_shape(bound, site->callable)) return false;
+    const auto* live = site->callable.as<BoundMethod>();
+    site->live[0] = live->self;
+    site->args[0] = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, self));
+    site->callable = live->function;
+    site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, function));
+    site->count = 1;
+  }
+  const size_t first = arg + (method ? 1 : 0);
+  for (size_t n = first; n > 0; n--) {
+    site->live[site->count] = r.live(n);
+    site->args[site->count++] = r.ref(n);
+  }
+  return r.active();
+}
+
+// Calls whatever it is.
+void call_any(Recorder& r, Callee& site) {
+  Ref args[kMostArguments + 2];
+  args[0] = r.b.value(Value::small_int(int64_t(site.count + 1)));
+  args[1] = r.boxed(site.callable_ref);
+  for (size_t i = 0; i < site.count; i++) args[i + 2] = r.boxed(site.args[i]);
+  if (!r.active()) return;
+  const CallInfo& info = r.new_call(
+      array_operation("CallAny", reinterpret_cast<const void*>(op_call), site.count + 1, true));
+  r.call_nested();
+  r.push(r.call(site.operands, info, std::span<const Ref>(args, site.count + 2),
+                Recorder::Outcome::ValueMayRaise, Op::CallNative));
+}
+
+// --- Python functions
+
+// Guards that the function is this one, or another one with the same code. False: aborted.
+bool guard_function(Recorder& r, Ref ref, const Function* f) {
+  Builder& b = r.b;
+  if (Ir::is_const(ref)) {
+    if (b.ir().bits(ref) == reinterpret_cast<uint64_t>(f)) return true;
+    return r.abort(AbortReason::NeverHolds), false;
+  }
+  if (!r.guard(b.emit(Op::IsObject, ref)) || !r.guard(b.kind_is(ref, Kind::Function))) return false;
+  const Ref code = b.load(Type::Value, AliasClass::Function, ref, offsetof(Function, code));
+  return r.guard_is(code, Value::object(f->code));
+}
+
+// Positional arguments and defaults for plain parameters.
+bool bind(Recorder& r, const Function* f, Ref function, Callee* site) {
+  const Code* code = f->code;
+  if ((code->flags & (kCoVarArgs | kCoVarKeywords)) || code->keyword_only_count) return false;
+  const auto wanted = size_t(code->arg_count);
+  if (site->count > wanted) return false;
+  const size_t missing = wanted - site->count;
+  if (missing == 0) return true;
+  // Defaults belong to the function object.
+  if (!Ir::is_const(function) || f->defaults.is_unbound()) return false;
+  const auto* defaults = f->defaults.as<Tuple>();
+  if (missing > defaults->length || wanted > kMostArguments) return false;
+  const Ref now = r.b.load(Type::Value, AliasClass::Function, function, offsetof(Function, defaults));
+  if (!r.guard_is(now, f->defaults)) return false;
+  for (size_t i = defaults->length - missing; i < defaults->length; i++) {
+    site->live[site->count] = defaults->items[i];
+    site->args[site->count++] = r.constant(defaults->items[i]);
+  }
+  return true;
+}
+
+void call_function(Recorder& r, Callee& site, size_t operands, uint8_t flags) {
+  auto* f = site.callable.as<Function>();
+  if (!r.can_inline(f->code)) return call_any(r, site);
+  if (!guard_function(r, site.callable_ref, f)) return;
+  if (bind(r, f, site.callable_ref, &site))
+    return r.enter_function(operands, site.callable_ref, f->code, std::span<const Ref>(site.args, site.count),
+                            flags);
+  if (r.active()) call_any(r, site);
+}
+
+// --- native functions
+
+AliasSet aliases_of(krait::Effects effects, krait::Effects kind) {
+  const bool any = uint8_t(effects) & uint8_t(krait::Effects::RunsPython);
+  return any || (uint8_t(effects) & uint8_t(kind)) ? kAllAliases : kNoAliases;
+}
+
+void call_native(Recorder& r, Callee& site) {
+  const auto* f = site.callable.as<NativeFunction>();
+  const bool method = f->checks_self;
+  if (f->parameter_count != int64_t(site.count) || f->is_new || f->is_next ||
+      (method && type_of(site.live[0]) != f->owner.as<krait::Type>()))
+    return call_any(r, site);
+  if (!r.guard_is(site.callable_ref, site.callable)) return;
+  if (method && !r.guard_type(site.args[0], site.live[0])) return;
+  for (size_t i = 0; i < site.count; i++) site.args[i] = r.boxed(site.args[i]);
+  if (!r.active()) return;
+  const krait::Effects effects = f->def->effects;
+  const CallInfo& info =
+      r.new_call({.name = f->def->name,
+                  .function = reinterpret_cast<const void*>(f->function),
+                  .result = Type::Value,
+                  .arg_count = uint8_t(site.count),
+                  .reads = aliases_of(effects, krait::Effects::ReadsHeap),
+                  .writes = aliases_of(effects, krait::Effects::WritesHeap),
+                  .pure = false,
+                  .safepoint = true,
+                  .looks_back = bool(uint8_t(effects) & uint8_t(krait::Effects::RunsPython))});
+  r.push(r.call(site.operands, info, std::span<const Ref>(site.args, site.count),
+                Recorder::Outcome::ValueMayRaise, Op::CallNative));
+}
+
+// --- classes
+
+bool has_same_slot(const krait::Type* a, const krait::Type* b, Slot slot) {
+  return a->slot_methods[int(slot)] == b->slot_methods[int(slot)];
+}
+
+// A class with object's __new__, whose instances are small objects: made in line, its __init__ entered.
+// False: not recorded, or aborted.
+bool call_class(Recorder& r, Callee& site) {
+  auto* type = site.callable.as<krait::Type>();
+  constexpr uint32_t kNotPlain = kTypeAbstract | kTypeHidden | kTypeHasFinalizer;
+  if (!(type->flags & kTypeHeap) || (type->flags & kNotPlain) || shape_of(type)->type != types::type ||
+      type->instance_kind != Kind::Instance || !has_same_slot(type, types::object, Slot::New))
+    return false;
+  const Value init = type->slot_methods[int(Slot::Init)];
+  const bool plain = has_same_slot(type, types::object, Slot::Init);
+  if (plain ? site.count != 0 : !has_shape(init, shapes::function)) return false;
+  Builder& b = r.b;
+  if (!plain) {
+    const Code* code = init.as<Function>()->code;
+    const bool simple = !(code->flags & (kCoVarArgs | kCoVarKeywords)) && !code->keyword_only_count;
+    if (!simple || !r.can_inline(code) || site.count + 1 != size_t(code->arg_count)) return false;
+    // Only this form of the instruction enters __init__ without going through C++.
+    if (uint8_t(r.ip()[-1]) != OP_PRECALL_CLASS) return false;
+    r.run_quickened();
+  }
+  if (!r.watch_class(type)) return false;
+  if (!r.guard_is(site.callable_ref, site.callable)) return false;
+  const auto size = uint32_t(type->instance_size + 8u * type->root_shape->inline_capacity);
+  const Ref instance = b.new_object(Kind::Instance, type->root_shape->id, size);
+  if (plain) {
+    r.replace(site.operands, instance);
+    return true;
+  }
+  Ref slots[kMostArguments];
+  slots[0] = instance;
+  for (size_t i = 0; i < site.count; i++) slots[i + 1] = site.args[i];
+  // The caller's stack holds the instance while __init__ runs.
+  r.pop(site.operands);
+  r.push(instance);
+  r.enter_function(0, b.value(init), init.as<Function>()->code,
+                   std::span<const Ref>(slots, site.count + 1), kFrameInit);
+  return true;
+}
+
+}  // namespace
+
+void record_PRECALL(Recorder& r, uint64_t arg) {
+  // What is behind the CALL that follows.
+  const uint16_t* ip = r.ip() + 1;
+  while (uint8_t(*ip) == OP_EXTENDED_ARG) ++ip;
+  r.go_to(uint32_t(ip + 5 - r.code()->quickened));
+  Callee site;
+  if (!take_apart(r, arg, &site)) return;
+  if (has_shape(site.callable, shapes::function)) return call_function(r, site, site.operands, 0);
+  if (has_shape(site.callable, shapes::native_function) || has_shape(site.callable, shapes::method_descriptor))
+    return call_native(r, site);
+  if (has_kind(site.callable, Kind::Type) && call_class(r, site)) return;
+  if (r.active()) call_any(r, site);
+}
+
+void record_RETURN_VALUE(Recorder& r, uint64_t) {
+  if (r.inlined() == 0) return r.leave_trace();
+  const Ref result = r.ref(1);
+  r.leave_function(result, r.live(1));
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,127 @@
+// Recording jumps: the way taken now is guarded.
+#include "jit/operations.h"
+#include "jit/recorder.h"
+#include "runtime/dict.h"
+#include "runtime/list.h"
+#include "runtime/ops.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+
+namespace krait::jit {
+
+namespace {
+
+// Where the length of a container with an exact built-in type lies; 0: not such a container.
+struct LengthField {
+  int32_t offset;
+  AliasClass alias;
+};
+LengthField length_field(Value live) {
+  if (!live.is_object()) return {0, AliasClass::Constant};
+  switch (live.as_object()->shape_id) {
+    case shapes::list: return {offsetof(List, length), AliasClass::List};
+    case shapes::tuple: return {offsetof(Tuple, length), AliasClass::Constant};
+    case shapes::str: return {offsetof(Str, length), AliasClass::Constant};
+    case shapes::dict: return {offsetof(Dict, length), AliasClass::Dict};
+    default: return {0, AliasClass::Constant};
+  }
+}
+
+// Instances of a class without __bool__ and __len__ are true.
+bool is_always_true(Value live) {
+  const krait::Type* t = type_of(live);
+  return !t->slot(Slot::Bool) && !t->slot(Slot::Len);
+}
+
+}  // namespace
+
+Ref Recorder::truth_of(Ref r, Value live) {
+  switch (ir_.type_of(r)) {
+    case Type::Bool: return r;
+    case Type::Int: return b.emit(Op::Ne, r, b.int_(0));
+    case Type::F64: return b.emit(Op::FNe, r, b.f64(0));
+    default: break;
+  }
+  if (live.is_immediate()) return guard_is(r, live) ? b.boolean(truth(live) > 0) : kNoRef;
+  if (live.is_small_int()) return truth_of(int_of(r, live), live);
+  if (is_double(r, live)) return truth_of(double_of(r, live), live);
+  const LengthField length = length_field(live);
+  if (length.offset) {
+    if (!guard_shape(r, live)) return kNoRef;
+    return b.emit(Op::Ne, b.load(Type::Int, length.alias, r, length.offset), b.int_(0));
+  }
+  if (is_always_true(live) && watch_class(type_of(live)))
+    return guard_shape(r, live) ? b.boolean(true) : kNoRef;
+  return kNoRef;
+}
+
+namespace {
+
+// Guards the truth of the operand on top as it is now; *taken tells it. False: aborted.
+bool decide(Recorder& r, bool* taken) {
+  const Value live = r.live(1);
+  const Ref condition = r.truth_of(r.ref(1), live);
+  if (!r.active()) return false;
+  if (condition == kNoRef) return r.abort(AbortReason::OpcodeNotRecorded), false;
+  *taken = truth(live) > 0;
+  return r.guard(condition, *taken);
+}
+
+void pop_jump(Recorder& r, bool when, uint32_t target, bool backward) {
+  bool taken = false;
+  if (!decide(r, &taken)) return;
+  r.pop();
+  if (taken != when) return;
+  if (backward) r.back_edge(target);
+  else r.go_to(target);
+}
+
+void pop_jump_none(Recorder& r, bool when, uint32_t target, bool backward) {
+  const Value live = r.live(1);
+  const Ref v = r.ref(1);
+  if (r.b.ir().type_of(v) == Type::Value &&
+      !r.guard(r.b.emit(Op::Same, v, r.b.value(Value::none())), live.is_none()))
+    return;
+  r.pop();
+  if (live.is_none() != when) return;
+  if (backward) r.back_edge(target);
+  else r.go_to(target);
+}
+
+void jump_or_pop(Recorder& r, bool when, uint32_t target) {
+  bool taken = false;
+  if (!decide(r, &taken)) return;
+  if (taken == when) r.go_to(target);
+  else r.pop();
+}
+
+}  // namespace
+
+void record_JUMP_FORWARD(Recorder& r, uint64_t arg) { r.go_to(r.forward(arg)); }
+void record_JUMP_BACKWARD_NO_INTERRUPT(Recorder& r, uint64_t arg) { r.go_to(r.backward(arg)); }
+void record_JUMP_BACKWARD(Recorder& r, uint64_t arg) { r.back_edge(r.backward(arg)); }
+
+void record_POP_JUMP_FORWARD_IF_FALSE(Recorder& r, uint64_t arg) {
+  pop_jump(r, false, r.forward(arg), false);
+}
+void record_POP_JUMP_FORWARD_IF_TRUE(Recorder& r, uint64_t arg) { pop_jump(r, true, r.forward(arg), false); }
+void record_POP_JUMP_BACKWARD_IF_FALSE(Recorder& r, uint64_t arg) {
+  pop_jump(r, false, r.backward(arg), true);
+}
+void record_POP_JUMP_BACKWARD_IF_TRUE(Recorder& r, uint64_t arg) { pop_jump(r, true, r.backward(arg), true); }
+void record_POP_JUMP_FORWARD_IF_NONE(Recorder& r, uint64_t arg) {
+  pop_jump_none(r, true, r.forward(arg), false);
+}
+void record_POP_JUMP_FORWARD_IF_NOT_NONE(Recorder& r, uint64_t arg) {
+  pop_jump_none(r, false, r.forward(arg), false);
+}
+void record_POP_JUMP_BACKWARD_IF_NONE(Recorder& r, uint64_t arg) {
+  pop_jump_none(r, true, r.backward(arg), true);
+}
+void record_POP_JUMP_BACKWARD_IF_NOT_NONE(Recorder& r, uint64_t arg) {
+  pop_jump_none(r, false, r.backward(arg), true);
+}
+void record_JUMP_IF_FALSE_OR_POP(Recorder& r, uint64_t arg) { jump_or_pop(r, false, r.forward(arg)); }
+void record_JUMP_IF_TRUE_OR_POP(Recorder& r, uint64_t arg) { jump_or_pop(r, true, r.forward(arg)); }
+
+}  // namespace krait::jit

@@ -1,0 +1,407 @@
+// Recording: where traces begin and end, and what happens between the instructions. See recorder.h.
+#include "jit/recorder.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "interp/jit_hooks.h"
+#include "interp/tracing.h"
+#include "jit/compile.h"
+#include "jit/log.h"
+#include "jit/options.h"
+#include "jit/passes.h"
+
+namespace krait::jit {
+
+Recorder g_recorder;
+
+namespace {
+
+using RecordFunction = void (*)(Recorder&, uint64_t);
+struct RecordTable {
+  RecordFunction functions[256];
+};
+// Not constexpr: the functions may be missing.
+const RecordTable& record_table() {
+  static const RecordTable table = [] {
+    RecordTable t{};
+#define KRAIT_OPCODE(name, ...) t.functions[OP_##name] = record_##name;
+#include "runtime/bytecode.def"
+    return t;
+  }();
+  return table;
+}
+
+uint64_t now_ns() {
+  return uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
+
+Type type_of_live(Value v) {
+  if (v.is_small_int()) return Type::Int;
+  if (v.is_flonum()) return Type::F64;
+  return v.is_bool() ? Type::Bool : Type::Value;
+}
+
+}  // namespace
+
+// --- beginning
+
+void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
+  active_ = true;
+  thread_ = g_thread;
+  anchor_ = anchor;
+  parent_ = parent;
+  at_header_ = false;
+  frame_ = bottom_ = frame;
+  entered_ = nullptr;
+  called_ = false;
+  awaited_item_ = kNoRef;
+  steps_ = 0;
+  frame_flags_.clear();
+  inner_loops_.clear();
+  calls_.clear();
+  inputs_.clear();
+  watches_.clear();
+  start_time_ = now_ns();
+  g_traces.recordings++;
+  b.start();
+}
+
+void Recorder::start_loop(Anchor* anchor, Frame* frame, Value* sp) {
+  reset(anchor, nullptr, frame);
+  begin_in_memory(frame, sp, anchor->unit);
+}
+
+// A trace that begins at a loop header, with everything in the interpreter's frame.
+void Recorder::begin_in_memory(Frame* frame, Value* sp, uint32_t unit) {
+  Code* code = frame->code;
+  at_header_ = true;
+  start_code_ = code;
+  start_unit_ = next_unit_ = unit;
+  const auto slots = size_t(code->locals_plus_count + code->stack_size);
+  b.frames().begin(uint64_t(code), slots, uint16_t(sp - frame->slots), true);
+  b.frames().mark(unit);
+  b.start_body();
+}
+
+// --- ending
+
+void Recorder::stop() {
+  active_ = false;
+  if (g_thread->dispatch == reinterpret_cast<const void* const*>(&g_record_dispatch)) update_trace_dispatch();
+}
+
+void Recorder::abort(AbortReason reason) {
+  if (!active_) return;
+  stop();
+  log_abort(reason, *anchor_, parent_, frame_->code, unit_);
+  g_traces.aborts[size_t(reason)]++;
+  const Penalty penalty = abort_penalty(reason);
+  if (penalty == Penalty::None) return;
+  const auto limit = uint32_t(g_options.tunables.max_attempts);
+  if (parent_) {
+    parent_->count = 0;
+    parent_->cold = ++parent_->attempts >= limit || penalty == Penalty::Hard;
+    return;
+  }
+  anchor_->last_abort = reason;
+  anchor_->blacklisted = ++anchor_->attempts >= limit || penalty == Penalty::Hard;
+}
+
+void Recorder::finish(TraceEnd end, Trace* linked_to) {
+  if (b.contradiction()) return abort(AbortReason::NeverHolds);
+  for (const Watch* w : watches_) {
+    if (w->broken) return abort(AbortReason::UnexpectedPath);
+  }
+  stop();
+  if (!compile_trace(*this, end, linked_to)) {
+    active_ = true;
+    abort(AbortReason::NoCodeMemory);
+  }
+}
+
+void Recorder::end_in_interpreter() {
+  b.emit(Op::Exit);
+  finish(TraceEnd::Interpreter, nullptr);
+}
+
+void Recorder::leave_trace() {
+  if (!parent_ || steps_ <= 1) return abort(AbortReason::LeftFrame);
+  end_in_interpreter();
+}
+
+// --- from instruction to instruction
+
+RecordedForm Recorder::step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) {
+  if (g_thread != thread_ || !arrive(frame, first_unit)) return RecordedForm::Generic;
+  frame_ = frame;
+  ip_ = ip;
+  sp_ = sp;
+  unit_ = first_unit;
+  if (inlined() == 0 && steps_ > 0 && arrive_at_header()) return RecordedForm::Generic;
+  b.frames().mark(unit_);
+  check_frame();
+  form_ = RecordedForm::Generic;
+  record_instruction(arg);
+  return active_ ? form_ : RecordedForm::Generic;
+}
+
+bool Recorder::arrive(Frame* frame, uint32_t unit) {
+  if (entered_) {
+    if (frame->previous != frame_ || frame->code != entered_ || unit != 0)
+      return abort(AbortReason::UnexpectedPath), false;
+    entered_ = nullptr;
+    return true;
+  }
+  if (frame != frame_) return abort(AbortReason::LeftFrame), false;
+  if (awaited_item_ != kNoRef) return arrive_with_item(unit);
+  if (unit != next_unit_) return abort(AbortReason::ExceptionRaised), false;
+  return true;
+}
+
+void Recorder::await_item(Ref item, uint32_t end) {
+  awaited_item_ = item;
+  end_of_items_ = end;
+}
+
+// The guard on what next() gave leaves to a state in which the iterator has advanced: behind FOR_ITER if there
+// is an item, else at the end, with the iterator popped.
+bool Recorder::arrive_with_item(uint32_t unit) {
+  const Ref item = awaited_item_;
+  awaited_item_ = kNoRef;
+  if (unit != next_unit_ && unit != end_of_items_) return abort(AbortReason::ExceptionRaised), false;
+  const bool more = unit == next_unit_;
+  if (more) {
+    const Ref iterator = b.frames().get(b.frames().depth() - 1);
+    pop();
+    b.frames().mark(end_of_items_);
+    if (!guard(b.emit(Op::Same, item, b.value(Value::unbound())), false)) return false;
+    push(iterator);
+    push(item);
+  } else {
+    push(item);
+    b.frames().mark(next_unit_);
+    if (!guard(b.emit(Op::Same, item, b.value(Value::unbound())))) return false;
+    pop(2);
+  }
+  return true;
+}
+
+void Recorder::record_instruction(uint64_t arg) {
+  if (b.ir().ins.size() > size_t(g_options.tunables.max_length) || b.ir().full())
+    return abort(AbortReason::TooLong);
+  steps_++;
+  if (called_) b.emit(Op::GuardValid);
+  called_ = false;
+  const uint8_t opcode = base_opcode(uint8_t(ip_[-1]));
+  next_unit_ = uint32_t(ip_ - code()->quickened) + uint32_t(cache_units(opcode));
+  const RecordFunction record = record_table().functions[opcode];
+  if (record) {
+    record(*this, arg);
+  } else if (parent_ && steps_ > 1) {
+    end_in_interpreter();
+  } else {
+    abort(AbortReason::OpcodeNotRecorded);
+  }
+  if (active_ && b.contradiction()) abort(AbortReason::NeverHolds);
+}
+
+// --- loops
+
+void Recorder::back_edge(uint32_t header) {
+  b.emit(Op::Poll);
+  go_to(header);
+  if (inlined() == 0 && header == start_unit_ && at_header_) return;
+  if (inlined() == 0) {
+    const Anchor* a = find_anchor(code(), header, false);
+    if (a && a->family) return;
+  }
+  for (LoopCount& loop : inner_loops_) {
+    if (loop.unit != header) continue;
+    if (++loop.count > g_options.tunables.unroll)
+      abort(inlined() ? AbortReason::LoopInCallee : AbortReason::InnerLoop);
+    return;
+  }
+  inner_loops_.push_back({header, 1});
+}
+
+// At a loop header of the bottom frame. True: the trace ends here.
+bool Recorder::arrive_at_header() {
+  if (at_header_ && unit_ == start_unit_) {
+    close_loop_here();
+    return !active_ || steps_ > 0;
+  }
+  Anchor* a = find_anchor(code(), unit_, false);
+  return a && a->family && link_to(a);
+}
+
+void Recorder::close_loop_here() {
+  b.frames().mark(unit_);
+  uint16_t slot = 0;
+  switch (close_loop(b, &slot)) {
+    case LoopEnd::Closed: return finish(TraceEnd::Loop, nullptr);
+    case LoopEnd::TypeChanges: return retry_with_other_types(slot);
+    case LoopEnd::AlwaysExits: return abort(AbortReason::AlwaysExits);
+    case LoopEnd::TooLong: return abort(AbortReason::TooLong);
+  }
+}
+
+// The types that the iteration ended with are probably those that stay: record it again with them. A slot that
+// keeps changing is not specialised.
+void Recorder::retry_with_other_types(uint16_t slot) {
+  constexpr uint32_t kRestarts = 2, kMaxWidened = 8;
+  log_abort(AbortReason::TypeChanges, *anchor_, parent_, frame_->code, unit_);
+  Anchor* anchor = anchor_;
+  TraceExit* parent = parent_;
+  if (++anchor->restarts > kRestarts) {
+    if (anchor->widened.size() >= kMaxWidened) return abort(AbortReason::TypeChanges);
+    anchor->widened.push_back(slot);
+  }
+  Frame* frame = frame_;
+  reset(anchor, parent, frame);
+  begin_in_memory(frame, sp_, anchor->unit);
+}
+
+// --- links
+
+// Ends the trace at the header of a loop that is compiled. False: recording goes on.
+bool Recorder::link_to(Anchor* anchor) {
+  b.frames().mark(unit_);
+  for (Trace* version : anchor->versions) {
+    if (!fits(*version)) continue;
+    emit_link(version);
+    if (active_) finish(TraceEnd::Link, version);
+    return true;
+  }
+  if (anchor->versions.size() >= size_t(g_options.tunables.max_versions)) {
+    abort(AbortReason::NoMatchingVersion);
+    return true;
+  }
+  // The exit of this trace will get a version for the types at hand. It begins with the frame in memory.
+  store_frame(std::vector<bool>(b.frames().bottom_count(), false));
+  end_in_interpreter();
+  return true;
+}
+
+bool Recorder::fits(const Trace& version) const {
+  for (const EntryValue& e : version.entry.values) {
+    const Ins& slot = version.ir[e.ref];
+    const Ref r = b.frames().get(slot.aux);
+    const Value live = frame_->slots[slot.aux];
+    switch (slot.type) {
+      case Type::Int:
+        if (r != kNoRef && ir_.type_of(r) == Type::Bool) return false;
+        if (live.is_bool() || !is_int(r, live)) return false;
+        break;
+      case Type::F64:
+        if (!is_double(r, live)) return false;
+        break;
+      case Type::Bool:
+        if (!is_bool(r, live) || (r != kNoRef && ir_.type_of(r) != Type::Bool)) return false;
+        break;
+      default: break;
+    }
+  }
+  return true;
+}
+
+void Recorder::emit_link(Trace* version) {
+  std::vector<bool> handed_over(b.frames().bottom_count(), false);
+  std::vector<Ref> values;
+  for (const EntryValue& e : version->entry.values) {
+    const Ins slot = version->ir[e.ref];
+    handed_over[slot.aux] = true;
+    Ref r = b.slot(slot.aux, slot.type);
+    const Value live = frame_->slots[slot.aux];
+    if (slot.type == Type::Int) r = int_of(r, live);
+    else if (slot.type == Type::F64) r = double_of(r, live);
+    else if (slot.type == Type::Value) r = boxed(r);
+    if (r == kNoRef || !active_) return abort(AbortReason::NeverHolds);
+    values.push_back(r);
+  }
+  store_frame(handed_over);
+  if (!active_) return;
+  Ref chain = kNoRef;
+  for (Ref r : values) chain = b.emit({.op = Op::Arg, .a = r, .b = chain});
+  ir_.links.push_back(&version->entry);
+  b.emit({.op = Op::Link,
+          .a = chain,
+          .aux = uint16_t(ir_.links.size() - 1),
+          .imm = Builder::kCurrentSnapshot});
+}
+
+// Writes what the trace has changed, and the stack pointer, to the interpreter's frame.
+void Recorder::store_frame(const std::vector<bool>& handed_over) {
+  FrameStack& frames = b.frames();
+  const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+  const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
+  for (uint16_t s = 0; s < frames.depth(); s++) {
+    const Ref r = frames.get(s);
+    if (r == kNoRef || handed_over[s] || r == frames.initial(s)) continue;
+    const Ref value = boxed(r);
+    if (!active_) return;
+    b.store(AliasClass::FrameSlot, frame, int32_t(offsetof(Frame, slots) + 8 * s), value);
+  }
+  const Ref top = b.emit(Op::PtrAdd, frame, b.int_(int64_t(offsetof(Frame, slots) + 8 * frames.depth())));
+  b.store(AliasClass::FrameSlot, frame, offsetof(Frame, sp), top);
+}
+
+// --- the mirrored frames
+
+Type Recorder::slot_type(size_t slot, Value live) const {
+  if (anchor_ && start_code_ == anchor_->code && at_header_ &&
+      std::find(anchor_->widened.begin(), anchor_->widened.end(), slot) != anchor_->widened.end())
+    return Type::Value;
+  return type_of_live(live);
+}
+
+Ref Recorder::read(size_t slot, Value live) {
+  const Ref known = b.frames().get(slot);
+  if (known != kNoRef) return known;
+  if (inlined() == 0 && b.frames().bottom_in_memory()) return b.slot(slot, slot_type(slot, live));
+  return b.value(Value::unbound());
+}
+
+Ref Recorder::ref(size_t n) { return read(b.frames().depth() - n, live(n)); }
+Ref Recorder::local(size_t n) { return read(local_slot(n), live_local(n)); }
+
+Ref Recorder::function() {
+  if (inlined() > 0) return b.frames().get(0);
+  // The bottom frame runs the same function in every execution only if it says so.
+  const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+  const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
+  return b.load(Type::Value, AliasClass::Constant, frame, offsetof(Frame, function));
+}
+
+// Debug builds: what the recorder believes is what the frame holds.
+void Recorder::check_frame() const {
+#ifdef KRAIT_DEBUG
+  const FrameStack& frames = b.frames();
+  const size_t shift = inlined() > 0;
+  KRAIT_ASSERT(frames.depth() == size_t(sp_ - frame_->slots) + shift);
+  for (size_t s = shift; s < frames.depth(); s++) {
+    const Ref r = frames.get(s);
+    if (r == kNoRef) continue;
+    const Value live = frame_->slots[s - shift];
+    switch (ir_.type_of(r)) {
+      case Type::Int: KRAIT_ASSERT(live.is_small_int() || has_kind(live, Kind::BigInt)); break;
+      case Type::F64: KRAIT_ASSERT(live.is_flonum() || has_kind(live, Kind::Float)); break;
+      case Type::Bool: KRAIT_ASSERT(live.is_bool()); break;
+      case Type::Value:
+        if (Ir::is_const(r) && live.raw != ir_.bits(r)) KRAIT_ASSERT(has_kind(live, Kind::Float));
+        break;
+      default: KRAIT_ASSERT(false);
+    }
+  }
+#endif
+}
+
+void Recorder::trace_roots(Tracer& tracer) {
+  if (!active_) return;
+  for (const Const& c : ir_.consts) {
+    if (c.type == Type::Value) tracer.visit(Value::from_raw(c.bits));
+  }
+  if (start_code_) tracer.visit(start_code_);
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,219 @@
+// The recorder: runs beside the interpreter, one instruction at a time, and emits what the instruction does for
+// the operands that are there now, with guards for everything that could be otherwise next time.
+//
+// Each opcode has a function record_NAME(Recorder&, arg), defined in one of the record_*.cpp files; opcodes
+// without one end the recording. It is called before the interpreter executes the instruction, so the live
+// operands are still on the stack. A record function
+//
+//   - looks at live operands with live(n), n = 1 for the top of the stack, and gets their references with
+//     ref(n), a specialised machine value with int_of(n), double_of(n);
+//   - emits instructions through r.b (jit/builder.h); guards leave to the start of the instruction, where it
+//     is executed again by the interpreter: so all guards come before the first effect;
+//   - replaces operands by results with pop(n) and push(ref);
+//   - or calls something: see call();
+//   - or gives up: return r.abort(AbortReason::...), which is the one way to refuse.
+//
+// What the instruction led to is checked before the next one is recorded: the next instruction must be the one
+// behind, or the one named with go_to().
+#pragma once
+
+#include <initializer_list>
+#include <span>
+
+#include "interp/frame.h"
+#include "interp/jit_hooks.h"
+#include "jit/builder.h"
+#include "jit/trace.h"
+#include "jit/watch.h"
+
+namespace krait::jit {
+
+class Recorder {
+ public:
+  Recorder() : b(ir_) {}
+
+  // --- starting and stepping (recorder.cpp); false: recording is over
+  void start_loop(Anchor* anchor, Frame* frame, Value* sp);
+  void start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp);
+  // An instruction is about to be executed; first_unit: where it begins, prefixes included.
+  RecordedForm step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit);
+  bool active() const { return active_; }
+  bool belongs_to(const Family* f) const { return anchor_ && anchor_->family == f; }
+  const Thread* thread() const { return thread_; }
+  void abort(AbortReason reason);
+  // Visits the references that the recording holds.
+  void trace_roots(Tracer& tracer);
+
+  // --- the live machine
+  Frame* frame() const { return frame_; }
+  Code* code() const { return frame_->code; }
+  // n-th value from the top of the evaluation stack, from 1.
+  Value live(size_t n) const { return sp_[-int64_t(n)]; }
+  Value live_local(size_t n) const { return frame_->slots[n]; }
+  uint16_t* ip() const { return ip_; }  // behind the opcode, at its caches
+
+  // --- the recorder's idea of the same
+  Ref ref(size_t n);
+  Ref local(size_t n);
+  void set_local(size_t n, Ref r) { b.frames().set(local_slot(n), r); }
+  void pop(size_t n = 1) { b.frames().set_depth(uint16_t(b.frames().depth() - n)); }
+  void push(Ref r) { b.frames().push_value(r); }
+  // pop(n) and push(r): how most instructions end.
+  void replace(size_t n, Ref r) { pop(n), push(r); }
+  void set_ref(size_t n, Ref r) { b.frames().set(b.frames().depth() - n, r); }
+  // The function that the innermost frame runs.
+  Ref function();
+  // Guards that the innermost frame's globals are those of now. False: aborted.
+  bool same_function();
+
+  // --- specialising. All guard; kNoRef: the recording has been aborted.
+  bool is_int(size_t n) const { return is_int(peek(n), live(n)); }
+  bool is_double(size_t n) const { return is_double(peek(n), live(n)); }
+  bool is_bool(size_t n) const { return is_bool(peek(n), live(n)); }
+  bool is_int(Ref r, Value live) const;
+  bool is_double(Ref r, Value live) const;
+  bool is_bool(Ref r, Value live) const;
+  Ref int_of(size_t n) { return int_of(ref(n), live(n)); }
+  Ref int_of(Ref r, Value live);  // an int or bool as a machine int
+  Ref double_of(size_t n) { return double_of(ref(n), live(n)); }
+  Ref double_of(Ref r, Value live);  // a float, or an int that a double holds exactly
+  Ref boxed(Ref r);                  // as a Python value
+  // The value is this very object (or immediate).
+  bool guard_is(Ref r, Value expected);
+  // It is a heap object of the shape that it has now. False: it is none, or never was (aborted).
+  bool guard_shape(Ref r, Value live);
+  bool guard_type(Ref r, Value live);  // its type, whatever it is: tags for immediates, shapes for objects
+  bool guard(Ref condition, bool expected = true);
+  // Its truth as a Bool. kNoRef: aborted, or (still active) only Python code can tell.
+  Ref truth_of(Ref r, Value live);
+  // A constant, ints and floats as machine values.
+  Ref constant(Value v);
+
+  // --- calls. The operands (n values) are popped; then `info` is called with the arguments, and whatever it
+  // may have done, the exits behind it resume behind the instruction. Results of type Value are checked for
+  // exceptions, Bool results for false where `may_raise`; Int results for negative ones.
+  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise, NonNegativeOrRaise, Nothing };
+  Ref call(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, Outcome outcome);
+  Ref call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op = Op::Call);
+  // A descriptor that lives as long as the trace.
+  const CallInfo& new_call(const CallInfo& info) { return calls_.emplace_back(info); }
+
+  // --- control
+  // The next instruction is at this unit rather than behind this one.
+  void go_to(uint32_t unit) { next_unit_ = unit; }
+  uint32_t next_unit() const { return next_unit_; }
+  // Where a jump by `arg` units from behind this instruction leads.
+  uint32_t forward(uint64_t arg) const { return uint32_t(ip_ - code()->quickened) + uint32_t(arg); }
+  uint32_t backward(uint64_t arg) const { return uint32_t(ip_ - code()->quickened) - uint32_t(arg); }
+  // FOR_ITER has called for the next item: goes on behind, or at `end` when there is none.
+  void await_item(Ref item, uint32_t end);
+  // A jump back to a loop header.
+  void back_edge(uint32_t header);
+  // Units of the instruction with its caches that begins behind `ip`.
+  void skip_caches(uint32_t units) { next_unit_ += units; }
+
+  // The interpreter must make the calls of this instruction through C++, as the trace does.
+  void call_nested() { form_ = RecordedForm::Nested; }
+  // The interpreter must execute the specialised form that the instruction has.
+  void run_quickened() { form_ = RecordedForm::Quickened; }
+
+  // An inlined call: the operands are popped, a frame of the callee is pushed with these slots bound. The
+  // interpreter must enter the function, too. flags: Frame::flags.
+  void enter_function(size_t operands, Ref function, Code* code, std::span<const Ref> slots, uint8_t flags);
+  // The innermost frame, an inlined one, returns.
+  void leave_function(Ref result, Value live_result);
+  // The trace ends here: the interpreter goes on with this instruction. For side traces whose way is worth no
+  // abort.
+  void leave_trace();
+  size_t inlined() const { return b.frames().level(); }
+  bool can_inline(const Code* code) const;
+
+  // --- assumptions
+  // The trace relies on the value of a key of a namespace, or on a type as it is. False: it changes too often
+  // for that.
+  [[nodiscard]] bool watch_key(Dict* d, Str* key);
+  [[nodiscard]] bool watch_class(krait::Type* type);
+
+  Builder b;
+
+ private:
+  friend class TraceCompiler;
+
+  size_t local_slot(size_t n) const { return n + (b.frames().level() > 0); }
+  Ref peek(size_t n) const { return b.frames().get(b.frames().depth() - n); }
+  Ref read(size_t slot, Value live);
+  Type slot_type(size_t slot, Value live) const;
+
+  void reset(Anchor* anchor, TraceExit* parent, Frame* frame);
+  void begin_from_parent(TraceExit* exit, std::span<const FrameState* const> states);
+  void begin_in_memory(Frame* frame, Value* sp, uint32_t unit);
+  bool arrive(Frame* frame, uint32_t unit);
+  bool arrive_with_item(uint32_t unit);
+  void record_instruction(uint64_t arg);
+  bool arrive_at_header();
+  void close_loop_here();
+  void retry_with_other_types(uint16_t slot);
+  bool link_to(Anchor* anchor);
+  bool fits(const Trace& version) const;
+  void emit_link(Trace* version);
+  void store_frame(const std::vector<bool>& handed_over);
+  void end_in_interpreter();
+  void finish(TraceEnd end, Trace* linked_to);
+  void stop();
+  void check_frame() const;
+
+  Ir ir_;
+  bool active_ = false;
+  const Thread* thread_ = nullptr;
+  Anchor* anchor_ = nullptr;
+  TraceExit* parent_ = nullptr;
+  bool at_header_ = false;  // the trace begins at a loop header of the bottom frame
+  uint32_t start_unit_ = 0;
+  Code* start_code_ = nullptr;
+
+  Frame* frame_ = nullptr;  // the frame recorded now, live
+  Frame* bottom_ = nullptr;
+  uint16_t* ip_ = nullptr;
+  Value* sp_ = nullptr;
+  uint32_t unit_ = 0;
+  uint32_t next_unit_ = 0;
+  Code* entered_ = nullptr;  // the instruction under way enters a function with this code
+  RecordedForm form_ = RecordedForm::Generic;  // how it is to be executed
+  bool called_ = false;      // ... has called what may break assumptions
+  Ref awaited_item_ = kNoRef;
+  uint32_t end_of_items_ = 0;
+  uint32_t steps_ = 0;
+  std::vector<uint8_t> frame_flags_;  // Frame::flags of the inlined frames
+
+  struct LoopCount {
+    uint32_t unit, count;
+  };
+  std::vector<LoopCount> inner_loops_;
+  std::deque<CallInfo> calls_;
+  std::vector<Loc> inputs_;  // where the parent left the values that this trace begins with
+  std::vector<Watch*> watches_;
+  uint64_t start_time_ = 0;
+};
+
+extern Recorder g_recorder;
+
+// The record functions; null for opcodes that have none.
+#define KRAIT_OPCODE(name, ...) [[gnu::weak]] void record_##name(Recorder& r, uint64_t arg);
+#include "runtime/bytecode.def"
+
+// Alias classes that a call may read or write, for call descriptors.
+inline constexpr AliasSet kNoAliases = 0;
+
+// Descriptors of the runtime's generic operations.
+#define KRAIT_CALL_ANYTHING(name_, function_, result_, count_)                                      \
+  {.name = name_,                                                                                   \
+   .function = reinterpret_cast<const void*>(function_),                                            \
+   .result = result_,                                                                               \
+   .arg_count = count_,                                                                             \
+   .reads = kAllAliases,                                                                            \
+   .writes = kAllAliases,                                                                           \
+   .pure = false,                                                                                   \
+   .safepoint = true,                                                                               \
+   .looks_back = true}
+
+}  // namespace krait::jit

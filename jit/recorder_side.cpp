@@ -1,0 +1,151 @@
+// Starting side traces: the state of the parent's exit becomes the state that recording begins with.
+//
+// Values that the parent has in registers or spill slots are the new trace's inputs. What the parent had not
+// computed, because only exits needed it, is computed anew; objects that it had not made are made (and may
+// again come to nothing), stores that it had put off are carried out.
+#include <algorithm>
+
+#include "jit/recorder.h"
+
+namespace krait::jit {
+
+namespace {
+
+class ParentState {
+ public:
+  ParentState(Builder& b, const Trace& parent, Ref exit, std::vector<Loc>& inputs)
+      : b_(b),
+        ir_(parent.ir),
+        snapshot_(ir_.snapshots.list[ir_[exit].snapshot()]),
+        places_(parent.allocation.exit_values(exit)),
+        inputs_(inputs),
+        known_(ir_.ins.size(), kNoRef) {}
+
+  // Inputs must come before everything else.
+  void take_inputs() {
+    for (const ExitValue& e : places_) {
+      if (Ir::is_const(e.ref)) continue;
+      known_[Ir::index(e.ref)] = b_.input(uint16_t(inputs_.size()), ir_.type_of(e.ref));
+      inputs_.push_back(e.loc);
+    }
+  }
+
+  Ref value(Ref r) {
+    if (Ir::is_const(r)) return b_.constant(ir_.type_of(r), ir_.bits(r));
+    Ref& known = known_[Ir::index(r)];
+    if (known == kNoRef) known = ir_[r].op == Op::New ? make_object(r) : compute(ir_[r]);
+    return known_[Ir::index(r)];
+  }
+
+  void store_pending() {
+    for (const VirtualObject& v : ir_.snapshots.virtuals_of(snapshot_)) {
+      if (Ir::is_const(v.object) || !(ir_[v.object].flags & kSunk)) fill(value(v.object), v);
+    }
+  }
+
+  const Snapshot& snapshot() const { return snapshot_; }
+
+ private:
+  Ref compute(Ins i) {
+    i.flags = 0;
+    for_each_operand(i, [&](Ref& operand) { operand = value(operand); });
+    return b_.emit(i);
+  }
+
+  Ref make_object(Ref r) {
+    Ins i = ir_[r];
+    i.flags = 0;
+    i.a = value(i.a);
+    const Ref object = b_.append(i);
+    known_[Ir::index(r)] = object;  // its fields may lead back to it
+    for (const VirtualObject& v : ir_.snapshots.virtuals_of(snapshot_)) {
+      if (v.object == r) fill(object, v);
+    }
+    return object;
+  }
+
+  void fill(Ref object, const VirtualObject& v) {
+    for (const VirtualField& f : ir_.snapshots.fields_of(v)) {
+      Ref field = value(f.ref);
+      if (f.is_value) field = box(field);
+      const Op op = f.width == 8 ? Op::Store : f.width == 4 ? Op::Store32 : f.width == 2 ? Op::Store16 : Op::Store8;
+      b_.store_sized(op, AliasClass(f.alias), object, f.offset, field);
+      if (f.is_value) b_.emit(Op::Barrier, object, field);
+    }
+  }
+
+  // What the parent stored boxed, it had found to fit.
+  Ref box(Ref r) {
+    switch (b_.ir().type_of(r)) {
+      case Type::Int: return b_.emit(Op::TagInt, r);
+      case Type::F64: return b_.emit(Op::BoxF64, r);
+      case Type::Bool: return b_.emit(Op::BoxBool, r);
+      default: return r;
+    }
+  }
+
+  Builder& b_;
+  const Ir& ir_;
+  const Snapshot& snapshot_;
+  std::span<const ExitValue> places_;
+  std::vector<Loc>& inputs_;
+  std::vector<Ref> known_;
+};
+
+// The frame states of a snapshot, outermost first.
+std::vector<const FrameState*> frames_of(const Snapshots& snapshots, const Snapshot& s) {
+  std::vector<const FrameState*> list;
+  for (uint16_t i = s.frame; i != kNoFrame; i = snapshots.frames[i].parent) list.push_back(&snapshots.frames[i]);
+  std::reverse(list.begin(), list.end());
+  return list;
+}
+
+}  // namespace
+
+void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp) {
+  const Trace& parent = *exit->trace;
+  Anchor* anchor = parent.family->anchor;
+  const Snapshots& snapshots = parent.ir.snapshots;
+  const Snapshot& snapshot = snapshots.list[parent.ir[exit->ins()].snapshot()];
+  const std::vector<const FrameState*> states = frames_of(snapshots, snapshot);
+  Frame* bottom = frame;
+  for (size_t k = 1; k < states.size(); k++) bottom = bottom->previous;
+  reset(anchor, exit, bottom);
+  sp_ = sp;
+  frame_ = frame;
+  const auto unit = uint32_t(ip - frame->code->quickened);
+  if (states.size() == 1 && unit == anchor->unit && frame->code == anchor->code && states[0]->count == 0 &&
+      snapshot.virtual_count == 0) {
+    begin_in_memory(frame, sp, unit);
+  } else {
+    begin_from_parent(exit, states);
+  }
+  next_unit_ = unit;
+  start_unit_ = unit;
+  if (g_thread->dispatch != reinterpret_cast<const void* const*>(&g_record_dispatch))
+    g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
+}
+
+void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* const> states) {
+  const Trace& parent = *exit->trace;
+  ParentState values(b, parent, exit->ins(), inputs_);
+  values.take_inputs();
+  start_code_ = bottom_->code;
+  for (size_t k = 0; k < states.size(); k++) {
+    const FrameState& f = *states[k];
+    const auto* code = reinterpret_cast<const Code*>(f.code);
+    const auto slots = size_t(code->locals_plus_count + code->stack_size) + (k > 0);
+    if (k == 0) {
+      b.frames().begin(f.code, slots, f.depth, true);
+    } else {
+      b.frames().push(f.code, slots, f.depth, f.kind);
+      frame_flags_.push_back(f.kind);
+    }
+    for (const SnapshotSlot& e : parent.ir.snapshots.slots_of(f)) b.frames().set(e.slot, values.value(e.ref));
+    b.frames().mark(f.pc);
+  }
+  values.store_pending();
+  b.start_body();
+}
+
+}  // namespace krait::jit

@@ -1,0 +1,127 @@
+// The recorder's helpers for values: what is known of them, and guards that make it so.
+#include "jit/recorder.h"
+#include "runtime/float.h"
+
+namespace krait::jit {
+
+bool Recorder::is_int(Ref r, Value live) const {
+  const Type t = r == kNoRef ? Type::Value : ir_.type_of(r);
+  return t == Type::Int || t == Type::Bool || (t == Type::Value && (live.is_small_int() || live.is_bool()));
+}
+bool Recorder::is_double(Ref r, Value live) const {
+  const Type t = r == kNoRef ? Type::Value : ir_.type_of(r);
+  return t == Type::F64 || (t == Type::Value && is_exact_float(live));
+}
+bool Recorder::is_bool(Ref r, Value live) const {
+  const Type t = r == kNoRef ? Type::Value : ir_.type_of(r);
+  return t == Type::Bool || (t == Type::Value && live.is_bool());
+}
+
+bool Recorder::guard(Ref condition, bool expected) {
+  if (b.guard(condition, expected)) return true;
+  abort(AbortReason::NeverHolds);
+  return false;
+}
+
+bool Recorder::guard_is(Ref r, Value expected) {
+  switch (ir_.type_of(r)) {
+    case Type::Value: return guard(b.emit(Op::Same, r, b.value(expected)));
+    case Type::Bool:
+      if (expected.is_bool()) return guard(r, expected.is_true());
+      break;
+    case Type::Int:
+      if (expected.is_small_int()) return guard(b.emit(Op::Eq, r, b.int_(expected.as_small_int())));
+      break;
+    default: break;
+  }
+  abort(AbortReason::NeverHolds);
+  return false;
+}
+
+bool Recorder::guard_shape(Ref r, Value live) {
+  if (ir_.type_of(r) != Type::Value || !live.is_object() || live.is_unbound()) {
+    abort(AbortReason::NeverHolds);
+    return false;
+  }
+  return guard(b.emit(Op::IsObject, r)) && guard(b.shape_is(r, live.as_object()->shape_id));
+}
+
+bool Recorder::guard_type(Ref r, Value live) {
+  if (ir_.type_of(r) != Type::Value) return true;
+  if (live.is_small_int()) return guard(b.emit(Op::IsInt, r));
+  if (live.is_flonum()) return guard(b.emit(Op::IsFlonum, r));
+  return live.is_object() && !live.is_unbound() ? guard_shape(r, live) : guard_is(r, live);
+}
+
+Ref Recorder::int_of(Ref r, Value live) {
+  switch (ir_.type_of(r)) {
+    case Type::Int: return r;
+    case Type::Bool: return b.emit(Op::BoolToInt, r);
+    case Type::Value: break;
+    default: abort(AbortReason::NeverHolds); return kNoRef;
+  }
+  if (live.is_bool()) return guard_is(r, live) ? b.int_(live.is_true()) : kNoRef;
+  const Ref i = live.is_small_int() ? b.unbox_int(r) : kNoRef;
+  if (i == kNoRef) abort(AbortReason::NeverHolds);
+  return i;
+}
+
+Ref Recorder::double_of(Ref r, Value live) {
+  const Type t = ir_.type_of(r);
+  if (t == Type::F64) return r;
+  if (t == Type::Value && has_kind(live, Kind::Float)) {
+    if (!Ir::is_const(r) && ir_[r].op == Op::BoxF64) return ir_[r].a;
+    if (!guard_shape(r, live)) return kNoRef;
+    return b.load(Type::F64, AliasClass::Constant, r, offsetof(Float, value));
+  }
+  if (t == Type::Value && live.is_flonum()) {
+    const Ref d = b.unbox_f64(r);
+    if (d == kNoRef) abort(AbortReason::NeverHolds);
+    return d;
+  }
+  const Ref i = int_of(r, live);
+  if (i == kNoRef || t == Type::Bool) return i == kNoRef ? i : b.emit(Op::IntToF64, i);
+  // Exactly representable: -2^53 <= i < 2^53.
+  constexpr int64_t kExact = int64_t{1} << 53;
+  const Ref shifted = b.emit(Op::Add, i, b.int_(kExact));
+  if (!guard(b.emit(Op::ULt, shifted, b.int_(2 * kExact)))) return kNoRef;
+  return b.emit(Op::IntToF64, i);
+}
+
+Ref Recorder::boxed(Ref r) {
+  const Ref v = b.box(r);
+  if (v == kNoRef || b.contradiction()) abort(AbortReason::NeverHolds);
+  return v;
+}
+
+Ref Recorder::constant(Value v) {
+  if (v.is_small_int()) return b.int_(v.as_small_int());
+  if (is_exact_float(v)) return b.f64(float_value(v));
+  return v.is_bool() ? b.boolean(v.is_true()) : b.value(v);
+}
+
+// The same code object may run as functions of different modules (or of one module that was loaded twice).
+bool Recorder::same_function() {
+  const Ref f = function();
+  if (Ir::is_const(f)) return true;
+  const Ref globals = b.load(Type::Value, AliasClass::Constant, f, offsetof(Function, globals));
+  return guard_is(globals, Value::object(frame_->function->globals));
+}
+
+bool Recorder::watch_key(Dict* d, Str* key) {
+  Watch* w = jit::watch_key(d, key);
+  if (w) watches_.push_back(w);
+  return w != nullptr;
+}
+
+bool Recorder::watch_class(krait::Type* type) {
+  if (type->flags & kTypeImmutable) return true;
+  for (const Watch* w : watches_) {
+    if (w->type == type && !w->broken) return true;
+  }
+  Watch* w = jit::watch_class(type);
+  if (w) watches_.push_back(w);
+  return w != nullptr;
+}
+
+}  // namespace krait::jit

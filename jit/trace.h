@@ -1,0 +1,119 @@
+// Traces as the running program knows them: compiled code with its exits, the places it begins at, and the
+// families that are valid or invalid together.
+//
+//   Anchor  a place where compiled code can be entered: a loop header or a function entry of a code object.
+//   Trace   one piece of machine code. A root trace begins at an anchor; a side trace at an exit of another
+//           trace. Side traces that begin at a loop header again are further versions of the loop.
+//   Family  the traces under one anchor: they rely on each other's assumptions. When one of those breaks, all
+//           leave at their next validity point and are never entered again.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "jit/machine_code.h"
+#include "jit/pass_scope.h"
+#include "runtime/code.h"
+
+namespace krait::jit {
+
+enum class AbortReason : uint8_t {
+#define ABORT(name, text, penalty) name,
+#include "jit/abort_reasons.def"
+#undef ABORT
+  kCount
+};
+enum class Penalty : uint8_t { None, Soft, Hard };
+const char* abort_text(AbortReason reason);
+Penalty abort_penalty(AbortReason reason);
+
+enum class TraceKind : uint8_t { Loop, Function, Side };
+enum class TraceEnd : uint8_t { Loop, Link, Return, Interpreter };
+
+struct Trace;
+struct Family;
+struct Watch;
+
+// An exit as the running program sees it. The snapshot stands at its instruction in the trace's IR.
+struct TraceExit {
+  Trace* trace;
+  uint32_t index;         // in MachineCode::exits
+  uint32_t count = 0;     // how often it was taken
+  uint32_t attempts = 0;  // failed recordings from here
+  Trace* side = nullptr;  // patched in
+  bool cold = false;      // never record from here
+
+  const ExitCode& code() const;
+  Ref ins() const { return code().ins; }
+};
+
+struct Trace {
+  uint32_t number;  // from 1, in order of compilation
+  TraceKind kind;
+  TraceEnd end;
+  Family* family;
+  TraceExit* parent = nullptr;  // side traces
+  Code* code;                   // code object of the bottom frame where the trace begins
+  uint32_t unit;                // instruction it begins at
+  bool at_loop_header = false;  // may be entered (linked to) as a version of its anchor's loop
+
+  Ir ir;
+  Allocation allocation;
+  MachineCode machine;
+  EntryPoint entry;                   // for link instructions of others
+  std::deque<CallInfo> calls;         // descriptors made for this trace
+  std::deque<TraceExit> exits;        // in the order of machine.exits
+  Trace* linked_to = nullptr;         // TraceEnd::Link
+
+  // --- for people
+  uint32_t bytecodes = 0;      // instructions recorded
+  uint32_t recorded_length = 0;  // IR instructions before the passes
+  uint64_t record_ns = 0, compile_ns = 0;
+  CompileLog log;
+  uint64_t entered = 0;  // from the interpreter
+};
+
+// Everything that is known about a place where recordings begin.
+struct Anchor {
+  Code* code;
+  uint32_t unit;
+  bool is_function;
+  bool blacklisted = false;
+  uint32_t attempts = 0;  // failed recordings
+  uint32_t pause = 0;     // how often to let it run hot before the next one
+  uint32_t restarts = 0;  // after a change of types
+  AbortReason last_abort = AbortReason::kCount;
+  Family* family = nullptr;               // of the valid traces; null: none
+  std::vector<Trace*> versions;           // of the loop, the root first
+  std::vector<uint16_t> widened;          // slots that are read without specialising on their type
+};
+
+struct Family {
+  Anchor* anchor;
+  bool valid = true;
+  std::vector<Trace*> traces;
+  std::vector<Trace*> linked_from;  // traces of other families that jump into this one
+  std::vector<Watch*> watches;
+};
+
+// The anchors of a code object hang on Code::jit.
+struct CodeAnchors {
+  std::deque<Anchor> list;
+};
+Anchor* find_anchor(const Code* code, uint32_t unit, bool is_function);
+Anchor* anchor_at(Code* code, uint32_t unit, bool is_function);
+
+// All there is.
+struct TraceTable {
+  std::deque<Trace> traces;
+  std::deque<Family> families;
+  std::vector<TraceExit*> exits;   // by number, as exit stubs name them
+  std::vector<Anchor*> anchors;    // that recordings began at
+  uint64_t aborts[size_t(AbortReason::kCount)] = {};
+  uint64_t recordings = 0;
+  uint64_t invalidations = 0;
+};
+extern TraceTable g_traces;
+
+}  // namespace krait::jit
