@@ -136,10 +136,11 @@ ShapeTable* build_table(Shape* shape) {
   return table;
 }
 
-// Future instances get room for `count` attributes.
+// Future instances get room for `count` attributes. Instances of built-in types keep the shape whose id is a
+// constant.
 void learn(Type* type, int count) {
-  if (count <= type->inline_attributes || count > kMaxInlineAttributes || !type->attribute_offset) return;
-  if (g_next_shape + kShapeStride > g_shape_region_bytes) return;
+  if (!(type->flags & kTypeHeap) || count <= type->inline_attributes || count > kMaxInlineAttributes) return;
+  if (!type->attribute_offset || g_next_shape + kShapeStride > g_shape_region_bytes) return;
   type->inline_attributes = uint16_t(count);
   shape_create_root(type);
 }
