@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   jit::start();
   if (!initialize_library(request)) return 1;
   code = finalize(run_main(request));
+  jit::finish();
   fflush(stdout);
   return code;
 }

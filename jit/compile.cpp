@@ -10,7 +10,10 @@
 #include "jit/lower.h"
 #include "jit/options.h"
 #include "jit/passes.h"
+#include "jit/perf_map.h"
 #include "jit/recorder.h"
+#include "jit/report.h"
+#include "jit/text.h"
 #include "jit/x64/target.h"
 
 namespace krait::jit {
@@ -48,9 +51,11 @@ class TraceCompiler {
 #ifdef KRAIT_DEBUG
     t.log.verify = true;
 #endif
+    if (texts_are_kept()) t.recorded_text = print(r_.ir_);
     optimize(r_.ir_, t.log);
     t.ir = r_.ir_;
     t.calls.swap(r_.calls_);
+    t.path.swap(r_.path_);
     g_lowered.run(t.ir, compile_target());
     t.allocation = g_allocator.run(t.ir, g_lowered, compile_target(), r_.inputs_);
     if (!emit(t)) {
@@ -60,6 +65,7 @@ class TraceCompiler {
     install(t);
     t.compile_ns = now_ns() - begin;
     log_trace(t);
+    if (g_options.perf_map) add_to_perf_map(t);
     return &t;
   }
 

@@ -73,6 +73,7 @@ bool is_hot(TraceExit& e) {
 
 ExitReturn leave(ExitState* state) {
   TraceExit& e = *g_traces.exits[state->exit];
+  e.taken++;
   const Trace& t = *e.trace;
   const Ref ins = e.ins();
   const uint64_t base = state->stack + t.machine.frame_size;

@@ -11,6 +11,7 @@
 #include "jit/enter.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
+#include "jit/report.h"
 #include "jit/vm_layout.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
@@ -54,7 +55,9 @@ void cool_down(const uint16_t* ip) { *hot_count(ip) = uint16_t(g_options.tunable
 
 void hot_loop(JitState* state) {
   cool_down(state->ip);
-  if (g_recorder.active() || tracing_active() || g_thread->dispatch != reinterpret_cast<const void* const*>(&g_run_dispatch)) return;
+  if (g_recorder.active() || tracing_active() ||
+      g_thread->dispatch != reinterpret_cast<const void* const*>(&g_run_dispatch))
+    return;
   Anchor* a = anchor_at(state->frame->code, uint32_t(state->ip - state->frame->code->quickened), false);
   if (a->blacklisted) return;
   if (a->family) return mark_entrances(*a, true);
@@ -81,6 +84,7 @@ void visit_traces(Tracer& tracer, bool) {
       if (c.type == Type::Value) tracer.visit(Value::from_raw(c.bits));
     }
     for (const FrameState& f : t.ir.snapshots.frames) tracer.visit(reinterpret_cast<const Object*>(f.code));
+    for (const TracePoint& p : t.path) tracer.visit(p.code);
   }
   for (const Anchor* a : g_traces.anchors) tracer.visit(a->code);
   g_recorder.trace_roots(tracer);
@@ -96,6 +100,7 @@ void start() {
     g_options.tunables.hot_exit = 1;
     g_options.tunables.verify = 1;
   }
+  if (g_options.trace_dump) keep_texts();
   describe_vm();
   const char* why = "";
   if (!compiler_start(&why)) {
@@ -109,6 +114,36 @@ void start() {
   g_jit_hooks.enter = enter_compiled;
   g_jit_hooks.record = record;
   g_jit_hooks.abandon = [] { g_recorder.abort(AbortReason::BeganElsewhere); };
+}
+
+namespace {
+
+std::string dump_of_all(bool json) {
+  std::string out = json ? "[" : "";
+  for (const Trace& t : g_traces.traces) {
+    const TraceReport report = report_trace(t);
+    if (json) out += (out.size() > 1 ? ",\n" : "\n") + report_json(report);
+    else out += report_text(report) + "\n";
+  }
+  if (json) return out + "\n]\n";
+  const std::string aborts = aborts_text();
+  return aborts.empty() ? out : out + "aborted recordings:\n" + aborts;
+}
+
+void write_dump() {
+  const std::string& path = g_options.trace_dump_file;
+  FILE* file = path.empty() ? stderr : fopen(path.c_str(), "w");
+  if (!file) return perror(path.c_str());
+  const std::string text = dump_of_all(path.ends_with(".json"));
+  fwrite(text.data(), 1, text.size(), file);
+  if (file != stderr) fclose(file);
+}
+
+}  // namespace
+
+void finish() {
+  if (g_options.trace_dump) write_dump();
+  if (g_options.statistics) fputs(statistics_text().c_str(), stderr);
 }
 
 }  // namespace krait::jit

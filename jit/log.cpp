@@ -5,6 +5,7 @@
 
 #include "interp/opcodes.h"
 #include "jit/options.h"
+#include "jit/report.h"
 #include "jit/text.h"
 #include "runtime/str.h"
 
@@ -36,6 +37,7 @@ void log_trace(const Trace& t) {
 }
 
 void log_abort(AbortReason reason, const Anchor& anchor, const TraceExit* parent, Code* code, uint32_t unit) {
+  note_abort(reason, anchor, parent, code, unit);
   if (!g_options.tunables.log) return;
   fprintf(stderr, "[jit] abort: %s at ", abort_text(reason));
   print_place(code, unit);

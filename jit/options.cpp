@@ -54,9 +54,19 @@ int bad_option(std::string_view what) {
   return 2;
 }
 
+bool report_option(std::string_view text) {
+  constexpr std::string_view kDump = "--trace-dump";
+  if (text == "--jit-stats") return g_options.statistics = true;
+  if (text == "--perf-map") return g_options.perf_map = true;
+  if (text != kDump && !text.starts_with("--trace-dump=")) return false;
+  if (text != kDump) g_options.trace_dump_file = text.substr(kDump.size() + 1);
+  return g_options.trace_dump = true;
+}
+
 int command_option(const char* option, const char* next, bool* took_next) {
   const std::string_view text = option;
   constexpr std::string_view kMode = "--jit=", kSetting = "--jit-opt";
+  if (report_option(text)) return -1;
   if (text.starts_with(kMode)) return apply_mode(text.substr(kMode.size())) ? -1 : bad_option(text);
   if (!text.starts_with(kSetting)) return kJitOptionUnknown;
   if (text.size() > kSetting.size() && text[kSetting.size()] == '=')

@@ -1,7 +1,8 @@
-// The compiler's switches: --jit, --jit-opt and KRAIT_JIT.
+// The compiler's switches: --jit, --jit-opt and KRAIT_JIT; what to report: --trace-dump, --jit-stats, --perf-map.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace krait::jit {
@@ -17,6 +18,10 @@ struct Tunables {
 struct Options {
   JitMode mode = JitMode::Off;
   Tunables tunables;
+  bool trace_dump = false;
+  std::string trace_dump_file;  // empty: stderr; *.json: as JSON
+  bool statistics = false;
+  bool perf_map = false;
 };
 extern Options g_options;
 

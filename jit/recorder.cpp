@@ -57,6 +57,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   called_ = false;
   awaited_item_ = kNoRef;
   steps_ = 0;
+  path_.clear();
   frame_flags_.clear();
   inner_loops_.clear();
   calls_.clear();
@@ -191,6 +192,7 @@ void Recorder::record_instruction(uint64_t arg) {
   if (b.ir().ins.size() > size_t(g_options.tunables.max_length) || b.ir().full())
     return abort(AbortReason::TooLong);
   steps_++;
+  path_.push_back({code(), unit_, uint32_t(inlined())});
   if (called_) b.emit(Op::GuardValid);
   called_ = false;
   const uint8_t opcode = base_opcode(uint8_t(ip_[-1]));

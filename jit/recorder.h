@@ -183,6 +183,7 @@ class Recorder {
   Ref awaited_item_ = kNoRef;
   uint32_t end_of_items_ = 0;
   uint32_t steps_ = 0;
+  std::vector<TracePoint> path_;
   std::vector<uint8_t> frame_flags_;  // Frame::flags of the inlined frames
 
   struct LoopCount {

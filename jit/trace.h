@@ -39,13 +39,21 @@ struct Watch;
 struct TraceExit {
   Trace* trace;
   uint32_t index;         // in MachineCode::exits
-  uint32_t count = 0;     // how often it was taken
+  uint64_t taken = 0;
+  uint32_t count = 0;     // how often it was taken since the last failed recording
   uint32_t attempts = 0;  // failed recordings from here
   Trace* side = nullptr;  // patched in
   bool cold = false;      // never record from here
 
   const ExitCode& code() const;
   Ref ins() const { return code().ins; }
+};
+
+// An instruction that was recorded.
+struct TracePoint {
+  Code* code;
+  uint32_t unit;
+  uint32_t level;  // of inlining
 };
 
 struct Trace {
@@ -67,6 +75,8 @@ struct Trace {
   Trace* linked_to = nullptr;         // TraceEnd::Link
 
   // --- for people
+  std::vector<TracePoint> path;
+  std::string recorded_text;     // the IR before the passes, if texts are kept
   uint32_t bytecodes = 0;      // instructions recorded
   uint32_t recorded_length = 0;  // IR instructions before the passes
   uint64_t record_ns = 0, compile_ns = 0;

@@ -1,0 +1,266 @@
+// Records of traces and totals, from what the compiler keeps. See report.h.
+#include "jit/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "interp/opcodes.h"
+#include "jit/code_cache.h"
+#include "jit/compile.h"
+#include "jit/dump.h"
+#include "jit/text.h"
+#include "runtime/str.h"
+
+namespace krait::jit {
+
+namespace {
+
+bool g_keep_texts;
+std::string g_aborts;
+
+std::string place_text(Code* code, uint32_t unit) {
+  return fmt::format("{} ({}:{}), unit {}, {}", str_to_utf8(code->qualname), str_to_utf8(code->filename),
+                     code_line_at(code, int(unit * 2)), unit,
+                     opcode_name(base_opcode(uint8_t(code->quickened[unit]))));
+}
+
+const char* kind_text(TraceKind kind) {
+  static constexpr const char* kTexts[] = {"loop", "function", "side"};
+  return kTexts[int(kind)];
+}
+const char* end_text(TraceEnd end) {
+  static constexpr const char* kTexts[] = {"jumps to its start", "jumps to another trace", "returns",
+                                           "leaves to the interpreter"};
+  return kTexts[int(end)];
+}
+
+std::string reason_text(const Trace& t) {
+  if (!t.parent) return t.kind == TraceKind::Function ? "a function was called often" : "a loop ran often";
+  return fmt::format("exit {} of trace {} was taken often", t.parent->index, t.parent->trace->number);
+}
+
+// --- source and bytecodes
+
+// The lines of a source file, read once for each report.
+class SourceFile {
+ public:
+  explicit SourceFile(const std::string& path) {
+    std::ifstream in(path);
+    for (std::string line; std::getline(in, line);) lines_.push_back(line);
+  }
+  std::string line(int n) const { return n >= 1 && size_t(n) <= lines_.size() ? lines_[size_t(n) - 1] : ""; }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+// Each run of instructions of one line, in the order of recording.
+std::string source_text(const Trace& t) {
+  std::string out;
+  const Code* code = nullptr;
+  int line = -1;
+  std::vector<std::pair<std::string, SourceFile>> files;
+  for (const TracePoint& p : t.path) {
+    const int now = code_line_at(p.code, int(p.unit * 2));
+    if (p.code == code && now == line) continue;
+    code = p.code;
+    line = now;
+    const std::string path = str_to_utf8(p.code->filename);
+    auto file = std::find_if(files.begin(), files.end(), [&](const auto& f) { return f.first == path; });
+    if (file == files.end()) file = files.insert(files.end(), {path, SourceFile(path)});
+    out += fmt::format("{:5} {}{}\n", line, std::string(size_t(p.level) * 2, ' '), file->second.line(line));
+  }
+  return out;
+}
+
+std::string bytecodes_text(const Trace& t) {
+  std::string out;
+  const Code* code = nullptr;
+  for (const TracePoint& p : t.path) {
+    const std::string indent(size_t(p.level) * 2, ' ');
+    if (p.code != code) out += fmt::format("{}{}:\n", indent, str_to_utf8(p.code->qualname));
+    code = p.code;
+    uint32_t unit = p.unit;
+    uint64_t arg = p.code->quickened[unit] >> 8;
+    while (base_opcode(uint8_t(p.code->quickened[unit])) == OP_EXTENDED_ARG)
+      arg = arg << 8 | p.code->quickened[++unit] >> 8;
+    const uint8_t opcode = base_opcode(uint8_t(p.code->quickened[unit]));
+    out += fmt::format("{}{:6} {} {}\n", indent, p.unit * 2, opcode_name(opcode), arg);
+  }
+  return out;
+}
+
+// --- passes and exits
+
+std::string passes_text(const Trace& t) {
+  std::string out;
+  for (const PassRecord& p : t.log.passes)
+    out += fmt::format("{}: {} -> {} instructions, {} ns\n", p.name, p.length_before, p.length_after,
+                       p.nanoseconds);
+  return out;
+}
+
+std::string exits_text(const Trace& t) {
+  std::string out;
+  for (const TraceExit& e : t.exits) {
+    std::string ins;
+    print_ins(t.ir, e.ins(), ins);
+    out += fmt::format("{}: taken {} times", e.index, e.taken);
+    if (e.side) out += fmt::format(", now trace {}", e.side->number);
+    if (e.attempts) out += fmt::format(", {} recordings failed", e.attempts);
+    out += fmt::format("; {}\n", ins);
+  }
+  return out;
+}
+
+int64_t snapshot_bytes(const Trace& t) {
+  const Snapshots& s = t.ir.snapshots;
+  return int64_t(s.list.size() * sizeof(Snapshot) + s.frames.size() * sizeof(FrameState) +
+                 s.slots.size() * sizeof(SnapshotSlot) + s.virtuals.size() * sizeof(VirtualObject) +
+                 s.fields.size() * sizeof(VirtualField));
+}
+
+// --- writing records
+
+void write_text(std::string& out, const char* heading, int64_t number) {
+  if (number >= 0) out += fmt::format("{}: {}\n", heading, number);
+}
+void write_text(std::string& out, const char* heading, const std::string& text) {
+  if (text.empty()) return;
+  if (text.find('\n') == std::string::npos) {
+    out += fmt::format("{}: {}\n", heading, text);
+    return;
+  }
+  out += fmt::format("{}:\n", heading);
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at);
+    out += "  " + text.substr(at, end - at) + "\n";
+    at = end == std::string::npos ? text.size() : end + 1;
+  }
+}
+
+void write_json(std::string& out, int64_t number) { out += fmt::format("{}", number); }
+void write_json(std::string& out, const std::string& text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\', out += c;
+    else if (c == '\n') out += "\\n";
+    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", c);
+    else out += c;
+  }
+  out += '"';
+}
+
+}  // namespace
+
+TraceReport report_trace(const Trace& t) {
+  TraceReport r{
+      .number = t.number,
+      .kind = kind_text(t.kind),
+      .end = end_text(t.end),
+      .linked_to = t.linked_to ? int64_t(t.linked_to->number) : -1,
+      .parent = t.parent ? int64_t(t.parent->trace->number) : -1,
+      .parent_exit = t.parent ? int64_t(t.parent->index) : -1,
+      .reason = reason_text(t),
+      .place = place_text(t.code, t.unit),
+      .valid = t.family->valid,
+      .entered = int64_t(t.entered),
+      .bytecode_count = t.bytecodes,
+      .recorded_length = t.recorded_length,
+      .length = int64_t(t.ir.ins.size()),
+      .snapshot_bytes = snapshot_bytes(t),
+      .code_bytes = t.machine.size,
+      .record_ns = int64_t(t.record_ns),
+      .compile_ns = int64_t(t.compile_ns),
+      .source = source_text(t),
+      .bytecodes = bytecodes_text(t),
+      .recorded = t.recorded_text,
+      .passes = passes_text(t),
+      .optimised = print(t.ir),
+      .machine_code = dump_code(t.ir, t.allocation, t.machine, compile_target()),
+      .exits = exits_text(t),
+  };
+  return r;
+}
+
+std::string report_text(const TraceReport& report) {
+  std::string out;
+#define FIELD(name, type, heading) write_text(out, heading, report.name);
+#include "jit/trace_fields.def"
+#undef FIELD
+  return out;
+}
+
+std::string report_json(const TraceReport& report) {
+  std::string out;
+#define FIELD(name, type, heading)                               \
+  out += out.empty() ? "{\"" #name "\": " : ", \"" #name "\": "; \
+  write_json(out, report.name);
+#include "jit/trace_fields.def"
+#undef FIELD
+  return out + "}";
+}
+
+// --- totals
+
+std::string statistics_text() {
+  size_t kinds[3] = {}, ins = 0, recorded = 0, snapshots = 0, bytes = 0;
+  uint64_t record_ns = 0, compile_ns = 0, entered = 0, taken = 0;
+  std::vector<uint64_t> times;
+  for (const Trace& t : g_traces.traces) {
+    kinds[size_t(t.kind)]++;
+    ins += t.ir.ins.size();
+    recorded += t.recorded_length;
+    snapshots += size_t(snapshot_bytes(t));
+    bytes += t.machine.size;
+    record_ns += t.record_ns;
+    compile_ns += t.compile_ns;
+    entered += t.entered;
+    times.push_back(t.record_ns + t.compile_ns);
+    for (const TraceExit& e : t.exits) taken += e.taken;
+  }
+  std::sort(times.begin(), times.end());
+  std::string out = fmt::format(
+      "recordings          {}\ntraces              {} ({} loops, {} functions, {} side traces)\n"
+      "invalidations       {}\nentered             {}\nexits taken         {}\n"
+      "IR instructions     {} recorded, {} left\nsnapshots           {} bytes\n"
+      "machine code        {} bytes of {}\nrecording           {} us\ncompiling           {} us\n"
+      "median trace        {} us, recording included\n",
+      g_traces.recordings, g_traces.traces.size(), kinds[0], kinds[1], kinds[2], g_traces.invalidations,
+      entered, taken, recorded, ins, snapshots, bytes, code_cache().capacity(), record_ns / 1000,
+      compile_ns / 1000, times.empty() ? 0 : times[times.size() / 2] / 1000);
+  std::vector<std::pair<std::string, uint64_t>> phases;
+  for (const Trace& t : g_traces.traces) {
+    for (const PassRecord& p : t.log.passes) {
+      auto phase =
+          std::find_if(phases.begin(), phases.end(), [&](const auto& e) { return e.first == p.name; });
+      if (phase == phases.end()) phase = phases.insert(phases.end(), {p.name, 0});
+      phase->second += p.nanoseconds;
+    }
+  }
+  for (const auto& [name, ns] : phases) out += fmt::format("  {:<18}{} us\n", name, ns / 1000);
+  for (size_t n = 0; n < size_t(AbortReason::kCount); n++) {
+    if (g_traces.aborts[n])
+      out +=
+          fmt::format("aborted             {} times: {}\n", g_traces.aborts[n], abort_text(AbortReason(n)));
+  }
+  return out;
+}
+
+// --- aborts
+
+void keep_texts() { g_keep_texts = true; }
+bool texts_are_kept() { return g_keep_texts; }
+std::string aborts_text() { return g_aborts; }
+
+void note_abort(AbortReason reason, const Anchor& anchor, const TraceExit* parent, Code* code,
+                uint32_t unit) {
+  if (!g_keep_texts) return;
+  g_aborts += fmt::format("{} at {}; begun at ", abort_text(reason), place_text(code, unit));
+  if (parent) g_aborts += fmt::format("exit {} of trace {} under ", parent->index, parent->trace->number);
+  g_aborts += place_text(anchor.code, anchor.unit) + "\n";
+}
+
+}  // namespace krait::jit
