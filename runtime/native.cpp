@@ -181,7 +181,9 @@ Value reduce_to_getattr(Value owner, Value name) {
 }
 
 Value function_reduce(const Value* args) {
-  const Value self = get_self(args[0]);
+  Value self = get_self(args[0]);
+  // A static method has no self, but is found in its class.
+  if (self.is_none() && has_kind(function_of(args[0])->owner, Kind::Type)) self = function_of(args[0])->owner;
   if (self.is_none() || has_kind(self, Kind::Module)) return get_name(args[0]);
   return reduce_to_getattr(self, get_name(args[0]));
 }

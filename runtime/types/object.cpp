@@ -216,7 +216,8 @@ bool has_hidden_fields(const Type* type, Value slot_names) {
 
 Value default_state(Value v, bool required) {
   Type* type = type_of(v);
-  if (required && (type_is_var_sized(type) || is_int(v))) return raise_cannot_pickle(v);
+  const bool has_items = type_is_var_sized(type) || is_int(v) || has_kind(v, Kind::MemoryView);
+  if (required && has_items) return raise_type_error("cannot pickle %.200T objects", v);
   const Value state = attributes_state(v);
   if (state.is_exception()) return state;
   const Value slot_names = slot_names_of(type);
@@ -271,7 +272,7 @@ bool new_arguments(Value v, Value* args, Value* kwargs) {
     }
     return true;
   }
-  const Value plain = get_attribute_or_unbound(v, str_intern("__getnewargs__"));
+  const Value plain = lookup_special(v, str_intern("__getnewargs__"));
   if (plain.is_exception()) return false;
   if (plain.is_unbound()) return true;
   *args = call(plain);
