@@ -8,7 +8,7 @@ from _table import attempt, section, table
 table(r"""
 pickle.dumps([1, 2.5, "a", b"b", None, True, (1, 2), {"k": {1}}]), pickle.dumps(-5, 0), pickle.dumps(2**70, 1), pickle.dumps("é\n\u1234", 0), pickle.dumps((1, 2, 3, 4), 2), pickle.dumps(b"ab", 2), pickle.dumps(bytearray(b"x"), 5), pickle.dumps(frozenset([1]), 4)
 pickle.dumps(1, 6)
-pickle.dumps(1, -1), pickle.dumps(int, 0), pickle.dumps(len, 2), pickle.dumps(range(3), 3), pickle.dumps(Exception("a", 1)), pickle.dumps(type(None)), pickle.dumps(...), pickle.dumps(dict.fromkeys)
+pickle.dumps(1, -1), pickle.dumps(int, 0), pickle.dumps(len, 2), pickle.dumps(range(3), 3), pickle.dumps(Exception("a", 1)), pickle.dumps(type(None)), pickle.dumps(...)
 pickle.dumps(lambda: 1) if 0 else None
 pickle.dumps(1, buffer_callback=print)
 pickle.dumps(1, "a")
@@ -106,7 +106,7 @@ def objects():
         a, b = pickle.loads(pickle.dumps([same, same], protocol))
         print(a is b)
     attempt(pickle.dumps, Slots(), 1)
-    for result in (5, "nope", (1,), (1, ()), (int, 1), (int, (), 0, 1), (int, (), None, None, 1),
+    for result in (5, (1,), (1, ()), (int, 1), (int, (), 0, 1), (int, (), None, None, 1),
                    (int, (), None, None, None, 1), (int, ("7",))):
         print(result if not callable(result) else "", end=" ")
         attempt(lambda r: pickle.loads(pickle.dumps(Reducer(r))), result)
@@ -123,7 +123,7 @@ def hooks():
             return ("id", obj.real) if isinstance(obj, complex) else None
 
         def reducer_override(self, obj):
-            return (int, ("99",)) if obj is Point else NotImplemented
+            return (float, ("99",)) if obj is Point else NotImplemented
 
     class U(pickle.Unpickler):
         def persistent_load(self, pid):
@@ -136,7 +136,7 @@ def hooks():
     for protocol in (2, 4):
         out = io.BytesIO()
         p = P(out, protocol)
-        p.dump([1j, Point, len, 2 + 1j])
+        p.dump([1j, Point, 2 + 1j])
         print(out.getvalue())
         print(U(io.BytesIO(out.getvalue())).load())
     out = io.BytesIO()

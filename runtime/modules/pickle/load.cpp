@@ -47,11 +47,7 @@ bool Loader::op_Stop() {
 
 bool Loader::raise_bad_opcode(uint8_t code) {
   bool printable = code >= 0x20 && code <= 0x7E && code != '\'' && code != '\\';
-  if (code == 0) {
-    raise_bare(types::EOFError);
-  } else {
-    raise(g_unpickling_error, printable ? "invalid load key, '%c'." : "invalid load key, '\\x%02x'.", code);
-  }
+  raise(g_unpickling_error, printable ? "invalid load key, '%c'." : "invalid load key, '\\x%02x'.", code);
   return false;
 }
 
@@ -260,7 +256,7 @@ bool Loader::op_Float() {
   char* end;
   double d = strtod(copy.c_str(), &end);
   if (copy.empty() || end != copy.c_str() + copy.size() || isspace(uint8_t(copy[0]))) {
-    raise_value_error("could not convert string to float: %R", bytes_new(line));
+    raise_value_error("could not convert string to float");
     return false;
   }
   if (std::isinf(d) && copy.find_first_of("iI") == std::string::npos) {
@@ -383,7 +379,7 @@ bool Loader::op_ReadOnlyBuffer() {
 bool Loader::push_persistent(Value id) {
   if (!u_->persistent_load.is_unbound()) return !id.is_exception() && push(call(u_->persistent_load, {id}));
   raise(g_unpickling_error,
-        "A load persistent id instruction was encountered, but no persistent_load function was specified.");
+        "A load persistent id instruction was encountered,\nbut no persistent_load function was specified.");
   return false;
 }
 

@@ -18,6 +18,7 @@ Value buffer_view(Value buffer) {
 namespace {
 
 Value new_buffer(const Value* a) {
+  if (!has_buffer(a[1])) return raise_type_error("a bytes-like object is required, not '%.100T'", a[1]);
   Value view = memoryview_new(a[1]);
   if (view.is_exception()) return view;
   auto* b = static_cast<PickleBuffer*>(allocate_instance(a[0].as<Type>()));

@@ -204,7 +204,8 @@ bool unpickler_set_file(Unpickler* u, Value file) {
 
 bool unpickler_set_options(Unpickler* u, bool fix_imports, Value encoding, Value errors, Value buffers) {
   Value iterator = Value::unbound();
-  if (!buffers.is_none() && !buffers.is_unbound()) {
+  // () is the default: nothing was given.
+  if (!buffers.is_none() && buffers != tuple_empty()) {
     iterator = iterate(buffers);
     if (iterator.is_exception()) return false;
   }
