@@ -270,7 +270,7 @@ constexpr GetSetDef kGetSets[] = {
     {"__name__", get_name, set_name, "name of the async generator"},
     {"__qualname__", get_qualname, set_qualname, "qualified name of the async generator"},
     {"ag_await", get_await, nullptr, "object being awaited on, or None"},
-    {"ag_running", get_running},
+    {"ag_running", get_running, readonly_attribute},
     {"ag_code", get_code, readonly_attribute},
     {"ag_frame", get_frame},
     {},

@@ -146,7 +146,7 @@ constexpr GetSetDef kCoroutineGetSets[] = {
     {"__name__", get_name, set_name, "name of the coroutine"},
     {"__qualname__", get_qualname, set_qualname, "qualified name of the coroutine"},
     {"cr_code", get_code, readonly_attribute},
-    {"cr_origin", get_origin},
+    {"cr_origin", get_origin, readonly_attribute},
     {"cr_await", get_delegate, nullptr, "object being awaited on, or None"},
     {"cr_running", get_running},
     {"cr_frame", get_frame},

@@ -45,7 +45,7 @@ bool wait_for_input() {
 }
 
 void add_to_history(const char* line) {
-  if (!*line) return;
+  if (!*line || !g_auto_history) return;
   const HIST_ENTRY* last = history_length > 0 ? history_get(history_base + history_length - 1) : nullptr;
   if (!last || strcmp(last->line, line) != 0) add_history(line);
 }
@@ -53,7 +53,9 @@ void add_to_history(const char* line) {
 LineResult read_line(const char* prompt, std::string* line) {
   g_line_done = false;
   g_line = nullptr;
+  if (rl_startup_hook) rl_startup_hook();
   rl_callback_handler_install(prompt, line_handler);
+  if (rl_pre_input_hook) rl_pre_input_hook();
   while (!g_line_done) {
     if (!wait_for_input()) {
       rl_callback_handler_remove();

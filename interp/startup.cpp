@@ -29,16 +29,47 @@ namespace krait {
 
 namespace {
 
-// The absolute path of this executable.
-std::string executable_path() {
+// The absolute path of the file that runs, links resolved.
+std::string resolved_executable() {
   char buffer[PATH_MAX];
   ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer - 1);
   return n > 0 ? std::string(buffer, size_t(n)) : std::string();
 }
 
+// The absolute path under which this program was called (found in PATH if need be), links not resolved: a
+// virtual environment is recognised by it.
+std::string called_executable() {
+  const std::string& name = g_config.original_argv.empty() ? std::string() : g_config.original_argv[0];
+  if (name.empty()) return resolved_executable();
+  if (name[0] == '/') return name;
+  char folder[PATH_MAX];
+  if (name.find('/') != std::string::npos) {
+    if (!getcwd(folder, sizeof folder)) return resolved_executable();
+    return std::string(folder) + "/" + (name.starts_with("./") ? name.substr(2) : name);
+  }
+  std::string_view rest = getenv("PATH") ? getenv("PATH") : "";
+  while (!rest.empty()) {
+    size_t colon = rest.find(':');
+    std::string candidate = std::string(rest.substr(0, colon)) + "/" + name;
+    if (candidate[0] == '/' && access(candidate.c_str(), X_OK) == 0) return candidate;
+    rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
+  }
+  return resolved_executable();
+}
+
+// The executable outside the virtual environment that `executable` belongs to, or itself.
+std::string base_executable(const std::string& executable) {
+  std::string folder = executable.substr(0, executable.rfind('/'));
+  std::string parent = folder.substr(0, folder.rfind('/'));
+  bool in_environment = access((folder + "/pyvenv.cfg").c_str(), F_OK) == 0 ||
+                        access((parent + "/pyvenv.cfg").c_str(), F_OK) == 0;
+  return in_environment ? resolved_executable() : executable;
+}
+
 void set_search_path() {
   Config& g = g_config;
-  g.executable = executable_path();
+  g.executable = called_executable();
+  g.base_executable = base_executable(g.executable);
   if (const char* path = config_environment("PYTHONPATH"); path && *path) {
     std::string_view rest = path;
     while (true) {
@@ -62,7 +93,8 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   const char* setting = config_environment("PYTHONIOENCODING");
   std::string encoding = "utf-8", errors = fd == 2 ? "backslashreplace" : "strict";
   const char* locale_name = setlocale(LC_CTYPE, nullptr);
-  bool c_locale = locale_name && (strcmp(locale_name, "C") == 0 || strcmp(locale_name, "POSIX") == 0 || strcmp(locale_name, "C.UTF-8") == 0);
+  bool c_locale = locale_name && (strcmp(locale_name, "C") == 0 || strcmp(locale_name, "POSIX") == 0 ||
+                                  strcmp(locale_name, "C.UTF-8") == 0);
   if (fd != 2 && (c_locale || g_config.utf8_mode)) errors = "surrogateescape";
   if (setting && *setting) {
     std::string text = setting;
@@ -74,18 +106,22 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   Value open = get_attribute(io, "open");
   if (open.is_exception()) return open;
   bool raw = unbuffered && writing;
-  Value buffer = call(open, {Value::small_int(fd), str_from_ascii(writing ? "wb" : "rb"), Value::small_int(raw ? 0 : -1), Value::none(),
-                             Value::none(), Value::none(), Value::false_()});
+  Value buffer =
+      call(open, {Value::small_int(fd), str_from_ascii(writing ? "wb" : "rb"), Value::small_int(raw ? 0 : -1),
+                  Value::none(), Value::none(), Value::none(), Value::false_()});
   if (buffer.is_exception()) return buffer;
   Value inner = raw ? buffer : get_attribute(buffer, "raw");
-  if (inner.is_exception() || !set_attribute(inner, str_intern("name"), str_from_ascii(name))) return Value::exception();
+  if (inner.is_exception() || !set_attribute(inner, str_intern("name"), str_from_ascii(name)))
+    return Value::exception();
   Value terminal = call_method(inner, str_intern("isatty"));
   if (terminal.is_exception()) return terminal;
   bool line_buffering = writing && (fd == 2 || terminal.is_true()) && !raw;
   Value wrapper = get_attribute(io, "TextIOWrapper");
   if (wrapper.is_exception()) return wrapper;
-  Value stream = call(wrapper, {buffer, str_from_utf8(encoding), str_from_utf8(errors), str_from_ascii("\n"), Value::boolean(line_buffering), Value::boolean(raw)});
-  if (stream.is_exception() || !set_attribute(stream, str_intern("mode"), str_from_ascii(mode))) return Value::exception();
+  Value stream = call(wrapper, {buffer, str_from_utf8(encoding), str_from_utf8(errors), str_from_ascii("\n"),
+                                Value::boolean(line_buffering), Value::boolean(raw)});
+  if (stream.is_exception() || !set_attribute(stream, str_intern("mode"), str_from_ascii(mode)))
+    return Value::exception();
   return stream;
 }
 
@@ -94,7 +130,8 @@ bool open_standard_streams(bool unbuffered) {
     int fd;
     const char *name, *stream, *mode;
   };
-  for (const Row& r : {Row{0, "stdin", "<stdin>", "r"}, {1, "stdout", "<stdout>", "w"}, {2, "stderr", "<stderr>", "w"}}) {
+  for (const Row& r :
+       {Row{0, "stdin", "<stdin>", "r"}, {1, "stdout", "<stdout>", "w"}, {2, "stderr", "<stderr>", "w"}}) {
     Value stream = open_stream(r.fd, r.stream, r.mode, unbuffered);
     if (stream.is_exception()) return false;
     dict_set_str(sys_dict(), r.name, stream);
@@ -103,11 +140,38 @@ bool open_standard_streams(bool unbuffered) {
   return true;
 }
 
+// Puts zipimporter in front of the path hooks. Entries of sys.path that nobody could import from are
+// forgotten, so that it is asked for them.
+bool install_zip_importer() {
+  Value importer = import_attribute("zipimport", "zipimporter");
+  if (importer.is_exception()) return false;
+  Value hooks = sys_get(str_intern("path_hooks")), cache = sys_get(str_intern("path_importer_cache"));
+  if (!is_list(hooks) || !is_dict(cache) || !list_insert(hooks.as<List>(), 0, importer)) return false;
+  Value useless = list_new(), key, value;
+  for (size_t at = 0; dict_next(cache.as<Dict>(), &at, &key, &value);) {
+    if (value.is_none() && !list_append(useless.as<List>(), key)) return false;
+  }
+  for (int64_t i = 0; i < useless.as<List>()->length; ++i) {
+    if (dict_delete(cache.as<Dict>(), list_get(useless.as<List>(), i)) < 0) return false;
+  }
+  return true;
+}
+
+// -X faulthandler, PYTHONFAULTHANDLER or the development mode.
+bool enable_fault_handler() {
+  const char* variable = config_environment("PYTHONFAULTHANDLER");
+  bool wanted = g_config.dev_mode || (variable && *variable);
+  for (const std::string& option : g_config.x_options) wanted |= option == "faulthandler";
+  if (!wanted) return true;
+  Value enable = import_attribute("faulthandler", "enable");
+  return !enable.is_exception() && !call(enable).is_exception();
+}
+
 bool start_library(const RunRequest& request) {
   frontend_initialize();
-  if (!import_initialize()) return false;
+  if (!import_initialize() || !install_zip_importer()) return false;
   if (import_module("encodings").is_exception() || import_module("_signal").is_exception()) return false;
-  if (!open_standard_streams(request.unbuffered)) return false;
+  if (!open_standard_streams(request.unbuffered) || !enable_fault_handler()) return false;
   Value open = import_attribute("io", "open");
   if (open.is_exception()) return false;
   dict_set_str(builtins_dict(), "open", open);
@@ -122,7 +186,9 @@ bool initialize_runtime() {
   heap_initialize();
   threads_initialize();
   if (!str_initialize(config_environment("PYTHONHASHSEED"))) {
-    fprintf(stderr, "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\n");
+    fprintf(stderr,
+            "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
+            "range [0; 4294967295]\n");
     return false;
   }
   types_initialize();

@@ -19,7 +19,7 @@ struct Config {
   std::vector<std::string> x_options;       // -X: "name" or "name=value"
   std::vector<std::string> search_path;     // sys.path
   std::string check_hash_pycs = "default";  // _imp.check_hash_based_pycs
-  std::string executable;
+  std::string executable, base_executable;  // the second is outside of any virtual environment
   std::string pycache_prefix;
   std::string prefix = "/usr";
   std::string standard_library = "/usr/lib/python3.11";

@@ -10,5 +10,7 @@ enum class LineResult { Line, EndOfFile, Error };
 // Shows the prompt (UTF-8) and reads a line without its newline. Error: an exception (KeyboardInterrupt) is
 // set. Null when there is no line editor.
 inline LineResult (*g_read_line)(const char* prompt, std::string* line);
+// Do lines that were read go into the history?
+inline bool g_auto_history = true;
 
 }  // namespace krait

@@ -52,16 +52,18 @@ def gathering():
         return t.done(), t.result(), u.cancelled(), t.exception()
 
     async def waits():
-        tasks = [asyncio.create_task(work(n, d)) for n, d in (("x", 0.0), ("y", 0.03), ("z", 5))]
+        tasks = [asyncio.create_task(work(n, d), name=n) for n, d in (("x", 0.0), ("y", 0.03), ("z", 5))]
         done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         first = sorted(t.result() for t in done)
-        for t in pending:
+        for t in sorted(pending, key=lambda t: t.get_name()):
             t.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
         return first, len(pending)
 
     async def completed():
-        return [await c for c in asyncio.as_completed([work("slow", 0.04), work("fast", 0)])]
+        results = [await c for c in asyncio.as_completed([work("slow", 0.04), work("fast", 0)])]
+        log.sort()  # the tasks are started in the order of a set
+        return results
 
     async def callbacks():
         t = asyncio.create_task(work("cb", 0))

@@ -77,8 +77,8 @@ bool check_open(Buffered* b, const char* what) {
 // One raw read into memory: bytes, 0 at the end, -1 raised, -2 would block.
 int64_t raw_read(Buffered* b, uint8_t* to, int64_t n) {
   if (is_file_io(b->raw)) return file_read(b->raw.as<FileIO>(), to, size_t(n));
-  Value target = bytearray_new(nullptr, size_t(n));
-  if (target.is_exception()) return -1;
+  Value target = bytearray_new(nullptr, 0);
+  if (!bytearray_resize(target.as<ByteArray>(), size_t(n))) return -1;
   Value view = memoryview_new(target);
   if (view.is_exception()) return -1;
   Value got = call_named(b->raw, "readinto", {view});

@@ -43,7 +43,7 @@ void add_paths(Value module) {
     module_add(module, name, prefix);
   const Value executable = str_from_filesystem(g_config.executable);
   module_add(module, "executable", executable);
-  module_add(module, "_base_executable", executable);
+  module_add(module, "_base_executable", str_from_filesystem(g_config.base_executable));
   module_add(module, "_stdlib_dir", str_from_filesystem(g_config.standard_library));
   module_add(module, "_home", Value::none());
   module_add(module, "platlibdir", str_from_ascii("lib"));

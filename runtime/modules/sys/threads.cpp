@@ -109,10 +109,11 @@ Value set_recursion_limit(const Value* args) {
   int limit;
   if (!int_to_int(args[0], &limit)) return Value::exception();
   if (limit < 1) return raise_value_error("recursion limit must be greater or equal than 1");
-  if (g_thread->recursion_depth >= uint32_t(limit))
+  uint32_t depth = g_thread->recursion_depth + 1;  // with this call
+  if (depth >= uint32_t(limit))
     return raise(types::RecursionError,
                  "cannot set the recursion limit to %d at the recursion depth %u: the limit is too low",
-                 limit, g_thread->recursion_depth);
+                 limit, depth);
   for (Thread* t = thread_list(); t; t = t->next) t->recursion_limit = uint32_t(limit);
   return Value::none();
 }
