@@ -73,11 +73,13 @@ LineResult read_line(const char* prompt, std::string* line) {
 }  // namespace
 
 void line_editor_initialize() {
-  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return;
+  static bool done;
+  if (done) return;
+  done = true;
   rl_readline_name = "python";
   rl_initialize();
   using_history();
-  g_read_line = read_line;
+  if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) g_read_line = read_line;
 }
 
 }  // namespace krait

@@ -3,7 +3,7 @@
 
 namespace krait {
 
-// Fills g_read_line when standard input and output are a terminal.
+// Starts libedit, once; fills g_read_line when standard input and output are a terminal.
 void line_editor_initialize();
 
 }  // namespace krait

@@ -1,7 +1,7 @@
 // The interactive interpreter: reads a statement, compiles it in "single" mode, runs it in __main__.
 //
-// Whether a statement is complete is asked of the compiler, which reports text that ends too early as "incomplete
-// input": then another line is read.
+// Whether a statement is complete is asked of the compiler, which reports text that ends too early as
+// "incomplete input": then another line is read.
 #include "interp/repl.h"
 
 #include <unistd.h>
@@ -225,7 +225,7 @@ void run_interactive_hook() {
 int run_repl(bool banner) {
   if (banner) print_banner();
   g_config.inspect = 0;  // from now on SystemExit ends the process
-  line_editor_initialize();
+  if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) line_editor_initialize();
   if (!g_config.isolated) run_startup_file();
   run_interactive_hook();
   Dict* sys = sys_dict();

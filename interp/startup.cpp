@@ -13,12 +13,14 @@
 
 #include "frontend/hooks.h"
 #include "interp/frame.h"
+#include "interp/line_editor.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
 #include "runtime/import.h"
 #include "runtime/int_text.h"
+#include "runtime/line_editor.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
@@ -193,6 +195,7 @@ bool initialize_runtime() {
   }
   types_initialize();
   frames_initialize();
+  g_start_line_editor = line_editor_initialize;
   set_search_path();
   if (g_config.int_max_str_digits >= 0) g_int_max_str_digits = g_config.int_max_str_digits;
   return true;

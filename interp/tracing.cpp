@@ -59,8 +59,11 @@ class TracingScope {
   Event outer_;
 };
 
-// function(frame, event, arg), with the fast locals visible to it and changeable by it.
+// function(frame, event, arg), with the fast locals visible to it and changeable by it (a native object, such
+// as a profiler, has no use for that).
 Value call_with_frame(Value function, Frame* frame, FrameObject* object, Event event, Value arg) {
+  if (has_kind(function, Kind::Native))
+    return call(function, {Value::object(object), event_name(event), arg});
   if (frame_locals(frame).is_exception()) return Value::exception();
   const Value result = call(function, {Value::object(object), event_name(event), arg});
   locals_to_fast(frame);

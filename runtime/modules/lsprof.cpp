@@ -151,7 +151,7 @@ void leave(Profiler* p) {
   }
 }
 
-// The profile function: event(frame, what, arg).
+// The Profiler as a profile function: profiler(frame, what, arg).
 Value on_event(const Value* a) {
   static Str* const call_name = str_intern("call");
   static Str* const return_name = str_intern("return");
@@ -176,8 +176,6 @@ Value on_event(const Value* a) {
   }
   return Value::none();
 }
-const NativeDef kEvent = {"profile_event", "$self, frame, event, arg, /", on_event};
-
 // --- the type ---
 
 Value profiler_new(const Value* a) {
@@ -209,8 +207,7 @@ Value profiler_enable(const Value* a) {
   Profiler* p = self_of(a);
   if (!flag_argument(a[1], &p->subcalls) || !flag_argument(a[2], &p->builtins)) return Value::exception();
   p->enabled = 1;
-  NativeFunction* event = native_function_new(&kEvent, Value::none(), Value::none());
-  g_frame_hooks.set_profile_function(native_method_new(event, a[0]));
+  g_frame_hooks.set_profile_function(a[0]);
   return Value::none();
 }
 
@@ -269,6 +266,7 @@ Value profiler_getstats(const Value* a) {
 const NativeDef kMethods[] = {
     {"__new__", "cls, /, *args, **kwargs", profiler_new, nullptr, Effects::Any, NativeRole::StaticMethod},
     {"__init__", "$self, /, timer=None, timeunit=0.0, subcalls=True, builtins=True", profiler_init},
+    {"__call__", "$self, frame, event, arg, /", on_event},
     {"getstats", "$self, /", profiler_getstats,
      "list of profiler_entry objects: code, callcount, reccallcount, totaltime, inlinetime, calls."},
     {"enable", "-$self, /, subcalls=?, builtins=?", profiler_enable,

@@ -44,7 +44,7 @@ bool is_exported(const Map* m) {
 }
 bool check_resizable(const Map* m) {
   if (is_exported(m)) {
-    (void)raise(types::BufferError, "mmap can't resize with extant pointers exported.");
+    (void)raise(types::BufferError, "mmap can't resize with extant buffers exported.");
     return false;
   }
   if (m->access == kWrite || m->access == kDefault) return true;
@@ -148,7 +148,7 @@ Value map_close(const Value* a) {
 Value map_repr(const Value* a) {
   const Map* m = self_of(a);
   static const char* const kNames[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE", "ACCESS_COPY"};
-  if (!m->data) return format_string("<%s closed=True, access=%s>", type_name_of(a[0]), kNames[m->access]);
+  if (!m->data) return format_string("<%s closed=True>", type_name_of(a[0]));
   return format_string("<%s closed=False, access=%s, length=%zd, pos=%zd, offset=%lld>", type_name_of(a[0]),
                        kNames[m->access], size_t(m->size), size_t(m->position),
                        static_cast<long long>(m->offset));

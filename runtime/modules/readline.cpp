@@ -296,11 +296,7 @@ const NativeDef kFunctions[] = {
 Value module_init_readline(Value module) {
   for (Value* hook : {&g_completer, &g_display_hook, &g_startup_hook, &g_pre_input_hook})
     register_root("readline hook", hook);
-  rl_readline_name = "python";
-  if (!g_read_line) {
-    rl_initialize();
-    using_history();
-  }
+  g_start_line_editor();
   rl_completer_word_break_characters = strdup(kDelimiters);
   rl_attempted_completion_function = complete_text;
   module_add_functions(module, kFunctions);

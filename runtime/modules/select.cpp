@@ -66,7 +66,7 @@ bool timeout_argument(Value v, double unit_ns, const char* message, Deadline* ou
     raise(types::OverflowError, "timeout is too large");
     return false;
   }
-  if (ns < 0) {
+  if (d < 0) {
     if (unit_ns == 1e9) {
       raise_value_error("timeout must be non-negative");
       return false;
@@ -104,50 +104,61 @@ int wait(Call call) {
 
 // --- select ---
 
-bool fill_set(Value sequence, fd_set* set, int* highest, Value* items) {
+// One of the three arguments: the objects with their descriptors.
+struct WaitList {
+  Value objects = list_new();
+  std::vector<int> fds;
+};
+
+bool add_descriptor(Value object, fd_set* set, int* highest, WaitList* out) {
+  int fd;
+  if (!descriptor_argument(object, &fd)) return false;
+  if (fd < 0) {
+    raise_value_error("file descriptor cannot be a negative integer (%d)", fd);
+    return false;
+  }
+  if (fd >= FD_SETSIZE) {
+    raise_value_error("filedescriptor out of range in select()");
+    return false;
+  }
+  FD_SET(fd, set);
+  if (fd > *highest) *highest = fd;
+  out->fds.push_back(fd);
+  return list_append(out->objects.as<List>(), object);
+}
+
+bool fill_set(Value sequence, fd_set* set, int* highest, WaitList* out) {
   FD_ZERO(set);
-  *items = tuple_from_iterable(sequence);
-  if (items->is_exception()) {
+  Value items = is_list(sequence) ? sequence : list_from_iterable(sequence);
+  if (items.is_exception()) {
     if (clear_if(types::TypeError)) raise_type_error("arguments 1-3 must be sequences");
     return false;
   }
-  auto* t = items->as<Tuple>();
-  for (size_t i = 0; i < t->length; ++i) {
-    int fd;
-    if (!descriptor_argument(t->items[i], &fd)) return false;
-    if (fd < 0) {
-      raise_value_error("file descriptor cannot be a negative integer (%d)", fd);
-      return false;
-    }
-    if (fd >= FD_SETSIZE) {
-      raise_value_error("filedescriptor out of range in select()");
-      return false;
-    }
-    FD_SET(fd, set);
-    if (fd > *highest) *highest = fd;
+  // A fileno() may change the list.
+  for (int64_t i = 0; i < items.as<List>()->length; ++i) {
+    if (!add_descriptor(list_get(items.as<List>(), i), set, highest, out)) return false;
   }
   return true;
 }
 
-Value ready_list(Value items, const fd_set& set) {
+Value ready_list(const WaitList& waiting, const fd_set& set) {
   Value result = list_new();
-  auto* t = items.as<Tuple>();
-  for (size_t i = 0; i < t->length; ++i) {
-    int fd;
-    if (!descriptor_argument(t->items[i], &fd)) return Value::exception();
-    if (FD_ISSET(fd, &set) && !list_append(result.as<List>(), t->items[i])) return Value::exception();
+  for (size_t i = 0; i < waiting.fds.size(); ++i) {
+    if (!FD_ISSET(waiting.fds[i], &set)) continue;
+    if (!list_append(result.as<List>(), list_get(waiting.objects.as<List>(), int64_t(i))))
+      return Value::exception();
   }
   return result;
 }
 
 Value select_function(const Value* a) {
   fd_set wanted[3], ready[3];
-  Value items[3];
+  WaitList waiting[3];
   int highest = -1;
   Deadline deadline;
   if (!timeout_argument(a[3], 1e9, "timeout must be a float or None", &deadline)) return Value::exception();
   for (int i = 0; i < 3; ++i) {
-    if (!fill_set(a[i], &wanted[i], &highest, &items[i])) return Value::exception();
+    if (!fill_set(a[i], &wanted[i], &highest, &waiting[i])) return Value::exception();
   }
   int n = wait([&] {
     for (int i = 0; i < 3; ++i) ready[i] = wanted[i];
@@ -159,7 +170,7 @@ Value select_function(const Value* a) {
   if (n < 0) return Value::exception();
   Value lists[3];
   for (int i = 0; i < 3; ++i) {
-    lists[i] = ready_list(items[i], ready[i]);
+    lists[i] = ready_list(waiting[i], ready[i]);
     if (lists[i].is_exception()) return lists[i];
   }
   return tuple_new(lists, 3);
@@ -299,6 +310,7 @@ Value epoll_control(const Value* a) {
   int fd;
   epoll_event event{};
   if (!check_epoll(a) || !descriptor_argument(a[1], &fd)) return Value::exception();
+  if (fd < 0) return raise_value_error("file descriptor cannot be a negative integer (%d)", fd);
   if (operation != EPOLL_CTL_DEL) {
     Value mask = index_of(a[2]);
     if (mask.is_exception()) return mask;

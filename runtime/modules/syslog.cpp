@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "runtime/dict.h"
-#include "runtime/frames.h"
+#include "runtime/bytes.h"
+#include "runtime/codecs.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
@@ -30,6 +30,14 @@ std::string program_name() {
   return slash == std::string::npos ? text : text.substr(slash + 1);
 }
 
+// UTF-8 without surrogates. False: raised.
+bool text_argument(Value v, std::string* out) {
+  Value encoded = encode(v.as<Str>(), "utf-8", nullptr);
+  if (encoded.is_exception()) return false;
+  *out = encoded.as<Bytes>()->view();
+  return true;
+}
+
 void open_log(const std::string& ident, int option, int facility) {
   g_ident = ident;
   openlog(g_ident.empty() ? nullptr : g_ident.c_str(), option, facility);
@@ -40,22 +48,23 @@ Value openlog_function(const Value* a) {
   int option, facility;
   if (!int_to_int(a[1], &option) || !int_to_int(a[2], &facility)) return Value::exception();
   if (!a[0].is_unbound() && !is_str(a[0])) return raise_bad_argument("openlog", "argument 1", "str", a[0]);
-  open_log(a[0].is_unbound() ? program_name() : str_to_utf8(a[0]), option, facility);
+  std::string ident;
+  if (a[0].is_unbound()) ident = program_name();
+  else if (!text_argument(a[0], &ident)) return Value::exception();
+  open_log(ident, option, facility);
   return Value::none();
 }
 
 Value syslog_function(const Value* a) {
   const auto* arguments = a[0].as<Tuple>();
   int priority = LOG_INFO;
-  if (arguments->length < 1 || arguments->length > 2)
-    return raise_type_error("syslog.syslog requires 1 to 2 arguments");
+  if (arguments->length < 1 || arguments->length > 2) return raise_type_error("[priority,] message string");
   if (arguments->length == 2 && !int_to_int(arguments->items[0], &priority)) return Value::exception();
   Value message = arguments->items[arguments->length - 1];
-  if (!is_str(message)) {
-    return raise_bad_argument("syslog", arguments->length == 1 ? "argument 1" : "argument 2", "str", message);
-  }
+  if (!is_str(message)) return raise_type_error("[priority,] message string");
   if (!g_open) open_log(program_name(), 0, LOG_USER);
-  std::string text = str_to_utf8(message);
+  std::string text;
+  if (!text_argument(message, &text)) return Value::exception();
   BlockingScope scope;
   syslog(priority, "%s", text.c_str());
   return Value::none();

@@ -40,10 +40,6 @@ Value proxy_contains(const Value* args) {
 Value proxy_iter(const Value* args) { return iterate(mapping_of(args[0])); }
 Value proxy_repr(const Value* args) { return format_string("mappingproxy(%R)", mapping_of(args[0])); }
 Value proxy_str(const Value* args) { return str_of(mapping_of(args[0])); }
-Value proxy_hash(const Value* args) {
-  int64_t h;
-  return hash(mapping_of(args[0]), &h) ? Value::small_int(h >> 2) : Value::exception();
-}
 
 template <int op>
 Value proxy_compare(const Value* args) {
@@ -77,7 +73,7 @@ const NativeDef kMethods[] = {
     {"__iter__", "$self, /", proxy_iter, "Implement iter(self)."},
     {"__repr__", "$self, /", proxy_repr, "Return repr(self)."},
     {"__str__", "$self, /", proxy_str, "Return str(self)."},
-    {"__hash__", "$self, /", proxy_hash, "Return hash(self)."},
+    UNHASHABLE_ROW,
     COMPARE_ROWS(proxy_compare, Effects::Any),
     {"__or__", "$self, value, /", proxy_or, "Return self|value."},
     {"__ror__", "$self, value, /", proxy_ror, "Return value|self."},

@@ -209,7 +209,7 @@ Value range_reduce(const Value* a) {
 }
 
 const NativeDef kMethods[] = {
-    {"__new__", "cls, /, *args, **kwargs", range_new_method, "Create and return a new object.",
+    {"__new__", "-cls, /, *args, **kwargs", range_new_method, "Create and return a new object.",
      Effects::MayRaise, NativeRole::StaticMethod},
     {"__repr__", "$self, /", range_repr, "Return repr(self)."},
     {"__hash__", "$self, /", range_hash, "Return hash(self)."},

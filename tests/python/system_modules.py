@@ -94,7 +94,10 @@ def terminals():
     if pid == 0:
         print("in the child", os.isatty(0), os.getsid(0) == os.getpid(), flush=True)
         os._exit(7)
-    print(os.read(fd, 100), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    said = b""
+    while b"\n" not in said:
+        said += os.read(fd, 100)
+    print(said, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 
 @section("others")

@@ -79,7 +79,10 @@ bool file_argument(Value v, Output* out) {
   }
   out->file = v;
   if (is_int(v)) {
-    if (!int_to_int(v, &out->fd)) return false;
+    int64_t fd;
+    if (!int_fits_i64(v, &fd) || fd != int(fd))
+      return fail(raise(types::OverflowError, "Python int too large to convert to C int"));
+    out->fd = int(fd);
     return out->fd >= 0 || fail(raise_value_error("file is not a valid file descripter"));
   }
   Value number = call_method(v, names::fileno);
@@ -295,7 +298,7 @@ bool timeout_argument(Value v, int64_t* ns) {
     if (i.is_exception() || !int_to_double(i, &seconds)) return false;
   }
   if (seconds > double(INT64_MAX) / double(kSecond))
-    return fail(raise(types::OverflowError, "timeout value is too large"));
+    return fail(raise(types::OverflowError, "timestamp too large to convert to C _PyTime_t"));
   *ns = int64_t(std::ceil(seconds * double(kSecond)));
   return *ns > 0 || fail(raise_value_error("timeout must be greater than 0"));
 }

@@ -77,8 +77,8 @@ bool check_open(Buffered* b, const char* what) {
 // One raw read into memory: bytes, 0 at the end, -1 raised, -2 would block.
 int64_t raw_read(Buffered* b, uint8_t* to, int64_t n) {
   if (is_file_io(b->raw)) return file_read(b->raw.as<FileIO>(), to, size_t(n));
-  Value target = bytearray_new(nullptr, 0);
-  if (!bytearray_resize(target.as<ByteArray>(), size_t(n))) return -1;
+  Value target = bytearray_new(nullptr, size_t(n));
+  if (target.is_exception()) return -1;
   Value view = memoryview_new(target);
   if (view.is_exception()) return -1;
   Value got = call_named(b->raw, "readinto", {view});
@@ -338,7 +338,7 @@ Value peek_method(const Value* a) {
   auto* b = self_of(a);
   if (!check_attached(b) || !check_open(b, "peek of closed file")) return Value::exception();
   Lock lock(b);
-  if (!lock.held() || !begin_reading(b)) return Value::exception();
+  if (!lock.held() || (b->writable && !drop_input(b)) || !begin_reading(b)) return Value::exception();
   if (available(b) == 0 && fill(b) == -1) return Value::exception();
   return bytes_new(b->buffer->bytes + b->position, size_t(available(b)));
 }
@@ -496,8 +496,8 @@ Value seek_method(const Value* a) {
   if (whence < 0 || whence > 4) return raise_value_error("whence value %d unsupported", whence);
   if (!check_attached(b) || !check_open(b, "seek of closed file") || !to_offset(a[1], &target))
     return Value::exception();
-  if (!is_file_io(b->raw) && !require(b->raw, "seekable", "File or stream is not seekable."))
-    return Value::exception();
+  constexpr const char* kNotSeekable = "File or stream is not seekable.";
+  if (!is_file_io(b->raw) && !require(b->raw, "seekable", kNotSeekable)) return Value::exception();
   Lock lock(b);
   if (!lock.held()) return Value::exception();
   if (b->side == Side::Reading && whence <= 1 && available(b) > 0) {
@@ -514,7 +514,14 @@ Value seek_method(const Value* a) {
   if (!flush_output(b)) return Value::exception();
   if (whence == 1) target -= available(b);
   int64_t position = raw_seek(b, target, whence);
-  if (position < 0) return Value::exception();
+  if (position < 0) {
+    // A file is not asked beforehand.
+    if (is_file_io(b->raw) && exception_matches(types::OSError) && errno == ESPIPE) {
+      clear_exception();
+      return raise_unsupported(kNotSeekable);
+    }
+    return Value::exception();
+  }
   b->side = Side::Idle;
   b->position = b->end = 0;
   return int_from_i64(position);

@@ -52,7 +52,7 @@ bool parse_mode(Value mode, OpenMode* m) {
 bool check_mode(const OpenMode& m, Value encoding, Value errors, Value newline) {
   const char* problem = nullptr;
   if (m.text && m.binary) problem = "can't have text and binary mode at once";
-  else if (m.creating + m.reading + m.writing + m.appending != 1)
+  else if (m.creating + m.reading + m.writing + m.appending > 1)
     problem = "must have exactly one of create/read/write/append mode";
   else if (m.binary && !encoding.is_none()) problem = "binary mode doesn't take an encoding argument";
   else if (m.binary && !errors.is_none()) problem = "binary mode doesn't take an errors argument";

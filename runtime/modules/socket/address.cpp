@@ -82,7 +82,8 @@ bool inet_argument(Value v, const char* caller, Address* out) {
   Tuple* t = tuple_argument(v, caller, "AF_INET", kForm, 2, 2);
   std::string host;
   int port;
-  if (!t || !host_argument(t->items[0], &host) || !port_argument(t->items[1], caller, &port)) return false;
+  if (!t || !host_argument(t->items[0], nullptr, &host) || !port_argument(t->items[1], caller, &port))
+    return false;
   Address resolved;
   if (!resolve_host(host, AF_INET, &resolved)) return false;
   auto* address = as<sockaddr_in>(out);
@@ -98,7 +99,8 @@ bool inet6_argument(Value v, const char* caller, Address* out) {
   std::string host;
   int port;
   uint32_t flow = 0, scope = 0;
-  if (!t || !host_argument(t->items[0], &host) || !port_argument(t->items[1], caller, &port)) return false;
+  if (!t || !host_argument(t->items[0], nullptr, &host) || !port_argument(t->items[1], caller, &port))
+    return false;
   if (t->length > 2 && !unsigned_argument(t->items[2], &flow)) return false;
   if (t->length > 3 && !unsigned_argument(t->items[3], &scope)) return false;
   if (flow > kMaxFlowInfo) {
@@ -314,7 +316,7 @@ Value raise_host_error(int error) {
   return raise_with_args(g_herror, {Value::small_int(error), str_from_filesystem(hstrerror(error))});
 }
 
-bool host_argument(Value v, std::string* out) {
+bool host_argument(Value v, const char* function, std::string* out) {
   if (is_bytes(v)) {
     *out = v.as<Bytes>()->view();
   } else if (auto* b = cast<ByteArray>(v)) {
@@ -329,10 +331,12 @@ bool host_argument(Value v, std::string* out) {
       *out = encoded.as<Bytes>()->view();
     }
   } else {
-    return fail(raise_type_error("string or unicode text buffer expected, not %T", v));
+    if (function) return fail(raise_bad_argument(function, "argument 1", "str, bytes or bytearray", v));
+    return fail(raise_type_error("str, bytes or bytearray expected, not %T", v));
   }
   if (out->find('\0') == std::string::npos) return true;
-  return fail(raise_type_error("host name must not contain null character"));
+  if (!function) return fail(raise_type_error("host name must not contain null character"));
+  return fail(raise_bad_argument(function, "argument 1", "encoded string without null bytes", v));
 }
 
 bool resolve_host(const std::string& name, int family, Address* out) {

@@ -40,7 +40,12 @@ bool buffers_argument(Value v, const char* function, bool writable, Value* items
   out->buffers = std::make_unique<Buffer[]>(t->length);
   for (size_t i = 0; i < t->length; ++i) {
     Buffer& buffer = out->buffers[i];
-    if (!buffer_get(t->items[i], &buffer, writable)) return false;
+    if (!buffer_get(t->items[i], &buffer, writable)) {
+      if (!writable) return false;
+      clear_exception();
+      return fail(raise_type_error("%s argument 1 must be an iterable of single-segment read-write buffers",
+                                   function));
+    }
     out->vectors.push_back({buffer.data, buffer.length});
   }
   return true;
@@ -135,11 +140,13 @@ struct ControlItem {
 };
 
 bool control_argument(Value v, ControlItem* out) {
+  constexpr const char* kWhat = "[sendmsg() ancillary data items]() argument must be";
   Value parts = tuple_from_iterable(v);
-  if (parts.is_exception() || parts.as<Tuple>()->length != 3) {
-    if (parts.is_exception() && !clear_if(types::TypeError)) return false;
-    return fail(raise_type_error("[sendmsg() ancillary data items] must be sequences of length 3"));
-  }
+  if (parts.is_exception())
+    return clear_if(types::TypeError) ? fail(raise_type_error("%s 3-item sequence, not %T", kWhat, v))
+                                      : false;
+  if (size_t length = parts.as<Tuple>()->length; length != 3)
+    return fail(raise_type_error("%s sequence of length 3, not %zu", kWhat, length));
   auto* t = parts.as<Tuple>();
   return int_to_int(t->items[0], &out->level) && int_to_int(t->items[1], &out->type) &&
          buffer_get(t->items[2], &out->data);
@@ -194,9 +201,10 @@ void add_algorithm_message(std::vector<char>* control, int type, const void* dat
   memcpy(CMSG_DATA(c), data, size);
 }
 
-bool length_argument(const Value* a, const char* function, int64_t* out) {
+// A length for which header and padding still fit. False: raised.
+bool length_argument(const Value* a, const char* function, size_t extra, int64_t* out) {
   if (!int_to_i64(a[0], out)) return false;
-  if (*out >= 0 && *out <= kMaxControl - int64_t(CMSG_SPACE(0))) return true;
+  if (*out >= 0 && *out <= kMaxControl - int64_t(extra)) return true;
   (void)raise(types::OverflowError, "%s() argument out of range", function);
   return false;
 }
@@ -278,13 +286,14 @@ Value sendmsg_afalg(const Value* a) {
 
 Value cmsg_len(const Value* a) {
   int64_t n;
-  return length_argument(a, "CMSG_LEN", &n) ? Value::small_int(int64_t(CMSG_LEN(size_t(n))))
-                                            : Value::exception();
+  return length_argument(a, "CMSG_LEN", CMSG_LEN(0), &n) ? Value::small_int(int64_t(CMSG_LEN(size_t(n))))
+                                                         : Value::exception();
 }
 Value cmsg_space(const Value* a) {
   int64_t n;
-  return length_argument(a, "CMSG_SPACE", &n) ? Value::small_int(int64_t(CMSG_SPACE(size_t(n))))
-                                              : Value::exception();
+  return length_argument(a, "CMSG_SPACE", CMSG_SPACE(1), &n)
+             ? Value::small_int(int64_t(CMSG_SPACE(size_t(n))))
+             : Value::exception();
 }
 
 }  // namespace krait::net

@@ -111,7 +111,7 @@ Value inet_aton_function(const Value* a) {
 Value inet_ntoa_function(const Value* a) {
   Buffer packed;
   if (!buffer_get(a[0], &packed)) return Value::exception();
-  if (packed.length != sizeof(in_addr)) return raise(types::OSError, "packed IP wrong length");
+  if (packed.length != sizeof(in_addr)) return raise(types::OSError, "packed IP wrong length for inet_ntoa");
   char text[INET_ADDRSTRLEN];
   inet_ntop(AF_INET, packed.data, text, sizeof text);
   return str_from_ascii(text);

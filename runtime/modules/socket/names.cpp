@@ -161,7 +161,8 @@ Value sethostname_function(const Value* a) {
 Value gethostbyname_function(const Value* a) {
   std::string name;
   Address address;
-  if (!host_argument(a[0], &name) || !resolve_host(name, AF_INET, &address)) return Value::exception();
+  if (!host_argument(a[0], "gethostbyname", &name) || !resolve_host(name, AF_INET, &address))
+    return Value::exception();
   return host_text(address.generic(), address.length);
 }
 
@@ -184,7 +185,8 @@ Value host_entry(const hostent* entry, int family, int error) {
 Value gethostbyname_ex_function(const Value* a) {
   std::string name;
   Address address;
-  if (!host_argument(a[0], &name) || !resolve_host(name, AF_INET, &address)) return Value::exception();
+  if (!host_argument(a[0], "gethostbyname_ex", &name) || !resolve_host(name, AF_INET, &address))
+    return Value::exception();
   std::vector<char> memory(kHostBuffer);
   hostent entry, *result = nullptr;
   int error = 0;
@@ -198,7 +200,8 @@ Value gethostbyname_ex_function(const Value* a) {
 Value gethostbyaddr_function(const Value* a) {
   std::string name;
   Address address;
-  if (!host_argument(a[0], &name) || !resolve_host(name, AF_UNSPEC, &address)) return Value::exception();
+  if (!host_argument(a[0], "gethostbyaddr", &name) || !resolve_host(name, AF_UNSPEC, &address))
+    return Value::exception();
   int family = address.storage.ss_family;
   const void* raw;
   socklen_t length;

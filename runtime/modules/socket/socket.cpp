@@ -385,29 +385,35 @@ Value socket_getsockopt(const Value* a) {
   return getsockopt(fd, level, option, memory, &size) < 0 ? raise_os_error(errno) : bytes_new(memory, size);
 }
 
+// setsockopt(level, option, value) or setsockopt(level, option, None, length).
 Value socket_setsockopt(const Value* a) {
   auto fd = int(socket_of(a)->fd);
-  int level, option, value;
-  if (!int_to_int(a[1], &level) || !int_to_int(a[2], &option)) return Value::exception();
-  if (!a[4].is_unbound()) {
-    uint64_t length;
-    int64_t n;
-    if (!a[3].is_none()) return raise_type_error("setsockopt() argument 3 must be None, not %T", a[3]);
-    if (!int_to_i64(a[4], &n)) return Value::exception();
-    length = uint64_t(n);
+  const Value* arguments = a[1].as<Tuple>()->items;
+  size_t count = a[1].as<Tuple>()->length;
+  int level, option;
+  if (count != 3 && count != 4)
+    return raise_type_error("setsockopt() takes exactly 3 arguments (%zu given)", count);
+  if (!int_to_int(arguments[0], &level) || !int_to_int(arguments[1], &option)) return Value::exception();
+  Value value = arguments[2];
+  if (count == 4) {
+    int64_t length;
+    if (!value.is_none()) return raise_bad_argument("setsockopt", "argument 3", "None", value);
+    if (!int_to_i64(arguments[3], &length)) return Value::exception();
     return none_or_errno(setsockopt(fd, level, option, nullptr, socklen_t(length)));
   }
-  if (is_int(a[3]) || type_of(a[3])->slot(Slot::Index)) {
+  if (is_int(value) || type_of(value)->slot(Slot::Index)) {
+    int number;
     if (socket_of(a)->family == AF_VSOCK) {
-      uint64_t wide = int_low_bits(index_of(a[3]));
+      Value plain = index_of(value);
+      if (plain.is_exception()) return plain;
+      uint64_t wide = int_low_bits(plain);
       return none_or_errno(setsockopt(fd, level, option, &wide, sizeof wide));
     }
-    if (!int_to_int(a[3], &value)) return Value::exception();
-    return none_or_errno(setsockopt(fd, level, option, &value, sizeof value));
+    if (!int_to_int(value, &number)) return Value::exception();
+    return none_or_errno(setsockopt(fd, level, option, &number, sizeof number));
   }
-  if (a[3].is_none()) return raise_type_error("socket option should be integer, bytes-like object or None");
   Buffer data;
-  if (!buffer_get(a[3], &data)) return Value::exception();
+  if (!buffer_get(value, &data)) return Value::exception();
   return none_or_errno(setsockopt(fd, level, option, data.data, socklen_t(data.length)));
 }
 

@@ -39,8 +39,9 @@ Value address_value(int fd, const Address& address, int protocol);
 Value host_text(const sockaddr* address, socklen_t length);
 // Resolves a host name ("" is the wildcard, "<broadcast>"); only the address part is filled. False: raised.
 [[nodiscard]] bool resolve_host(const std::string& name, int family, Address* out);
-// A host name: bytes, or str (encoded as IDNA unless ASCII). False: raised.
-[[nodiscard]] bool host_argument(Value v, std::string* out);
+// A host name: bytes, or str (encoded as IDNA unless ASCII). False: raised; messages name `function`, whose
+// first argument it is, or (null) speak of a part of an address.
+[[nodiscard]] bool host_argument(Value v, const char* function, std::string* out);
 
 Value raise_gai_error(int error);
 Value raise_host_error(int error);
