@@ -4,6 +4,7 @@
 // The stack below a call: NULL, callable, arguments, or unbound method, receiver, arguments. PRECALL does the
 // whole call, CALL behind it included; KW_NAMES in front of it does too, so that nothing needs to be
 // remembered between instructions.
+#include "interp/back_edge.h"
 #include "interp/calls.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
@@ -97,7 +98,7 @@ KRAIT_HANDLER(op_PRECALL_generic) {
   }
   if (KRAIT_UNLIKELY(s.value.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   *s.base = s.value;
-  KRAIT_TAIL next_after_call(frame, ip, s.base + 1, dispatch, arg);
+  KRAIT_TAIL next_after_native_call(frame, ip, s.base + 1, dispatch, arg);
 }
 
 KRAIT_HANDLER(op_PRECALL_nested) {
@@ -141,7 +142,7 @@ KRAIT_HANDLER(op_KW_NAMES) {
   }
   if (KRAIT_UNLIKELY(s.value.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   *s.base = s.value;
-  KRAIT_TAIL next_after_call(frame, ip, s.base + 1, dispatch, arg);
+  KRAIT_TAIL next_after_native_call(frame, ip, s.base + 1, dispatch, arg);
 }
 
 // --- f(*args, **kwargs) ---
@@ -236,7 +237,7 @@ KRAIT_HANDLER(op_CALL_FUNCTION_EX) {
   }
   if (KRAIT_UNLIKELY(outcome.value.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   *base = outcome.value;
-  KRAIT_TAIL next_after_call(frame, ip, base + 1, dispatch, arg);
+  KRAIT_TAIL next_after_native_call(frame, ip, base + 1, dispatch, arg);
 }
 
 static bool merge_keywords(Dict* into, Value mapping, Value callable) {

@@ -24,6 +24,12 @@ KRAIT_HANDLER(break_at_back_edge) {
   KRAIT_TAIL next_after_call(frame, ip - arg, sp, dispatch, arg);
 }
 
+KRAIT_HANDLER(break_after_call) {
+  save_state(frame, ip, sp);
+  if (!handle_break_requests()) KRAIT_TAIL unwind(KRAIT_ARGS);
+  KRAIT_TAIL next_after_call(KRAIT_ARGS);
+}
+
 KRAIT_HANDLER(op_JUMP_FORWARD) { KRAIT_TAIL next(frame, ip + arg, sp, dispatch, arg); }
 
 KRAIT_HANDLER(op_JUMP_BACKWARD_NO_INTERRUPT) { KRAIT_TAIL next(frame, ip - arg, sp, dispatch, arg); }

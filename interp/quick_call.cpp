@@ -6,6 +6,7 @@
 // identifies it.
 #include <cstring>
 
+#include "interp/back_edge.h"
 #include "interp/calls.h"
 #include "interp/generator.h"
 #include "interp/quicken.h"
@@ -58,7 +59,7 @@ constexpr int kBehindCall = 6;  // from PRECALL's caches to the next instruction
   KRAIT_TAIL next(frame, ip + kBehindCall, sp, dispatch, arg);
 }
 [[gnu::always_inline]] inline KRAIT_HANDLER(called_any) {
-  KRAIT_TAIL next_after_call(frame, ip + kBehindCall, sp, dispatch, arg);
+  KRAIT_TAIL next_after_native_call(frame, ip + kBehindCall, sp, dispatch, arg);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Running what the command line names: a command, a module, a file (source, .pyc, directory or zip), standard
 // input.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -240,6 +241,10 @@ bool flush_stream(const char* name) {
 
 }  // namespace
 
+// Was the last uncaught exception a KeyboardInterrupt?
+static bool g_interrupted;
+constexpr int kInterruptedCode = 130;
+
 int report_uncaught() {
   if (exception_matches(types::SystemExit) && !g_config.inspect) {
     Value exception = take_exception();
@@ -266,7 +271,8 @@ int report_uncaught() {
     fprintf(stderr, "\nOriginal exception was:\n");
     print_exception(exception, Value::none());
   }
-  return interrupted ? 130 : 1;
+  g_interrupted = interrupted;
+  return interrupted ? kInterruptedCode : 1;
 }
 
 int run_main(const RunRequest& request) {
@@ -285,6 +291,11 @@ int finalize(int exit_code) {
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;
   flush_stream("stderr");
+  // Whoever waits for the process shall see that the signal ended it.
+  if (g_interrupted && exit_code == kInterruptedCode) {
+    signal(SIGINT, SIG_DFL);
+    kill(getpid(), SIGINT);
+  }
   return flushed ? exit_code : 120;
 }
 

@@ -80,29 +80,50 @@ bool parse_keep(Value v, std::vector<int>* out) {
   return t;
 }
 
-bool parse_ids(Value gid, Value groups, Value uid, Child* c) {
+// A user or group id; `name` is "uid" or "gid". False: raised.
+bool id_argument(Value v, const char* name, uint32_t* out) {
+  Value number = index_of(v);
   int64_t id;
-  if (!groups.is_none()) {
-    Value items = tuple_from_iterable(groups);
-    if (items.is_exception()) return false;
-    auto* t = items.as<Tuple>();
-    for (size_t i = 0; i < t->length; ++i) {
-      if (!int_to_i64(t->items[i], &id)) return false;
-      c->groups.push_back(gid_t(id));
+  if (number.is_exception()) {
+    if (clear_if(types::TypeError)) raise_type_error("%s should be integer, not %T", name, v);
+    return false;
+  }
+  bool fits = int_fits_i64(number, &id);
+  if (fits && id >= -1 && id <= int64_t(UINT32_MAX)) {
+    *out = uint32_t(id);
+    return true;
+  }
+  raise(types::OverflowError, "%s is %s", name,
+        int_sign(number) < 0 ? "less than minimum" : "greater than maximum");
+  return false;
+}
+
+bool parse_groups(Value groups, Child* c) {
+  Value items = tuple_from_iterable(groups);
+  if (items.is_exception()) return false;
+  auto* t = items.as<Tuple>();
+  for (size_t i = 0; i < t->length; ++i) {
+    gid_t id;
+    if (!is_int(t->items[i])) {
+      raise_type_error("gids must be integers");
+      return false;
     }
-    c->set_groups = true;
+    if (!id_argument(t->items[i], "gid", &id)) {
+      clear_exception();
+      raise_value_error("invalid group id");
+      return false;
+    }
+    c->groups.push_back(id);
   }
-  if (!gid.is_none()) {
-    if (!int_to_i64(gid, &id)) return false;
-    c->gid = gid_t(id);
-    c->set_gid = true;
-  }
-  if (!uid.is_none()) {
-    if (!int_to_i64(uid, &id)) return false;
-    c->uid = uid_t(id);
-    c->set_uid = true;
-  }
+  c->set_groups = true;
   return true;
+}
+
+bool parse_ids(Value gid, Value groups, Value uid, Child* c) {
+  c->set_gid = !gid.is_none();
+  c->set_uid = !uid.is_none();
+  return (groups.is_none() || parse_groups(groups, c)) && (!c->set_gid || id_argument(gid, "gid", &c->gid)) &&
+         (!c->set_uid || id_argument(uid, "uid", &c->uid));
 }
 
 // args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread,
