@@ -146,7 +146,7 @@ def looking():
 def venv():
     run("-m", "venv", "--without-pip", "env")
     python = os.path.join(folder, "env", "bin", "python")
-    print(subprocess.run([python, "-c", "import sys; print(sys.prefix != sys.base_prefix, sys.executable.endswith('env/bin/python'), any('site-packages' in p for p in sys.path))"], capture_output=True, text=True, env=environment))
+    print(subprocess.run([python, "-c", "import sys; print(sys.prefix != sys.base_prefix, sys.executable.endswith('env/bin/python'), any('site-packages' in p for p in sys.path))"], capture_output=True, text=True, env=environment).stdout)
     print(sorted(name for name in os.listdir(os.path.join(folder, "env", "bin")) if name.startswith(("activate", "python"))))
 
 
