@@ -127,7 +127,7 @@ def files():
 def looking():
     run("-m", "timeit", "-n", "1", "-r", "1", "-s", "x = 1", "y", lines=3)
     print(bool(re.fullmatch(r"1000 loops, best of 2: [\d.]+ [nu]sec per loop\n", subprocess.run([sys.executable, "-m", "timeit", "-n1000", "-r2", "1+1"], capture_output=True, text=True).stdout)))
-    run("-m", "cProfile", "-s", "name", "sums.py")
+    run("-m", "cProfile", "-s", "name", "sums.py", lines=1)
     run("-m", "trace", "--count", "--missing", "-C", "counts", "sums.py", lines=1)
     run("-m", "pdb", "sums.py", stdin="break add\ncontinue\nargs\np a + b\nwhere\nreturn\nnext\nlist\nclear 1\ncontinue\nquit\n", lines=30)
     run("-m", "pdb", "-c", "continue", "bad.py", lines=3, stdin="quit\n")

@@ -1,6 +1,7 @@
 """faulthandler: dumps on demand, on signals, after a time, and when the process dies; cProfile's counts."""
 import cProfile
 import faulthandler
+import gc
 import os
 import re
 import signal
@@ -84,6 +85,7 @@ def profile():
 
     def work(n):
         return sum([square(i) for i in range(n)]) + len([]) + (work(n - 1) if n > 3 else 0)
+    gc.collect()  # no callbacks of weak references in between
     profiler = cProfile.Profile()
     profiler.enable()
     work(5)
