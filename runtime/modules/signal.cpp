@@ -214,7 +214,11 @@ bool mask_argument(Value iterable, sigset_t* out) {
   sigemptyset(out);
   auto add = [](Value item, void* context) {
     int64_t number;
-    if (!int_to_i64(item, &number)) return false;
+    if (!int_to_i64(item, &number)) {
+      if (clear_if(types::OverflowError))
+        raise_value_error("signal number out of range [1; %d]", kSignals - 1);
+      return false;
+    }
     if (number < 1 || number >= kSignals) {
       raise_value_error("signal number %ld out of range [1; %d]", number, kSignals - 1);
       return false;

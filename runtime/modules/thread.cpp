@@ -40,7 +40,7 @@ void run(Start* start) {
   Value result = call_with_tuple(start->values[0], start->values[1].as<Tuple>(),
                                  kwargs.is_unbound() ? nullptr : kwargs.as<Dict>());
   if (!result.is_exception() || clear_if(types::SystemExit)) return;
-  report_unraisable(start->values[0]);
+  report_unraisable(start->values[0], "Exception ignored in thread started by");
 }
 
 // Releases what waits for the thread's end.
@@ -144,7 +144,12 @@ Value excepthook(const Value* a) {
   Value type = args->items[0], value = args->items[1], thread = args->items[3];
   if (type == type_value(types::SystemExit)) return Value::none();
   Value file = sys_get(names::stderr_);
-  if (file.is_unbound() || file.is_none()) return Value::none();
+  if (file.is_unbound() || file.is_none()) {
+    // What sys.stderr was when the thread object was made.
+    if (thread.is_none()) return Value::none();
+    file = get_attribute(thread, "_stderr");
+    if (file.is_exception() || file.is_none()) return file;
+  }
   Value name = int_from_u64(g_thread->id);
   if (!thread.is_none()) {
     name = get_attribute(thread, "name");
