@@ -112,6 +112,7 @@ def rows():
     db.text_factory = lambda text: text.decode("latin-1") + "!"
     print(db.execute("select 'x'").fetchone())
     db.text_factory = str
+    attempt(lambda: db.execute("select cast(x'ff' as text)").fetchone())
     typed = sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES)
     typed.execute("create table t(d date, t timestamp, p point(2))")
     sqlite3.register_converter("point", lambda b: tuple(map(int, b.split(b";"))))

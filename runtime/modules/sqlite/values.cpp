@@ -116,8 +116,10 @@ Value text_value(const char* text, size_t size, Value factory, const char* colum
   if (factory == type_value(types::str)) {
     Value s = decode(reinterpret_cast<const uint8_t*>(text), size, "utf-8", nullptr);
     if (!s.is_exception() || !clear_if(types::UnicodeDecodeError)) return s;
-    return raise(g_types.operational_error, "Could not decode to UTF-8 column '%s' with text '%s'", column,
-                 text);
+    Value shown = decode(reinterpret_cast<const uint8_t*>(text), size, "utf-8", "replace");
+    if (shown.is_exception()) return shown;
+    return raise(g_types.operational_error, "Could not decode to UTF-8 column '%s' with text '%S'", column,
+                 shown);
   }
   if (factory == type_value(types::bytes)) return bytes_new(text, size);
   if (factory == type_value(types::bytearray)) return bytearray_new(text, size);
