@@ -61,7 +61,6 @@ double op_ffloordiv(double a, double b) { return float_floor_divide(a, b); }
 double op_pow(double a, double b) { return pow(a, b); }
 Value op_int_power(Value a, Value b) { return int_power(a, b, Value::none()); }
 int64_t op_str_equal(Value a, Value b) { return str_equal(a.as<Str>(), b.as<Str>()); }
-Value op_slice_new(Value start, Value stop, Value step) { return slice_new(start, stop, step); }
 
 template <class F>
 const void* address(F* f) {
@@ -121,15 +120,6 @@ const CallInfo IntPower = {.name = "IntPower",
                            .function = address(op_int_power),
                            .result = Type::Value,
                            .arg_count = 2,
-                           .reads = 0,
-                           .writes = 0,
-                           .pure = false,
-                           .safepoint = true,
-                           .looks_back = false};
-const CallInfo SliceNew = {.name = "SliceNew",
-                           .function = address(op_slice_new),
-                           .result = Type::Value,
-                           .arg_count = 3,
                            .reads = 0,
                            .writes = 0,
                            .pure = false,

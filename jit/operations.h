@@ -48,7 +48,6 @@ KRAIT_JIT_OPERATIONS(OPERATION)
 extern const CallInfo ListAppend;   // (list, value)
 extern const CallInfo FMod, FFloorDiv, Pow, IntPower;
 extern const CallInfo StrEqual;     // (str, str) -> Int 0 or 1
-extern const CallInfo SliceNew;
 }  // namespace operations
 
 // The array operation's descriptor for this many values behind the count.

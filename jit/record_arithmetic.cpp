@@ -1,7 +1,9 @@
 // Recording operators on numbers; on anything else they are called.
+#include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
 #include "runtime/float.h"
+#include "runtime/str.h"
 
 namespace krait::jit {
 
@@ -122,6 +124,25 @@ Ref double_operation(Recorder& r, Operator op) {
   }
 }
 
+Value op_concatenate(Value a, Value b) { return str_concat(a.as<Str>(), b.as<Str>()); }
+const CallInfo kConcatenate = {.name = "Concatenate",
+                               .function = address_of(op_concatenate),
+                               .result = krait::jit::Type::Value,
+                               .arg_count = 2,
+                               .reads = 0,
+                               .writes = 0,
+                               .pure = false,
+                               .safepoint = true,
+                               .looks_back = false};
+
+// Two exact strings.
+void concatenate(Recorder& r) {
+  const Ref x = r.ref(2), y = r.ref(1);
+  if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return;
+  const Ref result = r.call(2, kConcatenate, {x, y}, Recorder::Outcome::ValueMayRaise);
+  if (r.active()) r.push(result);
+}
+
 bool is_bit_operation(Operator op) {
   return op == Operator::And || op == Operator::Or || op == Operator::Xor;
 }
@@ -136,6 +157,8 @@ void record_BINARY_OP(Recorder& r, uint64_t arg) {
     if (!(is_bit_operation(op) && r.is_bool(1) && r.is_bool(2))) result = int_operation(r, op);
   } else if ((r.is_double(1) && (r.is_double(2) || r.is_int(2))) || (r.is_double(2) && r.is_int(1))) {
     result = double_operation(r, op);
+  } else if (op == Operator::Add && has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
+    return concatenate(r);
   }
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);

@@ -61,7 +61,12 @@ void record_FORMAT_VALUE(Recorder& r, uint64_t arg) {
 void record_BUILD_SLICE(Recorder& r, uint64_t arg) {
   const Ref step = arg == 3 ? r.boxed(r.ref(1)) : r.b.value(Value::none());
   const Ref start = r.boxed(r.ref(arg)), stop = r.boxed(r.ref(arg - 1));
-  r.push(r.call(arg, operations::SliceNew, {start, stop, step}, Recorder::Outcome::Value));
+  if (!r.active()) return;
+  const Ref slice = r.b.new_object(Kind::Slice, shapes::slice, sizeof(Slice));
+  r.b.store_reference(AliasClass::Constant, slice, offsetof(Slice, start), start);
+  r.b.store_reference(AliasClass::Constant, slice, offsetof(Slice, stop), stop);
+  r.b.store_reference(AliasClass::Constant, slice, offsetof(Slice, step), step);
+  r.replace(arg, slice);
 }
 
 // --- comprehensions

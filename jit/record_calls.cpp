@@ -1,5 +1,6 @@
 // Recording calls and returns: Python functions are entered, native ones and everything else called.
 #include "interp/names.h"
+#include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
 #include "runtime/dict.h"
@@ -13,19 +14,9 @@ namespace krait::jit {
 
 namespace {
 
-constexpr size_t kMostArguments = 64;
+constexpr size_t kMostArguments = Invocation::kMostArguments;
 
-// A call site with its callable, and the arguments the callee gets.
-struct Callee {
-  Value callable;
-  Ref callable_ref = kNoRef;
-  size_t operands = 0;  // on the stack, callable and NULL included
-  size_t count = 0;
-  Value live[kMostArguments];
-  Ref args[kMostArguments];
-};
-
-bool take_apart(Recorder& r, uint64_t arg, Callee* site) {
+bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
   if (arg + 2 > kMostArguments) return r.abort(AbortReason::NoRecorderForCall), false;
   site->operands = arg + 2;
   const Value base = r.live(arg + 2);
@@ -44,6 +35,15 @@ bool take_apart(Recorder& r, uint64_t arg, Callee* site) {
     site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, function));
     site->count = 1;
   }
+  if (!method && has_shape(site->callable, shapes::native_method)) {
+    const Ref bound = site->callable_ref;
+    if (!r.guard_shape(bound, site->callable)) return false;
+    const auto* live = site->callable.as<NativeMethod>();
+    site->add(r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, self)), live->self);
+    site->callable = Value::object(live->function);
+    site->callable_ref =
+        r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, function));
+  }
   const size_t first = arg + (method ? 1 : 0);
   for (size_t n = first; n > 0; n--) {
     site->live[site->count] = r.live(n);
@@ -53,7 +53,7 @@ bool take_apart(Recorder& r, uint64_t arg, Callee* site) {
 }
 
 // Calls whatever it is.
-void call_any(Recorder& r, Callee& site) {
+void call_any(Recorder& r, Invocation& site) {
   Ref args[kMostArguments + 2];
   args[0] = r.b.value(Value::small_int(int64_t(site.count + 1)));
   args[1] = r.boxed(site.callable_ref);
@@ -81,7 +81,7 @@ bool guard_function(Recorder& r, Ref ref, const Function* f) {
 }
 
 // Positional arguments and defaults for plain parameters.
-bool bind(Recorder& r, const Function* f, Ref function, Callee* site) {
+bool bind(Recorder& r, const Function* f, Ref function, Invocation* site) {
   const Code* code = f->code;
   if ((code->flags & (kCoVarArgs | kCoVarKeywords)) || code->keyword_only_count) return false;
   const auto wanted = size_t(code->arg_count);
@@ -101,7 +101,7 @@ bool bind(Recorder& r, const Function* f, Ref function, Callee* site) {
   return true;
 }
 
-void call_function(Recorder& r, Callee& site, size_t operands, uint8_t flags) {
+void call_function(Recorder& r, Invocation& site, size_t operands, uint8_t flags) {
   auto* f = site.callable.as<Function>();
   if (!r.can_inline(f->code)) return call_any(r, site);
   if (!guard_function(r, site.callable_ref, f)) return;
@@ -109,38 +109,6 @@ void call_function(Recorder& r, Callee& site, size_t operands, uint8_t flags) {
     return r.enter_function(operands, site.callable_ref, f->code, std::span<const Ref>(site.args, site.count),
                             flags);
   if (r.active()) call_any(r, site);
-}
-
-// --- native functions
-
-AliasSet aliases_of(krait::Effects effects, krait::Effects kind) {
-  const bool any = uint8_t(effects) & uint8_t(krait::Effects::RunsPython);
-  return any || (uint8_t(effects) & uint8_t(kind)) ? kAllAliases : kNoAliases;
-}
-
-void call_native(Recorder& r, Callee& site) {
-  const auto* f = site.callable.as<NativeFunction>();
-  const bool method = f->checks_self;
-  if (f->parameter_count != int64_t(site.count) || f->is_new || f->is_next ||
-      (method && type_of(site.live[0]) != f->owner.as<krait::Type>()))
-    return call_any(r, site);
-  if (!r.guard_is(site.callable_ref, site.callable)) return;
-  if (method && !r.guard_type(site.args[0], site.live[0])) return;
-  for (size_t i = 0; i < site.count; i++) site.args[i] = r.boxed(site.args[i]);
-  if (!r.active()) return;
-  const krait::Effects effects = f->def->effects;
-  const CallInfo& info =
-      r.new_call({.name = f->def->name,
-                  .function = reinterpret_cast<const void*>(f->function),
-                  .result = Type::Value,
-                  .arg_count = uint8_t(site.count),
-                  .reads = aliases_of(effects, krait::Effects::ReadsHeap),
-                  .writes = aliases_of(effects, krait::Effects::WritesHeap),
-                  .pure = false,
-                  .safepoint = true,
-                  .looks_back = bool(uint8_t(effects) & uint8_t(krait::Effects::RunsPython))});
-  r.push(r.call(site.operands, info, std::span<const Ref>(site.args, site.count),
-                Recorder::Outcome::ValueMayRaise, Op::CallNative));
 }
 
 // --- classes
@@ -151,7 +119,7 @@ bool has_same_slot(const krait::Type* a, const krait::Type* b, Slot slot) {
 
 // A class with object's __new__, whose instances are small objects: made in line, its __init__ entered.
 // False: not recorded, or aborted.
-bool call_class(Recorder& r, Callee& site) {
+bool call_class(Recorder& r, Invocation& site) {
   auto* type = site.callable.as<krait::Type>();
   constexpr uint32_t kNotPlain = kTypeAbstract | kTypeHidden | kTypeHasFinalizer;
   if (!(type->flags & kTypeHeap) || (type->flags & kNotPlain) || shape_of(type)->type != types::type ||
@@ -195,12 +163,13 @@ void record_PRECALL(Recorder& r, uint64_t arg) {
   const uint16_t* ip = r.ip() + 1;
   while (uint8_t(*ip) == OP_EXTENDED_ARG) ++ip;
   r.go_to(uint32_t(ip + 5 - r.code()->quickened));
-  Callee site;
+  Invocation site;
   if (!take_apart(r, arg, &site)) return;
   if (has_shape(site.callable, shapes::function)) return call_function(r, site, site.operands, 0);
-  if (has_shape(site.callable, shapes::native_function) || has_shape(site.callable, shapes::method_descriptor))
-    return call_native(r, site);
-  if (has_kind(site.callable, Kind::Type) && call_class(r, site)) return;
+  if (has_kind(site.callable, Kind::NativeFunction) && record_native_call(r, site)) return;
+  if (has_kind(site.callable, Kind::Type) && r.active() &&
+      (record_class_call(r, site) || (r.active() && call_class(r, site))))
+    return;
   if (r.active()) call_any(r, site);
 }
 

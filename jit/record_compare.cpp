@@ -1,6 +1,8 @@
 // Recording comparisons, identity and membership.
+#include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
+#include "jit/text_access.h"
 #include "runtime/float.h"
 #include "runtime/str.h"
 
@@ -42,10 +44,20 @@ bool fits_double(Value v) {
   return !v.is_small_int() || (v.as_small_int() < kExact && v.as_small_int() >= -kExact);
 }
 
-// Both are exact strings, compared for equality.
-Ref compare_strings(Recorder& r, bool equal) {
+int64_t op_str_compare(Value a, Value b) { return str_compare(a.as<Str>(), b.as<Str>()); }
+const CallInfo kStrCompare = pure_call("StrCompare", address_of(op_str_compare), Type::Int, 2);
+
+// Both are exact strings.
+Ref compare_strings(Recorder& r, Comparison c) {
   const Ref x = r.ref(2), y = r.ref(1);
   if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return kNoRef;
+  if (c != Comparison::Eq && c != Comparison::Ne) {
+    const Ref args[] = {x, y};
+    return compare_ints(r.b, c, r.b.call(kStrCompare, args), r.b.int_(0));
+  }
+  const bool equal = c == Comparison::Eq;
+  const Ref p = code_of_character(r.b, x), q = code_of_character(r.b, y);
+  if (p != kNoRef && q != kNoRef) return r.b.emit(equal ? Op::Eq : Op::Ne, p, q);
   const Ref args[] = {x, y};
   const Ref same = r.b.call(operations::StrEqual, args);
   return r.b.emit(equal ? Op::Ne : Op::Eq, same, r.b.int_(0));
@@ -55,7 +67,6 @@ Ref compare_strings(Recorder& r, bool equal) {
 
 void record_COMPARE_OP(Recorder& r, uint64_t arg) {
   const auto c = Comparison(arg);
-  const bool equality = c == Comparison::Eq || c == Comparison::Ne;
   Ref result = kNoRef;
   if (r.is_int(1) && r.is_int(2)) {
     const Ref x = r.int_of(2), y = r.int_of(1);
@@ -64,8 +75,8 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
              fits_double(r.live(2))) {
     const Ref x = r.double_of(2), y = r.double_of(1);
     if (r.active()) result = compare_doubles(r.b, c, x, y);
-  } else if (equality && has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
-    result = compare_strings(r, c == Comparison::Eq);
+  } else if (has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
+    result = compare_strings(r, c);
   }
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);
@@ -98,6 +109,9 @@ void record_IS_OP(Recorder& r, uint64_t arg) {
 }
 
 void record_CONTAINS_OP(Recorder& r, uint64_t arg) {
+  const Ref truth = look_for(r, r.ref(1), r.live(1), r.ref(2), r.live(2));
+  if (!r.active()) return;
+  if (truth != kNoRef) return r.replace(2, arg ? r.b.emit(Op::Not, truth) : truth);
   const Ref container = r.boxed(r.ref(1)), item = r.boxed(r.ref(2));
   const Ref found =
       r.call(2, operations::Contains, {container, item}, Recorder::Outcome::NonNegativeOrRaise);

@@ -1,11 +1,16 @@
 // Recording for loops: iterators over ranges, lists and tuples are objects whose fields the trace loads and
 // stores, so that one made in the trace need not exist.
 #include "interp/generator.h"
+#include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/record_lists.h"
 #include "jit/recorder.h"
+#include "jit/text_access.h"
+#include "runtime/dict.h"
 #include "runtime/int.h"
+#include "runtime/iterators.h"
 #include "runtime/ops.h"
+#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -65,71 +70,250 @@ void record_GET_ITER(Recorder& r, uint64_t) {
 
 namespace {
 
-void range_next(Recorder& r, uint32_t end) {
-  Builder& b = r.b;
-  const auto* live = r.live(1).as<RangeIterator>();
-  const Ref iterator = r.ref(1);
-  if (!r.guard_shape(iterator, r.live(1))) return;
-  const Ref remaining = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(RangeIterator, remaining));
-  if (!r.guard(b.emit(Op::Lt, b.int_(0), remaining), live->remaining > 0)) return;
-  if (live->remaining <= 0) {
-    r.pop();
-    return r.go_to(end);
+// What taking an item from an iterator led to.
+struct Taken {
+  enum { Item, End, Declined } what;
+  Ref item = kNoRef;
+};
+
+// How iterators change when the item is taken: stored once there can be no more guards.
+class Advance {
+ public:
+  explicit Advance(Builder& b) : b_(b) {}
+  void set(Ref iterator, size_t offset, Ref value) {
+    KRAIT_ASSERT(count_ < kMost);
+    stores_[count_++] = {iterator, int32_t(offset), value};
   }
+  bool full() const { return count_ + kMostOfOne > kMost; }
+  void commit() {
+    for (size_t i = 0; i < count_; i++) {
+      const Store& s = stores_[i];
+      b_.store(AliasClass::Iterator, s.iterator, s.offset, s.value);
+    }
+  }
+
+ private:
+  static constexpr size_t kMost = 24, kMostOfOne = 4;
+  struct Store {
+    Ref iterator;
+    int32_t offset;
+    Ref value;
+  };
+  Builder& b_;
+  Store stores_[kMost];
+  size_t count_ = 0;
+};
+constexpr Taken kDeclined{Taken::Declined};
+constexpr Taken kEnd{Taken::End};
+
+Taken range_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<RangeIterator>();
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref remaining = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(RangeIterator, remaining));
+  if (!r.guard(b.emit(Op::Lt, b.int_(0), remaining), live->remaining > 0)) return kDeclined;
+  if (live->remaining <= 0) return kEnd;
   const Ref i = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(RangeIterator, next));
   const Ref step = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(RangeIterator, step));
-  b.store(AliasClass::Iterator, iterator, offsetof(RangeIterator, remaining),
-          b.emit(Op::Sub, remaining, b.int_(1)));
-  b.store(AliasClass::Iterator, iterator, offsetof(RangeIterator, next), b.emit(Op::Add, i, step));
-  r.push(i);
+  advance.set(iterator, offsetof(RangeIterator, remaining), b.emit(Op::Sub, remaining, b.int_(1)));
+  advance.set(iterator, offsetof(RangeIterator, next), b.emit(Op::Add, i, step));
+  return {Taken::Item, i};
 }
 
-// Takes the next item of a list or tuple.
-void sequence_next(Recorder& r, uint32_t end, bool is_list) {
+// The next item of a list, tuple or string.
+Taken sequence_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
   Builder& b = r.b;
-  const auto* live = r.live(1).as<SequenceIteratorBase>();
-  const Ref iterator = r.ref(1);
-  if (!r.guard_shape(iterator, r.live(1))) return;
+  const auto* live = live_iterator.as<SequenceIteratorBase>();
+  const Kind kind = live->kind;
+  if (kind == Kind::StrIterator && (live->sequence.is_unbound() || live->sequence.as<Str>()->width != 1))
+    return kDeclined;
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
   const Ref sequence =
       b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, sequence));
   const bool gone = live->sequence.is_unbound();
-  if (!r.guard(b.emit(Op::Same, sequence, b.value(Value::unbound())), gone)) return;
-  if (gone) {
-    r.pop();
-    return r.go_to(end);
-  }
+  if (!r.guard(b.emit(Op::Same, sequence, b.value(Value::unbound())), gone)) return kDeclined;
+  if (gone) return kEnd;
   const Ref index = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index));
   ListAccess access;
   Ref length;
   int64_t live_length;
-  if (is_list) {
+  if (kind == Kind::ListIterator) {
     live_length = live->sequence.as<List>()->length;
     // Subclasses of list are iterated in the same way.
     length = access.begin(r, sequence, live->sequence);
-  } else {
+  } else if (kind == Kind::TupleIterator) {
     live_length = int64_t(live->sequence.as<Tuple>()->length);
     length = b.load(Type::Int, AliasClass::Constant, sequence, offsetof(Tuple, length));
+  } else {
+    live_length = int64_t(live->sequence.as<Str>()->length);
+    length = b.load(Type::Int, AliasClass::Constant, sequence, offsetof(Str, length));
+    const Ref width = b.load_sized(Op::LoadU8, AliasClass::Constant, sequence, offsetof(Str, width));
+    if (!r.guard(b.emit(Op::Eq, width, b.int_(1)))) return kDeclined;
   }
-  if (!r.active()) return;
+  if (!r.active()) return kDeclined;
   const bool more = live->index < live_length;
-  if (!r.guard(b.emit(Op::Lt, index, length), more)) return;
+  if (!r.guard(b.emit(Op::Lt, index, length), more)) return kDeclined;
   if (!more) {
-    b.store(AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, sequence),
-            b.value(Value::unbound()));
-    r.pop();
-    return r.go_to(end);
+    advance.set(iterator, offsetof(SequenceIteratorBase, sequence), b.value(Value::unbound()));
+    return kEnd;
   }
-  const Ref item = is_list
-                       ? access.load(b, sequence, index)
-                       : b.load(Type::Value, AliasClass::Constant, sequence, offsetof(Tuple, items), index);
-  b.store(AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index),
-          b.emit(Op::Add, index, b.int_(1)));
-  r.push(item);
+  Ref item;
+  if (kind == Kind::ListIterator) {
+    item = access.load(b, sequence, index);
+  } else if (kind == Kind::TupleIterator) {
+    item = b.load(Type::Value, AliasClass::Constant, sequence, offsetof(Tuple, items), index);
+  } else {
+    const Ref data = b.load(Type::Ptr, AliasClass::Constant, sequence, offsetof(Str, data));
+    item = character(b, b.load_sized(Op::LoadU8, AliasClass::Constant, data, 0, index));
+  }
+  advance.set(iterator, offsetof(SequenceIteratorBase, index), b.emit(Op::Add, index, b.int_(1)));
+  return {Taken::Item, item};
+}
+
+// A list from its end.
+Taken reverse_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<ListIterator>();
+  if (live->sequence.is_unbound() || live->index >= live->sequence.as<List>()->length) return kDeclined;
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref list =
+      b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, sequence));
+  if (!r.guard(b.emit(Op::Same, list, b.value(Value::unbound())), false)) return kDeclined;
+  ListAccess access;
+  const Ref length = access.begin(r, list, live->sequence);
+  if (length == kNoRef) return kDeclined;
+  const Ref index = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index));
+  const bool more = live->index >= 0;
+  if (!r.guard(b.emit(Op::Lt, index, b.int_(0)), !more)) return kDeclined;
+  if (!more) {
+    advance.set(iterator, offsetof(SequenceIteratorBase, sequence), b.value(Value::unbound()));
+    return kEnd;
+  }
+  if (!r.guard(b.emit(Op::Lt, index, length))) return kDeclined;
+  advance.set(iterator, offsetof(SequenceIteratorBase, index), b.emit(Op::Sub, index, b.int_(1)));
+  return {Taken::Item, access.load(b, list, index)};
+}
+
+// The next entry of a dict without holes before it.
+Taken dict_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<DictIterator>();
+  if (live->dict.is_unbound()) return kDeclined;
+  auto* d = live->dict.as<Dict>();
+  const bool more = live->position < int64_t(d->used);
+  if (live->expected_length != d->length || (more && d->storage->entries[live->position].key.is_unbound()))
+    return kDeclined;
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const auto field = [&](Type t, size_t offset) {
+    return b.load(t, AliasClass::Iterator, iterator, int32_t(offset));
+  };
+  const Ref dict = field(Type::Value, offsetof(DictIterator, dict));
+  if (!r.guard(b.emit(Op::Same, dict, b.value(Value::unbound())), false)) return kDeclined;
+  const Ref length = b.load(Type::Int, AliasClass::Dict, dict, offsetof(Dict, length));
+  if (!r.guard(b.emit(Op::Eq, field(Type::Int, offsetof(DictIterator, expected_length)), length)))
+    return kDeclined;
+  const Ref position = field(Type::Int, offsetof(DictIterator, position));
+  const Ref used = b.load_sized(Op::LoadU32, AliasClass::Dict, dict, offsetof(Dict, used));
+  if (!r.guard(b.emit(Op::Lt, position, used), more)) return kDeclined;
+  if (!more) {
+    advance.set(iterator, offsetof(DictIterator, dict), b.value(Value::unbound()));
+    return kEnd;
+  }
+  const Ref storage = b.load(Type::Ptr, AliasClass::Dict, dict, offsetof(Dict, storage));
+  const Ref entry = b.emit(Op::PtrAdd, storage, b.emit(Op::Mul, position, b.int_(sizeof(DictEntry))));
+  constexpr auto kFirst = int32_t(offsetof(DictStorage, entries));
+  const Ref key =
+      b.load(Type::Value, AliasClass::DictEntries, entry, kFirst + int32_t(offsetof(DictEntry, key)));
+  if (!r.guard(b.emit(Op::Same, key, b.value(Value::unbound())), false)) return kDeclined;
+  Ref item = key;
+  if (live->shape_id != shapes::dict_key_iterator) {
+    // (Stores to a namespace's names have a class of their own.)
+    const Ref value =
+        b.load(Type::Value, AliasClass::Global, entry, kFirst + int32_t(offsetof(DictEntry, value)));
+    const Ref pair[] = {key, value};
+    item = live->shape_id == shapes::dict_value_iterator ? value : new_tuple(r, pair);
+  }
+  advance.set(iterator, offsetof(DictIterator, position), b.emit(Op::Add, position, b.int_(1)));
+  return {Taken::Item, item};
+}
+
+Taken take(Recorder& r, Advance& advance, Ref iterator, Value live);
+
+Taken enumerate_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<Enumerate>();
+  if (!live->count.is_small_int() || !r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref inner = b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(Enumerate, iterator));
+  const Ref count =
+      b.unbox_int(b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(Enumerate, count)));
+  if (count == kNoRef) return kDeclined;
+  const Ref next = r.boxed(b.emit(Op::AddOv, count, b.int_(1)));
+  if (!r.active()) return kDeclined;
+  const Taken t = take(r, advance, inner, live->iterator);
+  if (t.what != Taken::Item) return t;
+  const Ref pair[] = {count, t.item};
+  const Ref item = new_tuple(r, pair);
+  advance.set(iterator, offsetof(Enumerate, count), next);
+  return {Taken::Item, item};
+}
+
+bool is_composite(Value iterator) {
+  return has_kind(iterator, Kind::Enumerate) || has_kind(iterator, Kind::Zip);
+}
+
+// Where one iterator ends, those before it have given their items already.
+Taken zip_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  constexpr uint64_t kMostIterators = 4;
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<Zip>();
+  const auto* iterators = live->iterators.as<Tuple>();
+  const uint64_t count = iterators->length;
+  if (count == 0 || count > kMostIterators || !live->strict.is_false()) return kDeclined;
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref tuple = b.load(Type::Value, AliasClass::Constant, iterator, offsetof(Zip, iterators));
+  if (!r.guard_is(b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(Zip, strict)),
+                  Value::false_()))
+    return kDeclined;
+  const Ref length = b.load(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
+  if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(count))))) return kDeclined;
+  Ref inner[kMostIterators], items[kMostIterators];
+  for (uint64_t i = 0; i < count; i++) {
+    const Value it = iterators->items[i];
+    inner[i] = b.load(Type::Value, AliasClass::Constant, tuple, int32_t(offsetof(Tuple, items) + 8 * i));
+    if (is_composite(it) || advance.full()) return kDeclined;
+    for (uint64_t k = 0; k < i; k++) {
+      // The same iterator would have to be read as the first use left it.
+      if (iterators->items[k] == it || !r.guard(b.emit(Op::Same, inner[i], inner[k]), false))
+        return kDeclined;
+    }
+    const Taken t = take(r, advance, inner[i], it);
+    if (t.what != Taken::Item) return t;
+    items[i] = t.item;
+  }
+  return {Taken::Item, new_tuple(r, std::span<const Ref>(items, count))};
+}
+
+// Takes an item from one of the iterators that are recorded in line.
+Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
+  if (!live.is_object()) return kDeclined;
+  switch (live.as_object()->shape_id) {
+    case shapes::range_iterator: return range_next(r, advance, iterator, live);
+    case shapes::list_iterator:
+    case shapes::tuple_iterator:
+    case shapes::str_iterator:
+    case shapes::str_ascii_iterator: return sequence_next(r, advance, iterator, live);
+    case shapes::dict_key_iterator:
+    case shapes::dict_value_iterator:
+    case shapes::dict_item_iterator: return dict_next(r, advance, iterator, live);
+    case shapes::enumerate: return enumerate_next(r, advance, iterator, live);
+    case shapes::zip: return zip_next(r, advance, iterator, live);
+    case shapes::list_reverse_iterator: return reverse_next(r, advance, iterator, live);
+    default: return kDeclined;
+  }
 }
 
 // Any other iterator is asked by a call; whether it had another item is known afterwards.
 void any_next(Recorder& r, uint32_t end) {
-  (void)end;
   const Ref iterator = r.boxed(r.ref(1));
   r.call_nested();
   const Ref item = r.call(0, operations::Next, {iterator}, Recorder::Outcome::ValueMayRaise);
@@ -140,11 +324,15 @@ void any_next(Recorder& r, uint32_t end) {
 
 void record_FOR_ITER(Recorder& r, uint64_t arg) {
   const uint32_t end = r.forward(arg);
-  const Value iterator = r.live(1);
-  if (has_shape(iterator, shapes::range_iterator)) return range_next(r, end);
-  if (has_shape(iterator, shapes::list_iterator)) return sequence_next(r, end, true);
-  if (has_shape(iterator, shapes::tuple_iterator)) return sequence_next(r, end, false);
-  any_next(r, end);
+  Advance advance(r.b);
+  const Taken taken = take(r, advance, r.ref(1), r.live(1));
+  if (!r.active()) return;
+  if (taken.what != Taken::Declined) advance.commit();
+  switch (taken.what) {
+    case Taken::Item: return r.push(taken.item);
+    case Taken::End: return r.pop(), r.go_to(end);
+    case Taken::Declined: return any_next(r, end);
+  }
 }
 
 void record_UNPACK_SEQUENCE(Recorder& r, uint64_t arg) {

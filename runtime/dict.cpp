@@ -15,6 +15,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -222,7 +223,8 @@ int64_t find_str(const Dict* d, Str* key, int64_t hash) {
 
 constexpr int64_t kChanged = -3;
 
-template <class Slot>
+// plain_only: kUnknownKey rather than a comparison that might run Python code.
+template <bool plain_only = false, class Slot>
 int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
   const DictStorage* s = d->storage;
   for (Probe probe(s, hash);; probe.advance()) {
@@ -233,6 +235,7 @@ int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
     if (e.hash != hash) continue;
     Value candidate = e.key;
     if (candidate == key) return v - 1;
+    if (plain_only && !is_plain_key(candidate)) return kUnknownKey;
     int equal = equals(candidate, key);
     if (equal < 0) return -2;
     // The comparison may have changed the dict.
@@ -386,11 +389,37 @@ int64_t dict_find(Dict* d, Value key, int64_t hash) {
   return find_any(d, key, hash);
 }
 
+int64_t dict_find_plain(Dict* d, Value key) {
+  int64_t hash;
+  if (has_shape(key, shapes::str)) {
+    hash = str_hash(key.as<Str>());
+    if (d->string_keys) return find_str(d, key.as<Str>(), hash);
+  } else if (!is_plain_key(key)) {
+    return kUnknownKey;
+  } else if (!krait::hash(key, &hash)) {
+    clear_exception();
+    return kUnknownKey;
+  }
+  return with_index(d->storage, [&](auto index) { return find_any_in<true>(index, d, key, hash); });
+}
+
+int dict_set_plain(Dict* d, Value key, Value value) {
+  if (d->watched) return 0;
+  const int64_t entry = dict_find_plain(d, key);
+  if (entry == kUnknownKey) return 0;
+  if (entry >= 0) {
+    replace(d, entry, value);
+    return 1;
+  }
+  int64_t hash;
+  return krait::hash(key, &hash) && insert(d, key, hash, value) ? 1 : -1;
+}
+
 Value dict_get_with_hash(Dict* d, Value key, int64_t hash) { return value_at(d, dict_find(d, key, hash)); }
 
 Value dict_get(Dict* d, Value key) {
   int64_t h;
-  if (!hash(key, &h)) return Value::exception();
+  if (!krait::hash(key, &h)) return Value::exception();
   return dict_get_with_hash(d, key, h);
 }
 
@@ -440,7 +469,7 @@ int dict_contains(Dict* d, Value key) {
 
 Value dict_set_default(Dict* d, Value key, Value value) {
   int64_t h;
-  if (!hash(key, &h)) return Value::exception();
+  if (!krait::hash(key, &h)) return Value::exception();
   int64_t entry = dict_find(d, key, h);
   if (entry != -1) return value_at(d, entry);
   return insert(d, key, h, value) ? value : Value::exception();
@@ -449,7 +478,7 @@ Value dict_set_default(Dict* d, Value key, Value value) {
 Value dict_pop(Dict* d, Value key) {
   int64_t h;
   if (!d->length) return hash(key, &h) ? Value::unbound() : Value::exception();
-  if (!hash(key, &h)) return Value::exception();
+  if (!krait::hash(key, &h)) return Value::exception();
   int64_t entry = dict_find(d, key, h);
   Value v = value_at(d, entry);
   if (entry >= 0) remove(d, uint32_t(entry));

@@ -10,6 +10,7 @@
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 #include "runtime/str.h"
 
 namespace krait {
@@ -100,7 +101,8 @@ constexpr int64_t kAbsent = -1, kRaised = -2;
 
 // The slot with an equal key, kAbsent (then *free is where it would go: the last deleted slot on the way, or
 // else the free one at its end), or kRaised.
-int64_t find(Set* set, Value key, int64_t hash, uint64_t* free) {
+// plain_only: kUnknownKey rather than a comparison that might run Python code.
+int64_t find(Set* set, Value key, int64_t hash, uint64_t* free, bool plain_only = false) {
   for (;;) {
     const SetStorage* s = set->storage;
     int64_t result = kAbsent;
@@ -118,6 +120,10 @@ int64_t find(Set* set, Value key, int64_t hash, uint64_t* free) {
       }
       if (e.hash != hash) return false;
       Value candidate = e.key;
+      if (plain_only && !is_plain_key(candidate)) {
+        result = kUnknownKey;
+        return true;
+      }
       int equal = equals(candidate, key);
       if (equal < 0) {
         result = kRaised;
@@ -266,11 +272,10 @@ Set* set_copy(Set* s, ShapeId shape) {
   return copy;
 }
 
-int set_add_with_hash(Set* set, Value v, int64_t hash) {
-  uint64_t free = 0;
-  int64_t slot = find(set, v, hash, &free);
-  if (slot >= 0) return 0;
-  if (slot == kRaised) return -1;
+namespace {
+
+// Puts v, which is not in the set, into the slot that find() chose.
+int insert_at(Set* set, Value v, int64_t hash, uint64_t free) {
   if (set->storage == empty_storage() && !resize(set, 0)) return -1;
   bool reused = set->storage->slots[free].hash == kDeleted;
   set->storage->slots[free] = {hash, v};
@@ -280,6 +285,36 @@ int set_add_with_hash(Set* set, Value v, int64_t hash) {
   ++set->used;
   if (set->used * 5 >= set->storage->mask * 3 && !grow(set)) return -1;
   return 1;
+}
+
+}  // namespace
+
+int set_add_with_hash(Set* set, Value v, int64_t hash) {
+  uint64_t free = 0;
+  const int64_t slot = find(set, v, hash, &free);
+  if (slot >= 0) return 0;
+  return slot == kRaised ? -1 : insert_at(set, v, hash, free);
+}
+
+int64_t set_find_plain(Set* s, Value key) {
+  int64_t hash;
+  if (!is_plain_key(key)) return kUnknownKey;
+  if (!krait::hash(key, &hash)) {
+    clear_exception();
+    return kUnknownKey;
+  }
+  uint64_t free;
+  return find(s, key, hash, &free, true);
+}
+
+int set_add_plain(Set* s, Value key) {
+  int64_t hash;
+  if (!is_plain_key(key)) return 0;
+  if (!krait::hash(key, &hash)) return -1;
+  uint64_t free = 0;
+  const int64_t slot = find(s, key, hash, &free, true);
+  if (slot == kUnknownKey) return 0;
+  return slot >= 0 || insert_at(s, key, hash, free) > 0 ? 1 : -1;
 }
 
 int set_contains_with_hash(Set* set, Value v, int64_t hash) {

@@ -1,0 +1,22 @@
+// Recording lookups in hash tables and the like: membership, items, stores. The runtime is asked to run no
+// Python code; where only Python code could tell whether two keys are equal, the trace leaves before anything
+// has happened.
+#pragma once
+
+#include "jit/natives.h"
+
+namespace krait::jit {
+
+// The value under a key of an exact dict, unbound when there is none. kNoRef: declined or aborted.
+Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key);
+// Is the item in an exact dict, set, frozenset, list, tuple or str? A Bool. kNoRef: declined or aborted.
+Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item);
+
+// Changes a container through a function that gives 1 for done, 0 for "nothing done, leave it to the
+// interpreter" and -1 for an exception. Pops the operands. False: aborted.
+bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const Ref> args);
+// dict[key] = value on an exact dict. False: declined or aborted.
+bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
+                   Ref value);
+
+}  // namespace krait::jit

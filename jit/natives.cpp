@@ -1,0 +1,195 @@
+// Calls of native functions: finding their rows, binding arguments, direct calls with effects. See natives.h.
+#include "jit/natives.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "jit/operations.h"
+#include "runtime/call.h"
+#include "runtime/function.h"
+#include "runtime/plain_keys.h"
+#include "runtime/signature.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+#include "runtime/type.h"
+
+namespace krait::jit {
+
+namespace {
+
+using RowTable = std::unordered_map<std::string_view, const NativeRow*>;
+
+const RowTable& rows() {
+  static const RowTable table = [] {
+    RowTable t;
+    for (const NativeRow* row : {kNumberNatives, kMathNatives, kObjectNatives, kListNatives, kDictNatives,
+                                 kTextNatives, kIteratorNatives}) {
+      for (; row->name; ++row) t.emplace(row->name, row);
+    }
+    return t;
+  }();
+  return table;
+}
+
+// "math.sqrt", "list.append"; the bare name of a class.
+std::string qualified_name(Value callable) {
+  if (has_kind(callable, Kind::Type)) return callable.as<krait::Type>()->c_name;
+  const auto* f = callable.as<NativeFunction>();
+  std::string scope;
+  if (f->checks_self) scope = f->owner.as<krait::Type>()->c_name;
+  else if (is_str(f->module_name)) scope = str_to_utf8(f->module_name);
+  return scope + "." + f->def->name;
+}
+
+bool is_iterated_natively(Value v) {
+  return has_shape(v, shapes::list) || has_shape(v, shapes::tuple) || has_shape(v, shapes::dict) ||
+         has_shape(v, shapes::set) || has_shape(v, shapes::frozenset) || has_shape(v, shapes::range);
+}
+
+// Are the arguments what the row admits? Guards it.
+bool admit(Recorder& r, const Invocation& site, const NativeRow& row, size_t first) {
+  const char* letter = row.takes;
+  for (size_t i = first; i < site.count; i++) {
+    const Value v = site.live[i];
+    const bool ok = *letter == '*' || is_plain_immutable(v) || (*letter == 'l' && is_iterated_natively(v));
+    if (!ok || (*letter != '*' && !r.guard_type(site.args[i], v))) return false;
+    if (letter[1]) ++letter;
+  }
+  return true;
+}
+
+// Completes the arguments to the array that the function takes. False: it would refuse them.
+bool bind(Recorder& r, NativeFunction* f, Invocation* site) {
+  if (f->parameter_count == int64_t(site->count)) return true;
+  const Signature* s = native_signature(f);
+  const auto self = size_t(f->checks_self || s->takes_self);
+  const auto most = self + size_t(s->positional);
+  if (site->count < self + size_t(s->min_positional) || (site->count > most && !s->has_var_args))
+    return false;
+  for (size_t k = size_t(s->positional); k < s->parameters.size(); k++) {
+    if (s->parameters[k].required) return false;
+  }
+  if (size_t(s->bound_count()) + 1 > Invocation::kMostArguments) return false;
+  Ref rest = kNoRef;
+  if (s->has_var_args) {
+    const size_t given = std::min(site->count, most);
+    rest = new_tuple(r, std::span<const Ref>(site->args + given, site->count - given));
+    if (!r.active()) return false;
+    site->count = given;
+  }
+  const auto add = [&](Value v) { site->add(r.b.value(v), v); };
+  while (site->count < most) add(s->parameters[site->count - self].default_value);
+  if (s->has_var_args) site->add(rest, Value::unbound());
+  for (size_t k = size_t(s->positional); k < s->parameters.size(); k++) add(s->parameters[k].default_value);
+  if (s->has_var_keywords) add(Value::unbound());
+  return site->count == size_t(s->bound_count());
+}
+
+bool call_directly(Recorder& r, Invocation& site, AliasSet reads, AliasSet writes, bool anything) {
+  auto* f = site.callable.as<NativeFunction>();
+  if (!bind(r, f, &site)) return false;
+  for (size_t i = 0; i < site.count; i++) site.args[i] = r.boxed(site.args[i]);
+  if (!r.active()) return false;
+  const CallInfo& info = r.new_call({.name = f->def->name,
+                                     .function = address_of(f->function),
+                                     .result = Type::Value,
+                                     .arg_count = uint8_t(site.count),
+                                     .reads = anything ? kAllAliases : reads,
+                                     .writes = anything ? kAllAliases : writes,
+                                     .pure = false,
+                                     .safepoint = true,
+                                     .looks_back = anything});
+  const Ref result = r.call(site.operands, info, std::span<const Ref>(site.args, site.count),
+                            Recorder::Outcome::ValueMayRaise, Op::CallNative);
+  if (!r.active()) return false;
+  r.push(result);
+  return true;
+}
+
+// A method needs a receiver of its type.
+bool guard_receiver(Recorder& r, const NativeFunction* f, const Invocation& site) {
+  if (!f->checks_self) return true;
+  return site.count > 0 && is_instance(site.live[0], f->owner.as<krait::Type>()) &&
+         r.guard_type(site.args[0], site.live[0]);
+}
+
+bool is_exact_receiver(const NativeFunction* f, const Invocation& site) {
+  return !f->checks_self || type_of(site.live[0]) == f->owner.as<krait::Type>();
+}
+
+}  // namespace
+
+const NativeRow* native_row(Value callable) {
+  const auto found = rows().find(qualified_name(callable));
+  return found == rows().end() ? nullptr : found->second;
+}
+
+bool record_native_call(Recorder& r, Invocation& site) {
+  auto* f = site.callable.as<NativeFunction>();
+  if (f->is_new || f->is_next || f->shape_id == shapes::classmethod_descriptor) return false;
+  if (!r.guard_is(site.callable_ref, site.callable) || !guard_receiver(r, f, site)) return false;
+  const NativeRow* row = is_exact_receiver(f, site) ? native_row(site.callable) : nullptr;
+  if (row && row->record && row->record(r, site)) return true;
+  if (!r.active()) return false;
+  const bool known = row && row->takes && admit(r, site, *row, f->checks_self);
+  if (!r.active()) return false;
+  return call_directly(r, site, known ? row->reads : 0, known ? row->writes : 0, !known);
+}
+
+bool call_with_effects(Recorder& r, Invocation& site, AliasSet reads, AliasSet writes) {
+  return call_directly(r, site, reads, writes, false);
+}
+
+bool record_class_call(Recorder& r, Invocation& site) {
+  const auto* type = site.callable.as<krait::Type>();
+  if (!type->spec) return false;
+  const NativeRow* row = native_row(site.callable);
+  if (!row || !r.guard_is(site.callable_ref, site.callable)) return false;
+  if (row->record && row->record(r, site)) return true;
+  if (!r.active() || !row->takes || !admit(r, site, *row, 0)) return false;
+  Ref args[Invocation::kMostArguments + 2];
+  args[0] = r.b.value(Value::small_int(int64_t(site.count + 1)));
+  args[1] = r.b.value(site.callable);
+  for (size_t i = 0; i < site.count; i++) args[i + 2] = r.boxed(site.args[i]);
+  if (!r.active()) return false;
+  CallInfo info = array_operation(row->name, address_of(op_call), site.count + 1, false);
+  info.reads = row->reads;
+  info.writes = row->writes;
+  const Ref result = r.call(site.operands, r.new_call(info), std::span<const Ref>(args, site.count + 2),
+                            Recorder::Outcome::ValueMayRaise, Op::CallNative);
+  if (!r.active()) return false;
+  r.push(result);
+  return true;
+}
+
+CallInfo reading_call(const char* name, const void* function, Type result, uint8_t count, AliasSet reads) {
+  return {.name = name,
+          .function = function,
+          .result = result,
+          .arg_count = count,
+          .reads = reads,
+          .writes = 0,
+          .pure = reads == 0,
+          .safepoint = false,
+          .looks_back = false};
+}
+
+CallInfo pure_call(const char* name, const void* function, Type result, uint8_t count) {
+  return reading_call(name, function, result, count, 0);
+}
+
+Ref new_tuple(Recorder& r, std::span<const Ref> items) {
+  if (items.empty()) return r.b.value(tuple_empty());
+  Ref boxed[Invocation::kMostArguments];
+  for (size_t i = 0; i < items.size(); i++) boxed[i] = r.boxed(items[i]);
+  if (!r.active()) return kNoRef;
+  const auto size = uint32_t(sizeof(Tuple) + 8 * items.size());
+  const Ref tuple = r.b.new_object(Kind::Tuple, shapes::tuple, size);
+  r.b.store(AliasClass::Constant, tuple, offsetof(Tuple, length), r.b.int_(int64_t(items.size())));
+  for (size_t i = 0; i < items.size(); i++)
+    r.b.store_reference(AliasClass::Constant, tuple, int32_t(offsetof(Tuple, items) + 8 * i), boxed[i]);
+  return tuple;
+}
+
+}  // namespace krait::jit

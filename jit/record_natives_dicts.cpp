@@ -1,0 +1,98 @@
+// Recording methods of dicts and sets.
+#include "jit/lookups.h"
+#include "jit/natives.h"
+#include "runtime/dict.h"
+#include "runtime/plain_keys.h"
+#include "runtime/set.h"
+
+namespace krait::jit {
+
+namespace {
+
+bool record_get(Recorder& r, Invocation& site) {
+  if (site.count != 2 && site.count != 3) return false;
+  const Ref found = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1]);
+  if (found == kNoRef) return false;
+  Builder& b = r.b;
+  const Ref absent = b.emit(Op::Same, found, b.value(Value::unbound()));
+  // A default that is needed now is a way of its own: what follows usually depends on it.
+  const bool present = !dict_get(site.live[0].as<Dict>(), site.live[1]).is_unbound();
+  if (!r.guard(absent, !present)) return false;
+  if (present) return returns(r, site, found);
+  return returns(r, site, site.count == 3 ? site.args[2] : b.value(Value::none()));
+}
+
+// dict.setdefault() of a plain key. Unbound: not done; exception: raised.
+Value op_set_default(Value dict, Value key, Value value) {
+  auto* d = dict.as<Dict>();
+  const int64_t entry = dict_find_plain(d, key);
+  if (entry >= 0) return d->storage->entries[entry].value;
+  if (entry == kUnknownKey || d->watched) return Value::unbound();
+  return dict_set(d, key, value) ? value : Value::exception();
+}
+const CallInfo kSetDefault = {.name = "SetDefault",
+                              .function = address_of(op_set_default),
+                              .result = Type::Value,
+                              .arg_count = 3,
+                              .reads = kDictAliases,
+                              .writes = kDictAliases,
+                              .pure = false,
+                              .safepoint = true,
+                              .looks_back = false};
+
+bool record_set_default(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  if (site.count != 3 || site.live[0].as<Dict>()->watched) return false;
+  if (dict_find_plain(site.live[0].as<Dict>(), site.live[1]) == kUnknownKey) return false;
+  const Ref args[] = {site.args[0], r.boxed(site.args[1]), r.boxed(site.args[2])};
+  if (!r.active()) return false;
+  const Ref result = b.call(kSetDefault, args);
+  if (!r.guard(b.emit(Op::Same, result, b.value(Value::unbound())), false)) return false;
+  r.pop(site.operands);
+  b.frames().mark(r.next_unit(), Resume::Raise);
+  if (!r.guard(b.emit(Op::Same, result, b.value(Value::exception())), false)) return false;
+  r.push(result);
+  return true;
+}
+
+int64_t op_set_add(Value set, Value key) { return set_add_plain(set.as<Set>(), key); }
+int64_t op_set_discard(Value set, Value key) {
+  const int64_t slot = set_find_plain(set.as<Set>(), key);
+  if (slot == kUnknownKey) return 0;
+  return slot == kAbsentKey || set_discard(set.as<Set>(), key) >= 0 ? 1 : -1;
+}
+
+template <int64_t (*F)(Value, Value)>
+bool record_set_change(Recorder& r, Invocation& site) {
+  static const CallInfo info = {.name = "SetChange",
+                                .function = address_of(F),
+                                .result = Type::Int,
+                                .arg_count = 2,
+                                .reads = kSetAliases,
+                                .writes = kSetAliases,
+                                .pure = false,
+                                .safepoint = true,
+                                .looks_back = false};
+  if (site.count != 2 || set_find_plain(site.live[0].as<Set>(), site.live[1]) == kUnknownKey) return false;
+  const Ref args[] = {site.args[0], r.boxed(site.args[1])};
+  if (!r.active() || !change(r, site.operands, info, args)) return false;
+  r.push(r.b.value(Value::none()));
+  return true;
+}
+
+}  // namespace
+
+const NativeRow kDictNatives[] = {{"dict.get", record_get, 0, 0, nullptr},
+                                  {"dict.setdefault", record_set_default, 0, 0, nullptr},
+                                  {"dict.keys"},
+                                  {"dict.values"},
+                                  {"dict.items"},
+                                  {"dict.copy", nullptr, kDictAliases},
+                                  {"set.add", record_set_change<op_set_add>, 0, 0, nullptr},
+                                  {"set.discard", record_set_change<op_set_discard>, 0, 0, nullptr},
+                                  {"set.copy", nullptr, kSetAliases},
+                                  {"set.clear", nullptr, kSetAliases, kSetAliases},
+                                  {"set.pop", nullptr, kSetAliases, kSetAliases},
+                                  {}};
+
+}  // namespace krait::jit

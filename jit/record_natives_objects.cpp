@@ -1,0 +1,100 @@
+// Recording calls that ask objects what they are: len, isinstance, type, hash, id, callable.
+#include <string_view>
+
+#include "jit/natives.h"
+#include "runtime/bytes.h"
+#include "runtime/dict.h"
+#include "runtime/list.h"
+#include "runtime/ops.h"
+#include "runtime/set.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+
+namespace krait::jit {
+
+namespace {
+
+struct LengthField {
+  ShapeId shape;
+  AliasClass alias;
+  size_t offset;
+};
+constexpr LengthField kLengths[] = {
+    {shapes::list, AliasClass::List, offsetof(List, length)},
+    {shapes::str, AliasClass::Constant, offsetof(Str, length)},
+    {shapes::tuple, AliasClass::Constant, offsetof(Tuple, length)},
+    {shapes::bytes, AliasClass::Constant, offsetof(Bytes, length)},
+    {shapes::bytearray, AliasClass::Bytes, offsetof(ByteArray, length)},
+    {shapes::dict, AliasClass::Dict, offsetof(Dict, length)},
+    {shapes::set, AliasClass::Set, offsetof(Set, length)},
+    {shapes::frozenset, AliasClass::Set, offsetof(Set, length)},
+};
+
+// Other containers whose __len__ runs no Python code.
+bool counts_natively(Value v) {
+  if (has_shape(v, shapes::range) || has_kind(v, Kind::DictView)) return true;
+  const std::string_view name = type_of(v)->c_name;
+  return has_kind(v, Kind::Native) && (name == "collections.deque" || name == "array.array");
+}
+
+bool record_len(Recorder& r, Invocation& site) {
+  if (site.count != 1) return false;
+  for (const LengthField& f : kLengths) {
+    if (!has_shape(site.live[0], f.shape)) continue;
+    if (!r.guard_shape(site.args[0], site.live[0])) return false;
+    return returns(r, site, r.b.load(Type::Int, f.alias, site.args[0], int32_t(f.offset)));
+  }
+  if (!counts_natively(site.live[0])) return false;
+  return r.guard_type(site.args[0], site.live[0]) && call_with_effects(r, site, kAllAliases, 0);
+}
+
+// Does `class_or_tuple` consist of classes that leave the question to their subclass tree?
+bool is_plain_class(Value class_or_tuple) {
+  if (has_shape(class_or_tuple, shapes::tuple)) {
+    const auto* t = class_or_tuple.as<Tuple>();
+    for (uint64_t i = 0; i < t->length; i++) {
+      if (!is_plain_class(t->items[i])) return false;
+    }
+    return true;
+  }
+  return has_kind(class_or_tuple, Kind::Type) && type_of(class_or_tuple) == types::type;
+}
+
+bool has_plain_class_attribute(const krait::Type* type) {
+  return (type->flags & kTypeDefaultGetattr) &&
+         type_lookup(type, names::__class__) == type_lookup(types::object, names::__class__);
+}
+
+// The answer follows from the object's type, which is watched.
+bool record_isinstance(Recorder& r, Invocation& site) {
+  if (site.count != 2 || !is_plain_class(site.live[1])) return false;
+  krait::Type* type = type_of(site.live[0]);
+  if (!has_plain_class_attribute(type) || !r.watch_class(type)) return false;
+  const int answer = is_instance_of(site.live[0], site.live[1]);
+  if (answer < 0 || !r.guard_type(site.args[0], site.live[0]) || !r.guard_is(site.args[1], site.live[1]))
+    return false;
+  return returns(r, site, r.b.boolean(answer));
+}
+
+bool record_type(Recorder& r, Invocation& site) {
+  if (site.count != 1 || !r.guard_type(site.args[0], site.live[0])) return false;
+  return returns(r, site, r.b.value(type_value(type_of(site.live[0]))));
+}
+
+bool record_callable(Recorder& r, Invocation& site) {
+  krait::Type* type = site.count == 1 ? type_of(site.live[0]) : nullptr;
+  if (!type || !r.watch_class(type) || !r.guard_type(site.args[0], site.live[0])) return false;
+  return returns(r, site, r.b.boolean(is_callable(site.live[0])));
+}
+
+}  // namespace
+
+const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
+                                    {"builtins.isinstance", record_isinstance, 0, 0, nullptr},
+                                    {"builtins.callable", record_callable, 0, 0, nullptr},
+                                    {"builtins.hash"},
+                                    {"builtins.id", nullptr, 0, 0, "*"},
+                                    {"type", record_type, 0, 0, nullptr},
+                                    {}};
+
+}  // namespace krait::jit

@@ -1,0 +1,125 @@
+// Recording functions and methods of strings and bytes. A single latin-1 character is one of 256 objects, so
+// a character taken out of a string is an index into their table, and ord() or a comparison undoes that.
+#include "jit/natives.h"
+#include "jit/text_access.h"
+#include "runtime/str.h"
+
+namespace krait::jit {
+
+namespace {
+
+constexpr size_t kCharacters = 256;
+
+const Value* characters() {
+  static Value table[kCharacters];
+  if (table[0].is_unbound()) {
+    for (uint32_t c = 0; c < kCharacters; c++) table[c] = str_from_char(c);
+  }
+  return table;
+}
+
+}  // namespace
+
+Ref character(Builder& b, Ref code) {
+  return b.load(Type::Value, AliasClass::Constant, b.ptr(characters()), 0, code);
+}
+
+Ref code_of_character(Builder& b, Ref s) {
+  const Ir& ir = b.ir();
+  if (Ir::is_const(s)) {
+    const Value v = Value::from_raw(ir.bits(s));
+    const bool single = ir.type_of(s) == Type::Value && has_shape(v, shapes::str) &&
+                        v.as<Str>()->length == 1 && v.as<Str>()->width == 1;
+    return single ? b.int_(v.as<Str>()->data1()[0]) : kNoRef;
+  }
+  const Ins& i = ir[s];
+  const bool taken = i.op == Op::Load && i.a == b.ptr(characters()) && i.b != kNoRef && i.imm == 0;
+  return taken ? i.b : kNoRef;
+}
+
+namespace {
+
+bool record_ord(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  if (site.count != 1 || !has_shape(site.live[0], shapes::str)) return false;
+  const Ref known = code_of_character(b, site.args[0]);
+  if (known != kNoRef) return returns(r, site, known);
+  const auto* live = site.live[0].as<Str>();
+  if (live->length != 1 || live->width != 1 || !r.guard_shape(site.args[0], site.live[0])) return false;
+  const Ref length = b.load(Type::Int, AliasClass::Constant, site.args[0], offsetof(Str, length));
+  const Ref width = b.load_sized(Op::LoadU8, AliasClass::Constant, site.args[0], offsetof(Str, width));
+  if (!r.guard(b.emit(Op::Eq, length, b.int_(1))) || !r.guard(b.emit(Op::Eq, width, b.int_(1)))) return false;
+  const Ref data = b.load(Type::Ptr, AliasClass::Constant, site.args[0], offsetof(Str, data));
+  return returns(r, site, b.load_sized(Op::LoadU8, AliasClass::Constant, data, 0));
+}
+
+bool record_chr(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  if (site.count != 1 || !is_int_argument(r, site, 0) || !site.live[0].is_small_int()) return false;
+  if (uint64_t(site.live[0].as_small_int()) >= kCharacters) return false;
+  const Ref code = r.int_of(site.args[0], site.live[0]);
+  if (!r.active() || !r.guard(b.emit(Op::ULt, code, b.int_(kCharacters)))) return false;
+  return returns(r, site, character(b, code));
+}
+
+bool record_str(Recorder& r, Invocation& site) {
+  if (site.count != 1 || !has_shape(site.live[0], shapes::str)) return false;
+  return r.guard_shape(site.args[0], site.live[0]) && returns(r, site, site.args[0]);
+}
+
+}  // namespace
+
+const NativeRow kTextNatives[] = {{"builtins.ord", record_ord},
+                                  {"builtins.chr", record_chr},
+                                  {"builtins.repr"},
+                                  {"builtins.format"},
+                                  {"str", record_str},
+                                  {"str.replace"},
+                                  {"str.split"},
+                                  {"str.rsplit"},
+                                  {"str.join", nullptr, kContainerAliases, 0, "l"},
+                                  {"str.capitalize"},
+                                  {"str.casefold"},
+                                  {"str.title"},
+                                  {"str.center"},
+                                  {"str.count"},
+                                  {"str.expandtabs"},
+                                  {"str.find"},
+                                  {"str.partition"},
+                                  {"str.index"},
+                                  {"str.ljust"},
+                                  {"str.lower"},
+                                  {"str.lstrip"},
+                                  {"str.rfind"},
+                                  {"str.rindex"},
+                                  {"str.rjust"},
+                                  {"str.rstrip"},
+                                  {"str.rpartition"},
+                                  {"str.splitlines"},
+                                  {"str.strip"},
+                                  {"str.swapcase"},
+                                  {"str.upper"},
+                                  {"str.startswith", nullptr, 0, 0, "lp"},
+                                  {"str.endswith", nullptr, 0, 0, "lp"},
+                                  {"str.removeprefix"},
+                                  {"str.removesuffix"},
+                                  {"str.isascii"},
+                                  {"str.islower"},
+                                  {"str.isupper"},
+                                  {"str.istitle"},
+                                  {"str.isspace"},
+                                  {"str.isdecimal"},
+                                  {"str.isdigit"},
+                                  {"str.isnumeric"},
+                                  {"str.isalpha"},
+                                  {"str.isalnum"},
+                                  {"str.isidentifier"},
+                                  {"str.isprintable"},
+                                  {"str.zfill"},
+                                  {"bytes.find"},
+                                  {"bytes.hex"},
+                                  {"bytes.startswith"},
+                                  {"bytes.endswith"},
+                                  {}};
+
+}  // namespace krait::jit

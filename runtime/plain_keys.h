@@ -1,0 +1,23 @@
+// Values that can be hashed, compared and converted without running Python code, and lookups that promise to
+// run none: for compiled code, which may repeat an instruction only if nothing has happened.
+#pragma once
+
+#include "runtime/dict.h"
+#include "runtime/set.h"
+
+namespace krait {
+
+// An exact int, float, str, bytes, ..., or None or the like.
+bool is_plain_immutable(Value v);
+// A plain immutable or a tuple of such.
+bool is_plain_key(Value v);
+
+// The index of the entry or slot with an equal key, kAbsentKey, or kUnknownKey: only Python code could tell.
+inline constexpr int64_t kAbsentKey = -1, kUnknownKey = -4;
+int64_t dict_find_plain(Dict* d, Value key);
+int64_t set_find_plain(Set* s, Value key);
+// 1 done; 0 nothing done, because Python code or a watcher would have to run; -1 raised (out of memory).
+int dict_set_plain(Dict* d, Value key, Value value);
+int set_add_plain(Set* s, Value key);
+
+}  // namespace krait
