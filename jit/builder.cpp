@@ -162,7 +162,10 @@ Ref Builder::emit_load(Ins& i) {
   if (i.op == Op::ShapeIs) r = answer_shape_test(i, answer);
   else if (answer.kind == MemoryState::Answer::Stored) r = forward(i, answer.ref);
   else if (answer.kind == MemoryState::Answer::Zero) r = constant(i.type, 0);
-  if (r == kNoRef && answer.kind == MemoryState::Answer::Loaded) r = decided(answer.ref);
+  if (r == kNoRef && answer.kind == MemoryState::Answer::Loaded) {
+    r = decided(answer.ref);
+    if (carrier_ && !Ir::is_const(r) && r < ir_.loop) r = carrier_->carry(r);
+  }
   return r != kNoRef ? r : append_and_remember(i);
 }
 
