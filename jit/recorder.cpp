@@ -339,7 +339,8 @@ void Recorder::store_frame(const std::vector<bool>& handed_over) {
   const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
   for (uint16_t s = 0; s < frames.depth(); s++) {
     const Ref r = frames.get(s);
-    if (r == kNoRef || handed_over[s] || r == frames.initial(s)) continue;
+    // Who links to a trace that begins at a header hands slots over that are not in memory.
+    if (r == kNoRef || handed_over[s] || (r == frames.initial(s) && !at_header_)) continue;
     const Ref value = boxed(r);
     if (!active_) return;
     b.store(AliasClass::FrameSlot, frame, int32_t(offsetof(Frame, slots) + 8 * s), value);
