@@ -13,7 +13,7 @@ namespace krait {
 namespace {
 
 using posix::blocking;
-using posix::descriptor_argument;
+using posix::file_argument;
 using posix::raise_errno;
 
 constexpr size_t kBufferSize = 1024;
@@ -47,15 +47,14 @@ Value call_with_argument(Value argument, const char* function, Call system_call)
 
 Value fcntl_function(const Value* a) {
   int fd, command;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &command)) return Value::exception();
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &command)) return Value::exception();
   return call_with_argument(a[2], "fcntl", [=](void* p) { return fcntl(fd, command, p); });
 }
 
 Value ioctl_function(const Value* a) {
   int fd, mutate = truth(a[3]);
   Value request_value = index_of(a[1]);
-  if (mutate < 0 || request_value.is_exception() || !descriptor_argument(a[0], &fd))
-    return Value::exception();
+  if (mutate < 0 || request_value.is_exception() || !file_argument(a[0], &fd)) return Value::exception();
   auto request = static_cast<unsigned long>(uint32_t(int_low_bits(request_value)));
   Buffer buffer;
   if (mutate && !is_str(a[2]) && !is_int(a[2]) && has_buffer(a[2])) {
@@ -76,14 +75,14 @@ Value ioctl_function(const Value* a) {
 
 Value flock_function(const Value* a) {
   int fd, operation;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &operation)) return Value::exception();
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &operation)) return Value::exception();
   return posix::none_or_error(blocking([&] { return flock(fd, operation); }));
 }
 
 Value lockf_function(const Value* a) {
   int fd, command, whence;
   int64_t length, start;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &command) || !int_to_i64(a[2], &length) ||
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &command) || !int_to_i64(a[2], &length) ||
       !int_to_i64(a[3], &start) || !int_to_int(a[4], &whence)) {
     return Value::exception();
   }

@@ -27,6 +27,7 @@ namespace krait {
 
 namespace {
 
+using posix::id_argument;
 using posix::Path;
 using posix::path_argument;
 
@@ -78,24 +79,6 @@ bool parse_keep(Value v, std::vector<int>* out) {
   }
   if (!t) raise_value_error("bad value(s) in fds_to_keep");
   return t;
-}
-
-// A user or group id; `name` is "uid" or "gid". False: raised.
-bool id_argument(Value v, const char* name, uint32_t* out) {
-  Value number = index_of(v);
-  int64_t id;
-  if (number.is_exception()) {
-    if (clear_if(types::TypeError)) raise_type_error("%s should be integer, not %T", name, v);
-    return false;
-  }
-  bool fits = int_fits_i64(number, &id);
-  if (fits && id >= -1 && id <= int64_t(UINT32_MAX)) {
-    *out = uint32_t(id);
-    return true;
-  }
-  raise(types::OverflowError, "%s is %s", name,
-        int_sign(number) < 0 ? "less than minimum" : "greater than maximum");
-  return false;
 }
 
 bool parse_groups(Value groups, Child* c) {

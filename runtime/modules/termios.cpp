@@ -15,7 +15,7 @@ namespace krait {
 namespace {
 
 using posix::blocking;
-using posix::descriptor_argument;
+using posix::file_argument;
 
 constexpr int kAttributes = 7;  // iflag, oflag, cflag, lflag, ispeed, ospeed, cc
 
@@ -31,7 +31,7 @@ Value none_or_error(int64_t result) { return result < 0 ? raise_termios_error() 
 Value tcgetattr_function(const Value* a) {
   int fd;
   termios mode;
-  if (!descriptor_argument(a[0], &fd)) return Value::exception();
+  if (!file_argument(a[0], &fd)) return Value::exception();
   if (blocking([&] { return tcgetattr(fd, &mode); }) < 0) return raise_termios_error();
   Value cc[NCCS];
   for (int i = 0; i < NCCS; ++i) cc[i] = bytes_new(&mode.c_cc[i], 1);
@@ -69,7 +69,7 @@ bool control_characters(Value v, termios* mode) {
 
 Value tcsetattr_function(const Value* a) {
   int fd, when;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &when)) return Value::exception();
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &when)) return Value::exception();
   if (!is_list(a[2]) || a[2].as<List>()->length != kAttributes)
     return raise_type_error("tcsetattr, arg 3: must be 7 element list");
   termios mode;
@@ -94,36 +94,36 @@ Value tcsetattr_function(const Value* a) {
 
 Value tcsendbreak_function(const Value* a) {
   int fd, duration;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &duration)) return Value::exception();
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &duration)) return Value::exception();
   return none_or_error(blocking([&] { return tcsendbreak(fd, duration); }));
 }
 Value tcdrain_function(const Value* a) {
   int fd;
-  if (!descriptor_argument(a[0], &fd)) return Value::exception();
+  if (!file_argument(a[0], &fd)) return Value::exception();
   return none_or_error(blocking([&] { return tcdrain(fd); }));
 }
 Value tcflush_function(const Value* a) {
   int fd, queue;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &queue)) return Value::exception();
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &queue)) return Value::exception();
   return none_or_error(blocking([&] { return tcflush(fd, queue); }));
 }
 Value tcflow_function(const Value* a) {
   int fd, action;
-  if (!descriptor_argument(a[0], &fd) || !int_to_int(a[1], &action)) return Value::exception();
+  if (!file_argument(a[0], &fd) || !int_to_int(a[1], &action)) return Value::exception();
   return none_or_error(blocking([&] { return tcflow(fd, action); }));
 }
 
 Value tcgetwinsize_function(const Value* a) {
   int fd;
   winsize size;
-  if (!descriptor_argument(a[0], &fd)) return Value::exception();
+  if (!file_argument(a[0], &fd)) return Value::exception();
   if (blocking([&] { return ioctl(fd, TIOCGWINSZ, &size); }) < 0) return raise_termios_error();
   return tuple_new({Value::small_int(size.ws_row), Value::small_int(size.ws_col)});
 }
 
 Value tcsetwinsize_function(const Value* a) {
   int fd;
-  if (!descriptor_argument(a[0], &fd)) return Value::exception();
+  if (!file_argument(a[0], &fd)) return Value::exception();
   Value pair =
       is_str(a[1]) || !type_of(a[1])->slot(Slot::GetItem) ? Value::unbound() : tuple_from_iterable(a[1]);
   if (pair.is_exception()) return pair;

@@ -1,5 +1,6 @@
 """mmap, termios and pty, syslog, crypt, uuid, _opcode, tracemalloc, readline: the small system modules."""
 import _opcode
+import fcntl
 import mmap
 import os
 import pty
@@ -135,3 +136,27 @@ def others():
         readline.read_history_file(f.name)
     print(readline.get_current_history_length(), readline.get_history_length(), repr(readline.get_completer_delims()))
     attempt(readline.read_history_file, "/no/such/file")
+
+
+@section("descriptors, ids, paths")
+def arguments():
+    attempt(fcntl.flock, -1, fcntl.LOCK_SH)
+    attempt(fcntl.fcntl, -1, fcntl.F_GETFD)
+    attempt(termios.tcdrain, -1)
+    for f in (os.setuid, os.setegid):
+        for number in (1 << 32, -2, 1 << 70, "x"):
+            attempt(f, number)
+    attempt(os.chown, ".", 1 << 32, 0)
+    attempt(os.setregid, 0, -5)
+    for number in (-1, 1 << 64, 1.5):
+        attempt(os.major, number)
+    print(os.major(os.makedev(3, 4)), os.minor(os.makedev(3, 4)))
+    fds = os.openpty()
+    print([os.get_inheritable(fd) for fd in fds])
+    for fd in fds:
+        os.close(fd)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        attempt(os.listdir, bytearray(b"."))
+        warnings.simplefilter("ignore")
+        print(os.stat(bytearray(b".")).st_ino == os.stat(".").st_ino)

@@ -24,6 +24,11 @@ Value fspath(Value v) {
   return raise_type_error("expected %T.__fspath__() to return str or bytes, not %T", v, r);
 }
 
+static Value buffer_to_bytes(Value v) {
+  Buffer buffer;
+  return buffer_get(v, &buffer) ? bytes_new(buffer.view()) : Value::exception();
+}
+
 bool path_argument(Value v, const char* function, const char* argument, Path* out, int options) {
   out->object = v;
   if (v.is_none() && (options & kPathAllowNone)) {
@@ -37,16 +42,21 @@ bool path_argument(Value v, const char* function, const char* argument, Path* ou
   if (!is_str(v) && !is_bytes(v)) {
     Value method = lookup_special(v, names::__fspath__);
     if (method.is_exception()) return false;
+    const bool bytes_like = method.is_unbound() && has_buffer(v);
     if (method.is_unbound()) {
       const char* allowed = (options & kPathAllowFd) && (options & kPathAllowNone)
                                 ? "string, bytes, os.PathLike, integer or None"
                             : options & kPathAllowFd   ? "string, bytes, os.PathLike or integer"
                             : options & kPathAllowNone ? "string, bytes, os.PathLike or None"
                                                        : "string, bytes or os.PathLike";
-      raise_type_error("%s: %s should be %s, not %T", function, argument, allowed, v);
-      return false;
+      constexpr const char* kMessage = "%s: %s should be %s, not %T";
+      if (!bytes_like) {
+        raise_type_error(kMessage, function, argument, allowed, v);
+        return false;
+      }
+      if (!warn(types::DeprecationWarning, 1, kMessage, function, argument, allowed, v)) return false;
     }
-    plain = fspath(v);
+    plain = bytes_like ? buffer_to_bytes(v) : fspath(v);
     if (plain.is_exception()) return false;
   }
   out->is_bytes = is_bytes(plain);
@@ -97,6 +107,30 @@ bool descriptor_argument(Value v, int* out) {
   }
   if (!int_to_int(v, out)) return false;
   return true;
+}
+
+bool id_argument(Value v, const char* name, uint32_t* out) {
+  Value number = index_of(v);
+  int64_t id;
+  if (number.is_exception()) {
+    if (clear_if(types::TypeError)) raise_type_error("%s should be integer, not %T", name, v);
+    return false;
+  }
+  bool fits = int_fits_i64(number, &id);
+  if (fits && id >= -1 && id <= int64_t(UINT32_MAX)) {
+    *out = uint32_t(id);
+    return true;
+  }
+  raise(types::OverflowError, "%s is %s", name,
+        fits || int_sign(number) < 0 ? "less than minimum" : "greater than maximum");
+  return false;
+}
+
+bool file_argument(Value v, int* out) {
+  if (!descriptor_argument(v, out)) return false;
+  if (*out >= 0) return true;
+  raise_value_error("file descriptor cannot be a negative integer (%d)", *out);
+  return false;
 }
 
 Value name_value(const char* name, size_t length, bool as_bytes) {

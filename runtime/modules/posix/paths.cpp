@@ -133,22 +133,12 @@ Value fchmod_function(const Value* a) {
   return none_or_error(blocking([&] { return fchmod(fd, mode_t(mode)); }));
 }
 
-bool id_argument(Value v, unsigned* out) {
-  int64_t i;
-  if (!int_to_i64(v, &i)) return false;
-  if (i < -1 || i > int64_t(UINT32_MAX)) {
-    raise(types::OverflowError, i < 0 ? "uid is less than minimum" : "uid is greater than maximum");
-    return false;
-  }
-  *out = unsigned(i);
-  return true;
-}
 Value chown_function(const Value* a) {
   Path path;
   unsigned uid, gid;
   int dir_fd, follow = truth(a[4]);
-  if (follow < 0 || !path_argument(a[0], "chown", "path", &path, kPathAllowFd) || !id_argument(a[1], &uid) ||
-      !id_argument(a[2], &gid) || !dir_fd_argument(a[3], &dir_fd)) {
+  if (follow < 0 || !path_argument(a[0], "chown", "path", &path, kPathAllowFd) ||
+      !id_argument(a[1], kUid, &uid) || !id_argument(a[2], kGid, &gid) || !dir_fd_argument(a[3], &dir_fd)) {
     return Value::exception();
   }
   int64_t r = blocking([&] {

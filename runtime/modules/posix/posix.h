@@ -33,6 +33,11 @@ enum PathOptions { kPathPlain = 0, kPathAllowFd = 1, kPathAllowNone = 2 };
 [[nodiscard]] bool dir_fd_argument(Value v, int* out);
 // A file descriptor: int or object with fileno().
 [[nodiscard]] bool descriptor_argument(Value v, int* out);
+// The same for functions that refuse negative numbers with ValueError.
+[[nodiscard]] bool file_argument(Value v, int* out);
+// A user or group id; `name` is "uid" or "gid". False: raised.
+[[nodiscard]] bool id_argument(Value v, const char* name, uint32_t* out);
+inline constexpr char kUid[] = "uid", kGid[] = "gid";
 // os.fspath.
 Value fspath(Value v);
 

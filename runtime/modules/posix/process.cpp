@@ -1,4 +1,5 @@
 // Processes: identity, fork, exec, wait, signals, environment.
+#include <fcntl.h>
 #include <grp.h>
 #include <pty.h>
 #include <sched.h>
@@ -26,22 +27,23 @@ template <auto F>
 Value id_call(const Value*) {
   return int_from_u64(uint64_t(F()));
 }
-template <auto F>
+// Setters of ids; `name` says which kind.
+template <auto F, const char* name>
 Value set_id(const Value* a) {
-  int64_t id;
-  return int_to_i64(a[0], &id) ? none_or_error(F(unsigned(id))) : Value::exception();
+  uint32_t id;
+  return id_argument(a[0], name, &id) ? none_or_error(F(id)) : Value::exception();
 }
-template <auto F>
+template <auto F, const char* name>
 Value set_ids2(const Value* a) {
-  int64_t x, y;
-  return int_to_i64(a[0], &x) && int_to_i64(a[1], &y) ? none_or_error(F(unsigned(x), unsigned(y)))
-                                                      : Value::exception();
+  uint32_t x, y;
+  bool valid = id_argument(a[0], name, &x) && id_argument(a[1], name, &y);
+  return valid ? none_or_error(F(x, y)) : Value::exception();
 }
-template <auto F>
+template <auto F, const char* name>
 Value set_ids3(const Value* a) {
-  int64_t x, y, z;
-  if (!int_to_i64(a[0], &x) || !int_to_i64(a[1], &y) || !int_to_i64(a[2], &z)) return Value::exception();
-  return none_or_error(F(unsigned(x), unsigned(y), unsigned(z)));
+  uint32_t x, y, z;
+  bool valid = id_argument(a[0], name, &x) && id_argument(a[1], name, &y) && id_argument(a[2], name, &z);
+  return valid ? none_or_error(F(x, y, z)) : Value::exception();
 }
 template <auto F>
 Value get_ids3(const Value*) {
@@ -203,6 +205,8 @@ Value forkpty_function(const Value*) {
 Value openpty_function(const Value*) {
   int master, slave;
   if (openpty(&master, &slave, nullptr, nullptr, nullptr) < 0) return raise_errno();
+  fcntl(master, F_SETFD, FD_CLOEXEC);
+  fcntl(slave, F_SETFD, FD_CLOEXEC);
   return tuple_new({Value::small_int(master), Value::small_int(slave)});
 }
 Value login_tty_function(const Value* a) {
@@ -498,17 +502,17 @@ const NativeDef kProcessFunctions[] = {
     {"getgid", "", id_call<getgid>, "Return the current process's group id."},
     {"getegid", "", id_call<getegid>, "Return the current process's effective group id."},
     {"getpgrp", "", id_call<getpgrp>, "Return the current process group id."},
-    {"setuid", "uid, /", set_id<setuid>, "Set the current process's user id."},
-    {"seteuid", "euid, /", set_id<seteuid>, "Set the current process's effective user id."},
-    {"setgid", "gid, /", set_id<setgid>, "Set the current process's group id."},
-    {"setegid", "egid, /", set_id<setegid>, "Set the current process's effective group id."},
-    {"setreuid", "ruid, euid, /", set_ids2<setreuid>,
+    {"setuid", "uid, /", set_id<setuid, kUid>, "Set the current process's user id."},
+    {"seteuid", "euid, /", set_id<seteuid, kUid>, "Set the current process's effective user id."},
+    {"setgid", "gid, /", set_id<setgid, kGid>, "Set the current process's group id."},
+    {"setegid", "egid, /", set_id<setegid, kGid>, "Set the current process's effective group id."},
+    {"setreuid", "ruid, euid, /", set_ids2<setreuid, kUid>,
      "Set the current process's real and effective user ids."},
-    {"setregid", "rgid, egid, /", set_ids2<setregid>,
+    {"setregid", "rgid, egid, /", set_ids2<setregid, kGid>,
      "Set the current process's real and effective group ids."},
-    {"setresuid", "ruid, euid, suid, /", set_ids3<setresuid>,
+    {"setresuid", "ruid, euid, suid, /", set_ids3<setresuid, kUid>,
      "Set the current process's real, effective, and saved user ids."},
-    {"setresgid", "rgid, egid, sgid, /", set_ids3<setresgid>,
+    {"setresgid", "rgid, egid, sgid, /", set_ids3<setresgid, kGid>,
      "Set the current process's real, effective, and saved group ids."},
     {"getresuid", "", get_ids3<getresuid>,
      "Return a tuple of the current process's real, effective, and saved user ids."},

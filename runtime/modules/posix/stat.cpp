@@ -82,13 +82,27 @@ Value fstatvfs_function(const Value* a) {
   return blocking([&] { return fstatvfs(fd, &s); }) < 0 ? raise_errno() : statvfs_result(s);
 }
 
+bool device_argument(Value v, uint64_t* out) {
+  if (!is_int(v)) {
+    raise_type_error("an integer is required");
+    return false;
+  }
+  if (int_sign(v) < 0 || int_bit_length(v) > 64) {
+    raise(types::OverflowError,
+          int_sign(v) < 0 ? "can't convert negative int to unsigned" : "int too big to convert");
+    return false;
+  }
+  *out = int_low_bits(v);
+  return true;
+}
+
 Value major_function(const Value* a) {
-  Value v = index_of(a[0]);
-  return v.is_exception() ? v : Value::small_int(major(int_low_bits(v)));
+  uint64_t device;
+  return device_argument(a[0], &device) ? Value::small_int(major(device)) : Value::exception();
 }
 Value minor_function(const Value* a) {
-  Value v = index_of(a[0]);
-  return v.is_exception() ? v : Value::small_int(minor(int_low_bits(v)));
+  uint64_t device;
+  return device_argument(a[0], &device) ? Value::small_int(minor(device)) : Value::exception();
 }
 Value makedev_function(const Value* a) {
   int high, low;
