@@ -204,8 +204,7 @@ void record_UNARY_NOT(Recorder& r, uint64_t) {
   if (!r.active()) return;
   if (truth != kNoRef) return r.replace(1, r.b.emit(Op::Not, truth));
   const Ref x = r.boxed(r.ref(1));
-  const Ref t = r.call(1, operations::Truth, {x}, Recorder::Outcome::NonNegativeOrRaise);
-  if (r.active()) r.push(r.b.emit(Op::Eq, t, r.b.int_(0)));
+  r.push_bool(r.call(1, operations::Not, {x}, Recorder::Outcome::ValueMayRaise));
 }
 
 }  // namespace krait::jit

@@ -9,6 +9,7 @@
 #include "runtime/shape.h"
 #include "runtime/storage.h"
 #include "runtime/str.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -225,6 +226,38 @@ void record_STORE_ATTR(Recorder& r, uint64_t arg) {
          Recorder::Outcome::TrueOrRaise);
 }
 
+namespace {
+
+// A method that super() finds, bound to its receiver. kNoRef: something else, or aborted.
+Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
+  const auto* super = live.as<Super>();
+  const auto* cls = super->type.as<krait::Type>();
+  if (super->object.is_unbound() || super->object.as_object()->kind == Kind::Type) return kNoRef;
+  krait::Type* type = super->object_type.as<krait::Type>();
+  const auto* mro = type->mro.as<Tuple>();
+  Value found = Value::unbound();
+  uint64_t i = 0;
+  while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;
+  for (++i; i < mro->length && found.is_unbound(); ++i)
+    found = dict_get_str(mro->items[i].as<krait::Type>()->dict, name);
+  if (found.is_unbound() || !has_shape(found, shapes::function) || !r.watch_class(type)) return kNoRef;
+  Builder& b = r.b;
+  if (!r.guard_shape(ref, live)) return kNoRef;
+  const auto field = [&](size_t offset) {
+    return b.load(Type::Value, AliasClass::Constant, ref, int32_t(offset));
+  };
+  const Ref object = field(offsetof(Super, object));
+  if (!r.guard_is(field(offsetof(Super, type)), super->type) ||
+      !r.guard_is(field(offsetof(Super, object_type)), super->object_type))
+    return kNoRef;
+  const Ref method = b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(found));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
+  return method;
+}
+
+}  // namespace
+
 // Leaves the callable and its receiver, or NULL and a callable that has none.
 void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
@@ -242,6 +275,8 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
   }
   if (has_shape(live, shapes::module)) {
     plain = load_module_attribute(r, live, owner, name);
+  } else if (has_shape(live, shapes::super)) {
+    plain = load_super_method(r, owner, live, name);
   } else if (live.as_object()->kind == Kind::Type) {
     plain = load_class_attribute(r, live, owner, name);
     const Value found = type_lookup(live.as<krait::Type>(), name);
@@ -265,7 +300,16 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     if (known && a.kind == Access::ClassValue) plain = r.constant(plain_class_value(a.found));
   }
   if (!r.active()) return;
-  if (plain == kNoRef) return r.abort(AbortReason::OpcodeNotRecorded);
+  if (plain == kNoRef) {
+    // What the interpreter leaves is then the attribute, too, unless it finds a plain method.
+    if (is_unbound_method(type_lookup(type_of(live), name)) && (type_of(live)->flags & kTypeDefaultGetattr))
+      return r.abort(AbortReason::OpcodeNotRecorded);
+    const Ref object = r.boxed(owner);
+    if (!r.active()) return;
+    r.replace(1, unbound);
+    return r.push(r.call(0, operations::GetAttribute, {object, r.b.value(Value::object(name))},
+                         Recorder::Outcome::ValueMayRaise));
+  }
   r.replace(1, unbound);
   r.push(plain);
 }

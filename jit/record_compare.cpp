@@ -113,9 +113,9 @@ void record_CONTAINS_OP(Recorder& r, uint64_t arg) {
   if (!r.active()) return;
   if (truth != kNoRef) return r.replace(2, arg ? r.b.emit(Op::Not, truth) : truth);
   const Ref container = r.boxed(r.ref(1)), item = r.boxed(r.ref(2));
-  const Ref found =
-      r.call(2, operations::Contains, {container, item}, Recorder::Outcome::NonNegativeOrRaise);
-  if (r.active()) r.push(r.b.emit(arg ? Op::Eq : Op::Ne, found, r.b.int_(0)));
+  const Ref invert = r.b.int_(int64_t(arg));
+  r.push_bool(
+      r.call(2, operations::Contains, {container, item, invert}, Recorder::Outcome::ValueMayRaise));
 }
 
 }  // namespace krait::jit

@@ -91,10 +91,14 @@ class Recorder {
 
   // --- calls. The operands (n values) are popped; then `info` is called with the arguments, and whatever it
   // may have done, the exits behind it resume behind the instruction. Results of type Value are checked for
-  // exceptions, Bool results for false where `may_raise`; Int results for negative ones.
-  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise, NonNegativeOrRaise, Nothing };
+  // exceptions, Bool results for false.
+  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise };
   Ref call(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, Outcome outcome);
   Ref call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op = Op::Call);
+  // Pushes a result that is True or False.
+  void push_bool(Ref value) {
+    if (active_) push(b.emit(Op::Same, value, b.value(Value::true_())));
+  }
   // A descriptor that lives as long as the trace.
   const CallInfo& new_call(const CallInfo& info) { return calls_.emplace_back(info); }
 
@@ -138,6 +142,13 @@ class Recorder {
 
  private:
   friend class TraceCompiler;
+
+  // Room for the inlined frames while a call is under way that may ask for them.
+  struct Reserved {
+    Ref thread = kNoRef, stack_top = kNoRef, depth = kNoRef;
+  };
+  Reserved reserve_frames();
+  void give_back(const Reserved& r);
 
   size_t local_slot(size_t n) const { return n + (b.frames().level() > 0); }
   Ref peek(size_t n) const { return b.frames().get(b.frames().depth() - n); }
