@@ -6,8 +6,8 @@
 #include "jit/exits.h"
 #include "jit/materialise.h"
 #include "jit/options.h"
-#include "jit/restorer.h"
 #include "jit/recorder.h"
+#include "jit/restorer.h"
 #include "runtime/error.h"
 
 namespace krait::jit {

@@ -10,7 +10,6 @@
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
-#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -82,29 +81,29 @@ constexpr Type kValueResult = Type::Value, kBoolResult = Type::Bool;
 
 namespace operations {
 
-#define OPERATION(name_, function_, result_, count_)        \
-  const CallInfo name_ = {.name = #name_,                   \
-                          .function = address(function_),   \
-                          .result = k##result_##Result,     \
-                          .arg_count = count_,              \
-                          .reads = kAllAliases,             \
-                          .writes = kAllAliases,            \
-                          .pure = false,                    \
-                          .safepoint = true,                \
+#define OPERATION(name_, function_, result_, count_)      \
+  const CallInfo name_ = {.name = #name_,                 \
+                          .function = address(function_), \
+                          .result = k##result_##Result,   \
+                          .arg_count = count_,            \
+                          .reads = kAllAliases,           \
+                          .writes = kAllAliases,          \
+                          .pure = false,                  \
+                          .safepoint = true,              \
                           .looks_back = true};
 KRAIT_JIT_OPERATIONS(OPERATION)
 #undef OPERATION
 
-const CallInfo ListAppend = {
-    .name = "ListAppend",
-    .function = address(op_list_append),
-    .result = Type::Bool,
-    .arg_count = 2,
-    .reads = alias_bit(AliasClass::List),
-    .writes = alias_bit(AliasClass::List) | alias_bit(AliasClass::ListItems) | alias_bit(AliasClass::ListDoubles),
-    .pure = false,
-    .safepoint = true,
-    .looks_back = false};
+const CallInfo ListAppend = {.name = "ListAppend",
+                             .function = address(op_list_append),
+                             .result = Type::Bool,
+                             .arg_count = 2,
+                             .reads = alias_bit(AliasClass::List),
+                             .writes = alias_bit(AliasClass::List) | alias_bit(AliasClass::ListItems) |
+                                       alias_bit(AliasClass::ListDoubles),
+                             .pure = false,
+                             .safepoint = true,
+                             .looks_back = false};
 
 namespace {
 constexpr CallInfo pure_call(const char* name, const void* function, Type result, uint8_t count) {

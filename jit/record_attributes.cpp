@@ -1,5 +1,5 @@
-// Recording attribute accesses. The shape of an object says where its attributes lie; its class is watched for
-// what takes precedence.
+// Recording attribute accesses. The shape of an object says where its attributes lie; its class is watched
+// for what takes precedence.
 #include "interp/names.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
@@ -40,7 +40,8 @@ Place place_at(Object* o, Shape* shape, int index) {
     const auto k = size_t(index - shape->inline_capacity);
     return {Place::Overflow, int32_t(offsetof(Storage, items) + 8 * k), false};
   }
-  const auto offset = reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
+  const auto offset =
+      reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
   return {Place::InObject, int32_t(offset), false};
 }
 
@@ -157,7 +158,8 @@ void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
       if (known && a.kind == Access::ClassValue) result = r.constant(plain_class_value(a.found));
       if (known && a.kind == Access::Method && has_shape(a.found, shapes::function)) {
         result = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
-        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, function), r.b.value(a.found));
+        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, function),
+                            r.b.value(a.found));
         r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, self), owner);
       }
     }

@@ -59,8 +59,8 @@ void call_any(Recorder& r, Invocation& site) {
   args[1] = r.boxed(site.callable_ref);
   for (size_t i = 0; i < site.count; i++) args[i + 2] = r.boxed(site.args[i]);
   if (!r.active()) return;
-  const CallInfo& info = r.new_call(
-      array_operation("CallAny", reinterpret_cast<const void*>(op_call), site.count + 1, true));
+  const CallInfo& info =
+      r.new_call(array_operation("CallAny", reinterpret_cast<const void*>(op_call), site.count + 1, true));
   r.call_nested();
   r.push(r.call(site.operands, info, std::span<const Ref>(args, site.count + 2),
                 Recorder::Outcome::ValueMayRaise, Op::CallNative));
@@ -151,8 +151,8 @@ bool call_class(Recorder& r, Invocation& site) {
   // The caller's stack holds the instance while __init__ runs.
   r.pop(site.operands);
   r.push(instance);
-  r.enter_function(0, b.value(init), init.as<Function>()->code,
-                   std::span<const Ref>(slots, site.count + 1), kFrameInit);
+  r.enter_function(0, b.value(init), init.as<Function>()->code, std::span<const Ref>(slots, site.count + 1),
+                   kFrameInit);
   return true;
 }
 
@@ -185,7 +185,8 @@ bool call_super(Recorder& r, const Invocation& site) {
     const Ref object = b.new_object(Kind::Super, shapes::super, sizeof(Super));
     b.store_reference(AliasClass::Constant, object, offsetof(Super, type), b.value(cls));
     b.store_reference(AliasClass::Constant, object, offsetof(Super, object), self_ref);
-    b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type), b.value(type_value(type_of(self))));
+    b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type),
+                      b.value(type_value(type_of(self))));
     r.replace(site.operands, object);
     return true;
   }

@@ -1,4 +1,5 @@
-// The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are mirrored.
+// The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are
+// mirrored.
 #include "interp/generator.h"
 #include "jit/options.h"
 #include "jit/recorder.h"

@@ -6,9 +6,9 @@
 
 namespace krait::jit {
 
-// The bottom frame exists and gets what the trace has changed; frames of inlined calls are made above `place` on
-// the VM stack and linked to each other, but not into the thread's chain. Their slot 0 is the function, the
-// others follow.
+// The bottom frame exists and gets what the trace has changed; frames of inlined calls are made above `place`
+// on the VM stack and linked to each other, but not into the thread's chain. Their slot 0 is the function,
+// the others follow.
 class Restorer final : public FrameRestorer {
  public:
   Restorer(Frame* bottom, uint8_t* place) : frame_(bottom), end_(place) {}
@@ -19,7 +19,7 @@ class Restorer final : public FrameRestorer {
 
   Frame* innermost() const { return frame_; }
   Resume resume() const { return resume_; }
-  uint8_t* end() const { return end_; }   // behind the last frame
+  uint8_t* end() const { return end_; }    // behind the last frame
   uint32_t made() const { return made_; }  // frames that did not exist
 
  private:
