@@ -121,6 +121,7 @@ Value call_function(Function* f, const Value* args, size_t count, Tuple* keyword
 }
 
 bool super_arguments(Type** type, Value* object) {
+  materialise_frames();
   Frame* frame = g_thread->frame;
   const char* problem = nullptr;
   if (!frame) {
@@ -171,8 +172,14 @@ void finalize_generator_hook(Object* o) { finalize_generator(static_cast<Generat
 void frames_initialize() {
   g_call_hooks.call_function = call_function;
   g_finalize_generator = finalize_generator_hook;
-  g_frame_hooks.current = [] { return g_thread->frame; };
-  g_frame_hooks.back = [](Frame* f) { return f->previous; };
+  g_frame_hooks.current = [] {
+    materialise_frames();
+    return g_thread->frame;
+  };
+  g_frame_hooks.back = [](Frame* f) {
+    materialise_frames();
+    return f->previous;
+  };
   g_frame_hooks.code = [](Frame* f) { return f->code; };
   g_frame_hooks.globals = [](Frame* f) { return f->globals(); };
   g_frame_hooks.builtins = [](Frame* f) { return f->function->builtins; };

@@ -2,6 +2,7 @@
 #include "interp/frame_object.h"
 
 #include "interp/generator.h"
+#include "interp/jit_hooks.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -50,6 +51,7 @@ FrameObject* frame_object(Frame* frame, bool exposed) {
 }
 
 Value frame_object_back(FrameObject* o) {
+  materialise_frames();
   if (!o->finished()) {
     Frame* caller = o->frame->previous;
     return caller ? Value::object(frame_object(caller, true)) : Value::none();
@@ -63,6 +65,7 @@ Value frame_object_back(FrameObject* o) {
 
 void detach_frame_object(Frame* frame) {
   FrameObject* o = frame->object;
+  if (o->exposed) materialise_frames();
   Frame* caller = frame->previous;
   o->own.init(frame->function, frame->code, nullptr, 0);
   o->own.ip = frame->ip;
@@ -131,6 +134,7 @@ bool fast_to_locals(Frame* frame, Value locals) {
 }  // namespace
 
 Value frame_locals(Frame* frame) {
+  materialise_frames();
   if (frame->locals.is_unbound()) {
     frame->locals = Value::object(dict_new());
     if (frame->flags & kFrameGenerator) write_barrier(Generator::of(frame));

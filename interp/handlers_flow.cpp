@@ -11,8 +11,9 @@ JitHooks g_jit_hooks;
 
 // Called with the jump's target in ip.
 KRAIT_HANDLER(hot_loop) {
+  // A trace function must find the jump as the last instruction.
+  if (!g_jit_hooks.hot_loop || dispatch != &g_run_dispatch) KRAIT_TAIL next(KRAIT_ARGS);
   save_state(frame, ip, sp);
-  if (!g_jit_hooks.hot_loop) KRAIT_TAIL next(KRAIT_ARGS);
   JitState state{frame, ip, sp};
   g_jit_hooks.hot_loop(&state);
   KRAIT_TAIL next_after_call(state.frame, state.ip, state.sp, dispatch, arg);

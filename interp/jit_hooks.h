@@ -42,10 +42,16 @@ struct JitHooks {
   // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
   // prefixes included, at code unit first_unit; the state is saved.
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;
-  // Tracing or profiling begins: a recording ends.
+  // Somebody is going to look at the frame chain: brings the frames of compiled code up to date.
+  void (*materialise)() = nullptr;
+  // Tracing or profiling begins: a recording ends, and compiled code is not returned to.
   void (*abandon)() = nullptr;
 };
 extern JitHooks g_jit_hooks;
+
+inline void materialise_frames() {
+  if (g_jit_hooks.materialise) g_jit_hooks.materialise();
+}
 
 // Shows each instruction to g_jit_hooks.record before it is executed.
 extern const Dispatch g_record_dispatch;

@@ -1,5 +1,5 @@
-// The dispatch table that is in force while a trace is recorded: each instruction is shown to the recorder, then
-// executed alone.
+// The dispatch table that is in force while a trace is recorded: each instruction is shown to the recorder,
+// then executed alone.
 #include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 

@@ -164,6 +164,7 @@ Ref Builder::emit_load(Ins& i) {
   else if (answer.kind == MemoryState::Answer::Zero) r = constant(i.type, 0);
   if (r == kNoRef && answer.kind == MemoryState::Answer::Loaded) {
     r = decided(answer.ref);
+    // What one iteration loaded is in memory in the next: but then it is what the iteration before it loaded.
     if (carrier_ && !Ir::is_const(r) && r < ir_.loop) r = carrier_->carry(r);
   }
   return r != kNoRef ? r : append_and_remember(i);

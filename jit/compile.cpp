@@ -8,6 +8,7 @@
 #include "jit/code_cache.h"
 #include "jit/log.h"
 #include "jit/lower.h"
+#include "jit/materialise.h"
 #include "jit/options.h"
 #include "jit/passes.h"
 #include "jit/perf_map.h"
@@ -110,6 +111,7 @@ class TraceCompiler {
     Anchor& anchor = *t.family->anchor;
     if (t.at_loop_header) anchor.versions.push_back(&t);
     if (linked_to_ && linked_to_->family != t.family) linked_to_->family->linked_from.push_back(&t);
+    note_call_sites(t);
     for (Watch* w : r_.watches_) {
       w->family = t.family;
       t.family->watches.push_back(w);

@@ -12,8 +12,8 @@ class Target;
 // Optimises, emits and installs what has been recorded. Null: no room for the code.
 Trace* compile_trace(Recorder& recorder, TraceEnd end, Trace* linked_to);
 
-// An assumption of the family is broken: its traces leave at their next validity point, and are not entered any
-// more.
+// An assumption of the family is broken: its traces leave at their next validity point, and are not entered
+// any more.
 void invalidate(Family* family);
 
 // Makes the instructions that lead to the anchor enter its code, or not.

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
 #include "jit/compile.h"
 #include "jit/enter.h"
+#include "jit/materialise.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
@@ -93,7 +93,6 @@ void visit_traces(Tracer& tracer, bool) {
 }  // namespace
 
 void start() {
-  if (const char* text = getenv("KRAIT_JIT")) (void)apply_option_list(text);
   if (g_options.mode == JitMode::Off) return;
   if (g_options.mode == JitMode::Stress) {
     g_options.tunables.hot_loop = std::min<int64_t>(g_options.tunables.hot_loop, 2);
@@ -113,7 +112,11 @@ void start() {
   g_jit_hooks.hot_loop = hot_loop;
   g_jit_hooks.enter = enter_compiled;
   g_jit_hooks.record = record;
-  g_jit_hooks.abandon = [] { g_recorder.abort(AbortReason::BeganElsewhere); };
+  g_jit_hooks.materialise = materialise_frames;
+  g_jit_hooks.abandon = [] {
+    g_recorder.abort(AbortReason::BeganElsewhere);
+    materialise_frames();
+  };
 }
 
 namespace {

@@ -30,8 +30,8 @@ void log_trace(const Trace& t) {
   if (t.parent) fprintf(stderr, " from %u/%u", t.parent->trace->number, t.parent->index);
   fprintf(stderr, " %s", kEnds[int(t.end)]);
   if (t.linked_to) fprintf(stderr, " to %u", t.linked_to->number);
-  fprintf(stderr, ", %u bytecodes, %zu ins, %u bytes, recorded in %llu us, compiled in %llu us\n", t.bytecodes,
-          t.ir.ins.size(), t.machine.size, static_cast<unsigned long long>(t.record_ns / 1000),
+  fprintf(stderr, ", %u bytecodes, %zu ins, %u bytes, recorded in %llu us, compiled in %llu us\n",
+          t.bytecodes, t.ir.ins.size(), t.machine.size, static_cast<unsigned long long>(t.record_ns / 1000),
           static_cast<unsigned long long>(t.compile_ns / 1000));
   if (g_options.tunables.log > 1) fprintf(stderr, "%s\n", print(t.ir).c_str());
 }

@@ -10,7 +10,6 @@
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
-#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -26,8 +25,16 @@ Value op_get_attribute(Value v, Value name) { return get_attribute(v, name.as<St
 bool op_set_attribute(Value v, Value name, Value value) { return set_attribute(v, name.as<Str>(), value); }
 Value op_iterate(Value v) { return iterate(v); }
 Value op_next(Value v) { return next(v); }
-int64_t op_truth(Value v) { return truth(v); }
-int64_t op_contains(Value container, Value item) { return contains(container, item); }
+Value bool_or_exception(int outcome) { return outcome < 0 ? Value::exception() : Value::boolean(outcome); }
+Value op_truth(Value v) { return bool_or_exception(truth(v)); }
+Value op_not(Value v) {
+  const int t = truth(v);
+  return bool_or_exception(t < 0 ? t : !t);
+}
+Value op_contains(Value container, Value item, int64_t invert) {
+  const int found = contains(container, item);
+  return bool_or_exception(found < 0 ? found : found != int(invert));
+}
 Value op_negate(Value v) { return negate(v); }
 Value op_invert(Value v) { return invert(v); }
 Value op_positive(Value v) { return positive(v); }
@@ -50,8 +57,9 @@ bool op_set_update(Value set, Value iterable) { return set_update(set.as<Set>(),
 bool op_dict_update(Value dict, Value other) { return dict_update(dict.as<Dict>(), other); }
 bool op_set_add(Value set, Value item) { return set_add(set.as<Set>(), item); }
 bool op_map_add(Value dict, Value key, Value value) { return dict_set(dict.as<Dict>(), key, value); }
-void op_store_global(Value dict, Value name, Value value) {
+bool op_store_global(Value dict, Value name, Value value) {
   dict_set_str(dict.as<Dict>(), name.as<Str>(), value);
+  return true;
 }
 Value op_load_global(Value dict, Value name) { return dict_get_str(dict.as<Dict>(), name.as<Str>()); }
 
@@ -67,36 +75,35 @@ const void* address(F* f) {
   return reinterpret_cast<const void*>(f);
 }
 
-constexpr Type kValueResult = Type::Value, kBoolResult = Type::Bool, kIntResult = Type::Int,
-               kNothingResult = Type::None;
+constexpr Type kValueResult = Type::Value, kBoolResult = Type::Bool;
 
 }  // namespace
 
 namespace operations {
 
-#define OPERATION(name_, function_, result_, count_)        \
-  const CallInfo name_ = {.name = #name_,                   \
-                          .function = address(function_),   \
-                          .result = k##result_##Result,     \
-                          .arg_count = count_,              \
-                          .reads = kAllAliases,             \
-                          .writes = kAllAliases,            \
-                          .pure = false,                    \
-                          .safepoint = true,                \
+#define OPERATION(name_, function_, result_, count_)      \
+  const CallInfo name_ = {.name = #name_,                 \
+                          .function = address(function_), \
+                          .result = k##result_##Result,   \
+                          .arg_count = count_,            \
+                          .reads = kAllAliases,           \
+                          .writes = kAllAliases,          \
+                          .pure = false,                  \
+                          .safepoint = true,              \
                           .looks_back = true};
 KRAIT_JIT_OPERATIONS(OPERATION)
 #undef OPERATION
 
-const CallInfo ListAppend = {
-    .name = "ListAppend",
-    .function = address(op_list_append),
-    .result = Type::Bool,
-    .arg_count = 2,
-    .reads = alias_bit(AliasClass::List),
-    .writes = alias_bit(AliasClass::List) | alias_bit(AliasClass::ListItems) | alias_bit(AliasClass::ListDoubles),
-    .pure = false,
-    .safepoint = true,
-    .looks_back = false};
+const CallInfo ListAppend = {.name = "ListAppend",
+                             .function = address(op_list_append),
+                             .result = Type::Bool,
+                             .arg_count = 2,
+                             .reads = alias_bit(AliasClass::List),
+                             .writes = alias_bit(AliasClass::List) | alias_bit(AliasClass::ListItems) |
+                                       alias_bit(AliasClass::ListDoubles),
+                             .pure = false,
+                             .safepoint = true,
+                             .looks_back = false};
 
 namespace {
 constexpr CallInfo pure_call(const char* name, const void* function, Type result, uint8_t count) {

@@ -16,8 +16,9 @@ namespace krait::jit {
   OPERATION(SetAttribute, op_set_attribute, Bool, 3)  \
   OPERATION(Iterate, op_iterate, Value, 1)            \
   OPERATION(Next, op_next, Value, 1)                  \
-  OPERATION(Truth, op_truth, Int, 1)                  \
-  OPERATION(Contains, op_contains, Int, 2)            \
+  OPERATION(Not, op_not, Value, 1)                    \
+  OPERATION(Truth, op_truth, Value, 1)                \
+  OPERATION(Contains, op_contains, Value, 3)          \
   OPERATION(Negate, op_negate, Value, 1)              \
   OPERATION(Invert, op_invert, Value, 1)              \
   OPERATION(Positive, op_positive, Value, 1)          \
@@ -27,7 +28,7 @@ namespace krait::jit {
   OPERATION(DictUpdate, op_dict_update, Bool, 2)      \
   OPERATION(SetAdd, op_set_add, Bool, 2)              \
   OPERATION(MapAdd, op_map_add, Bool, 3)              \
-  OPERATION(StoreGlobal, op_store_global, Nothing, 3) \
+  OPERATION(StoreGlobal, op_store_global, Bool, 3)    \
   OPERATION(LoadGlobal, op_load_global, Value, 2)
 
 // Operations on an array: a tagged count, then that many values.
@@ -45,7 +46,7 @@ namespace operations {
 KRAIT_JIT_OPERATIONS(OPERATION)
 #undef OPERATION
 // Operations that neither raise nor run Python code.
-extern const CallInfo ListAppend;   // (list, value)
+extern const CallInfo ListAppend;  // (list, value)
 extern const CallInfo FMod, FFloorDiv, Pow, IntPower;
 extern const CallInfo StrEqual;     // (str, str) -> Int 0 or 1
 }  // namespace operations

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "interp/jit_options.h"
@@ -76,7 +77,12 @@ int command_option(const char* option, const char* next, bool* took_next) {
   return apply_option_list(next);
 }
 
-[[maybe_unused]] const bool g_registered = (g_jit_command_option = command_option, true);
+// Before the command line is read, which overrides the environment.
+[[maybe_unused]] const bool g_registered = [] {
+  g_jit_command_option = command_option;
+  if (const char* text = getenv("KRAIT_JIT")) (void)apply_option_list(text);
+  return true;
+}();
 
 }  // namespace
 

@@ -308,7 +308,8 @@ class Parser {
     expect("{");
     for (bool first = true; error_.empty() && !accept("}"); first = false) {
       if (!first && !expect(",")) break;
-      VirtualField field{.offset = int32_t(integer()), .ref = kNoRef, .width = 8, .is_value = true, .alias = 0};
+      VirtualField field{
+          .offset = int32_t(integer()), .ref = kNoRef, .width = 8, .is_value = true, .alias = 0};
       if (accept("w")) {
         field.width = uint8_t(integer());
         field.is_value = false;

@@ -56,7 +56,8 @@ Ref int_operation(Recorder& r, Operator op) {
     case Operator::TrueDivide: {
       constexpr int64_t kExact = int64_t{1} << 53;
       const auto exact = [&](size_t n) {
-        return (r.live(n).is_small_int() || r.live(n).is_bool()) && value_of(n) < kExact && value_of(n) >= -kExact;
+        return (r.live(n).is_small_int() || r.live(n).is_bool()) && value_of(n) < kExact &&
+               value_of(n) >= -kExact;
       };
       if (!exact(1) || !exact(2) || value_of(1) == 0) return kNoRef;
       const Ref x = r.double_of(2), y = r.double_of(1);
@@ -204,8 +205,7 @@ void record_UNARY_NOT(Recorder& r, uint64_t) {
   if (!r.active()) return;
   if (truth != kNoRef) return r.replace(1, r.b.emit(Op::Not, truth));
   const Ref x = r.boxed(r.ref(1));
-  const Ref t = r.call(1, operations::Truth, {x}, Recorder::Outcome::NonNegativeOrRaise);
-  if (r.active()) r.push(r.b.emit(Op::Eq, t, r.b.int_(0)));
+  r.push_bool(r.call(1, operations::Not, {x}, Recorder::Outcome::ValueMayRaise));
 }
 
 }  // namespace krait::jit

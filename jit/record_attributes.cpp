@@ -1,5 +1,5 @@
-// Recording attribute accesses. The shape of an object says where its attributes lie; its class is watched for
-// what takes precedence.
+// Recording attribute accesses. The shape of an object says where its attributes lie; its class is watched
+// for what takes precedence.
 #include "interp/names.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
@@ -9,6 +9,7 @@
 #include "runtime/shape.h"
 #include "runtime/storage.h"
 #include "runtime/str.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -39,7 +40,8 @@ Place place_at(Object* o, Shape* shape, int index) {
     const auto k = size_t(index - shape->inline_capacity);
     return {Place::Overflow, int32_t(offsetof(Storage, items) + 8 * k), false};
   }
-  const auto offset = reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
+  const auto offset =
+      reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
   return {Place::InObject, int32_t(offset), false};
 }
 
@@ -156,7 +158,8 @@ void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
       if (known && a.kind == Access::ClassValue) result = r.constant(plain_class_value(a.found));
       if (known && a.kind == Access::Method && has_shape(a.found, shapes::function)) {
         result = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
-        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, function), r.b.value(a.found));
+        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, function),
+                            r.b.value(a.found));
         r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, self), owner);
       }
     }
@@ -225,6 +228,38 @@ void record_STORE_ATTR(Recorder& r, uint64_t arg) {
          Recorder::Outcome::TrueOrRaise);
 }
 
+namespace {
+
+// A method that super() finds, bound to its receiver. kNoRef: something else, or aborted.
+Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
+  const auto* super = live.as<Super>();
+  const auto* cls = super->type.as<krait::Type>();
+  if (super->object.is_unbound() || super->object.as_object()->kind == Kind::Type) return kNoRef;
+  krait::Type* type = super->object_type.as<krait::Type>();
+  const auto* mro = type->mro.as<Tuple>();
+  Value found = Value::unbound();
+  uint64_t i = 0;
+  while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;
+  for (++i; i < mro->length && found.is_unbound(); ++i)
+    found = dict_get_str(mro->items[i].as<krait::Type>()->dict, name);
+  if (found.is_unbound() || !has_shape(found, shapes::function) || !r.watch_class(type)) return kNoRef;
+  Builder& b = r.b;
+  if (!r.guard_shape(ref, live)) return kNoRef;
+  const auto field = [&](size_t offset) {
+    return b.load(Type::Value, AliasClass::Constant, ref, int32_t(offset));
+  };
+  const Ref object = field(offsetof(Super, object));
+  if (!r.guard_is(field(offsetof(Super, type)), super->type) ||
+      !r.guard_is(field(offsetof(Super, object_type)), super->object_type))
+    return kNoRef;
+  const Ref method = b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(found));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
+  return method;
+}
+
+}  // namespace
+
 // Leaves the callable and its receiver, or NULL and a callable that has none.
 void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
@@ -242,6 +277,8 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
   }
   if (has_shape(live, shapes::module)) {
     plain = load_module_attribute(r, live, owner, name);
+  } else if (has_shape(live, shapes::super)) {
+    plain = load_super_method(r, owner, live, name);
   } else if (live.as_object()->kind == Kind::Type) {
     plain = load_class_attribute(r, live, owner, name);
     const Value found = type_lookup(live.as<krait::Type>(), name);
@@ -265,7 +302,16 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     if (known && a.kind == Access::ClassValue) plain = r.constant(plain_class_value(a.found));
   }
   if (!r.active()) return;
-  if (plain == kNoRef) return r.abort(AbortReason::OpcodeNotRecorded);
+  if (plain == kNoRef) {
+    // What the interpreter leaves is then the attribute, too, unless it finds a plain method.
+    if (is_unbound_method(type_lookup(type_of(live), name)) && (type_of(live)->flags & kTypeDefaultGetattr))
+      return r.abort(AbortReason::OpcodeNotRecorded);
+    const Ref object = r.boxed(owner);
+    if (!r.active()) return;
+    r.replace(1, unbound);
+    return r.push(r.call(0, operations::GetAttribute, {object, r.b.value(Value::object(name))},
+                         Recorder::Outcome::ValueMayRaise));
+  }
   r.replace(1, unbound);
   r.push(plain);
 }

@@ -43,7 +43,9 @@ void record_BUILD_TUPLE(Recorder& r, uint64_t arg) {
 void record_BUILD_LIST(Recorder& r, uint64_t arg) {
   build_by_call(r, "BuildList", op_build_list, arg, false);
 }
-void record_BUILD_MAP(Recorder& r, uint64_t arg) { build_by_call(r, "BuildMap", op_build_map, 2 * arg, true); }
+void record_BUILD_MAP(Recorder& r, uint64_t arg) {
+  build_by_call(r, "BuildMap", op_build_map, 2 * arg, true);
+}
 void record_BUILD_SET(Recorder& r, uint64_t arg) { build_by_call(r, "BuildSet", op_build_set, arg, true); }
 void record_BUILD_STRING(Recorder& r, uint64_t arg) {
   build_by_call(r, "BuildString", op_build_string, arg, true);

@@ -59,8 +59,8 @@ void call_any(Recorder& r, Invocation& site) {
   args[1] = r.boxed(site.callable_ref);
   for (size_t i = 0; i < site.count; i++) args[i + 2] = r.boxed(site.args[i]);
   if (!r.active()) return;
-  const CallInfo& info = r.new_call(
-      array_operation("CallAny", reinterpret_cast<const void*>(op_call), site.count + 1, true));
+  const CallInfo& info =
+      r.new_call(array_operation("CallAny", reinterpret_cast<const void*>(op_call), site.count + 1, true));
   r.call_nested();
   r.push(r.call(site.operands, info, std::span<const Ref>(args, site.count + 2),
                 Recorder::Outcome::ValueMayRaise, Op::CallNative));
@@ -151,9 +151,46 @@ bool call_class(Recorder& r, Invocation& site) {
   // The caller's stack holds the instance while __init__ runs.
   r.pop(site.operands);
   r.push(instance);
-  r.enter_function(0, b.value(init), init.as<Function>()->code,
-                   std::span<const Ref>(slots, site.count + 1), kFrameInit);
+  r.enter_function(0, b.value(init), init.as<Function>()->code, std::span<const Ref>(slots, site.count + 1),
+                   kFrameInit);
   return true;
+}
+
+// --- super()
+
+Ref value_of_cell(Recorder& r, size_t slot, Value live) {
+  const Ref v = r.local(slot);
+  return is_cell(live) ? r.b.load(Type::Value, AliasClass::Cell, v, offsetof(Cell, value)) : r.boxed(v);
+}
+
+// super() in a method: an object made of the __class__ cell and the first parameter. Loading a method from it
+// looks through it (record_attributes.cpp).
+bool call_super(Recorder& r, const Invocation& site) {
+  if (site.count != 0 || r.code()->arg_count == 0) return false;
+  const Code* code = r.code();
+  const auto* names = code->locals_plus_names.as<Tuple>();
+  const auto unwrapped = [](Value v) { return is_cell(v) ? v.as<Cell>()->value : v; };
+  const Value self = unwrapped(r.live_local(0));
+  if (!self.is_object() || self.is_unbound() || self.as_object()->kind == Kind::Type) return false;
+  for (int i = code->locals_plus_count - code->free_count; i < code->locals_plus_count; ++i) {
+    if (names->items[i].as<Str>() != names::__class__) continue;
+    const Value cls = unwrapped(r.live_local(size_t(i)));
+    const krait::Type* type = type_of(self);
+    if (!has_kind(cls, Kind::Type) || !is_subtype(type, cls.as<krait::Type>())) return false;
+    if (!r.guard_is(site.callable_ref, site.callable)) return false;
+    const Ref cls_ref = value_of_cell(r, size_t(i), r.live_local(size_t(i)));
+    const Ref self_ref = value_of_cell(r, 0, r.live_local(0));
+    if (!r.guard_is(cls_ref, cls) || !r.guard_shape(self_ref, self)) return false;
+    Builder& b = r.b;
+    const Ref object = b.new_object(Kind::Super, shapes::super, sizeof(Super));
+    b.store_reference(AliasClass::Constant, object, offsetof(Super, type), b.value(cls));
+    b.store_reference(AliasClass::Constant, object, offsetof(Super, object), self_ref);
+    b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type),
+                      b.value(type_value(type_of(self))));
+    r.replace(site.operands, object);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -166,7 +203,8 @@ void record_PRECALL(Recorder& r, uint64_t arg) {
   Invocation site;
   if (!take_apart(r, arg, &site)) return;
   if (has_shape(site.callable, shapes::function)) return call_function(r, site, site.operands, 0);
-  if (has_kind(site.callable, Kind::NativeFunction) && record_native_call(r, site)) return;
+  if (site.callable == type_value(types::super) && call_super(r, site)) return;
+  if (r.active() && has_kind(site.callable, Kind::NativeFunction) && record_native_call(r, site)) return;
   if (has_kind(site.callable, Kind::Type) && r.active() &&
       (record_class_call(r, site) || (r.active() && call_class(r, site))))
     return;

@@ -81,8 +81,7 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);
   const Ref x = r.boxed(r.ref(2)), y = r.boxed(r.ref(1));
-  r.push(
-      r.call(2, operations::Compare, {r.b.int_(int64_t(arg)), x, y}, Recorder::Outcome::ValueMayRaise));
+  r.push(r.call(2, operations::Compare, {r.b.int_(int64_t(arg)), x, y}, Recorder::Outcome::ValueMayRaise));
 }
 
 void record_IS_OP(Recorder& r, uint64_t arg) {
@@ -113,9 +112,8 @@ void record_CONTAINS_OP(Recorder& r, uint64_t arg) {
   if (!r.active()) return;
   if (truth != kNoRef) return r.replace(2, arg ? r.b.emit(Op::Not, truth) : truth);
   const Ref container = r.boxed(r.ref(1)), item = r.boxed(r.ref(2));
-  const Ref found =
-      r.call(2, operations::Contains, {container, item}, Recorder::Outcome::NonNegativeOrRaise);
-  if (r.active()) r.push(r.b.emit(arg ? Op::Eq : Op::Ne, found, r.b.int_(0)));
+  const Ref invert = r.b.int_(int64_t(arg));
+  r.push_bool(r.call(2, operations::Contains, {container, item, invert}, Recorder::Outcome::ValueMayRaise));
 }
 
 }  // namespace krait::jit

@@ -90,7 +90,7 @@ void store_name(Recorder& r, Dict* d, Str* key) {
   }
   if (!r.active()) return;
   r.call(1, operations::StoreGlobal, {r.b.value(Value::object(d)), r.b.value(Value::object(key)), v},
-         Recorder::Outcome::Nothing);
+         Recorder::Outcome::TrueOrRaise);
 }
 
 bool is_module_level(const Frame* f) {

@@ -165,8 +165,8 @@ void Recorder::await_item(Ref item, uint32_t end) {
   end_of_items_ = end;
 }
 
-// The guard on what next() gave leaves to a state in which the iterator has advanced: behind FOR_ITER if there
-// is an item, else at the end, with the iterator popped.
+// The guard on what next() gave leaves to a state in which the iterator has advanced: behind FOR_ITER if
+// there is an item, else at the end, with the iterator popped.
 bool Recorder::arrive_with_item(uint32_t unit) {
   const Ref item = awaited_item_;
   awaited_item_ = kNoRef;
@@ -248,8 +248,8 @@ void Recorder::close_loop_here() {
   }
 }
 
-// The types that the iteration ended with are probably those that stay: record it again with them. A slot that
-// keeps changing is not specialised.
+// The types that the iteration ended with are probably those that stay: record it again with them. A slot
+// that keeps changing is not specialised.
 void Recorder::retry_with_other_types(uint16_t slot) {
   constexpr uint32_t kRestarts = 2, kMaxWidened = 8;
   log_abort(AbortReason::TypeChanges, *anchor_, parent_, frame_->code, unit_);
@@ -326,10 +326,8 @@ void Recorder::emit_link(Trace* version) {
   Ref chain = kNoRef;
   for (Ref r : values) chain = b.emit({.op = Op::Arg, .a = r, .b = chain});
   ir_.links.push_back(&version->entry);
-  b.emit({.op = Op::Link,
-          .a = chain,
-          .aux = uint16_t(ir_.links.size() - 1),
-          .imm = Builder::kCurrentSnapshot});
+  b.emit(
+      {.op = Op::Link, .a = chain, .aux = uint16_t(ir_.links.size() - 1), .imm = Builder::kCurrentSnapshot});
 }
 
 // Writes what the trace has changed, and the stack pointer, to the interpreter's frame.

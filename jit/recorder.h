@@ -1,5 +1,5 @@
-// The recorder: runs beside the interpreter, one instruction at a time, and emits what the instruction does for
-// the operands that are there now, with guards for everything that could be otherwise next time.
+// The recorder: runs beside the interpreter, one instruction at a time, and emits what the instruction does
+// for the operands that are there now, with guards for everything that could be otherwise next time.
 //
 // Each opcode has a function record_NAME(Recorder&, arg), defined in one of the record_*.cpp files; opcodes
 // without one end the recording. It is called before the interpreter executes the instruction, so the live
@@ -13,8 +13,8 @@
 //   - or calls something: see call();
 //   - or gives up: return r.abort(AbortReason::...), which is the one way to refuse.
 //
-// What the instruction led to is checked before the next one is recorded: the next instruction must be the one
-// behind, or the one named with go_to().
+// What the instruction led to is checked before the next one is recorded: the next instruction must be the
+// one behind, or the one named with go_to().
 #pragma once
 
 #include <initializer_list>
@@ -91,10 +91,15 @@ class Recorder {
 
   // --- calls. The operands (n values) are popped; then `info` is called with the arguments, and whatever it
   // may have done, the exits behind it resume behind the instruction. Results of type Value are checked for
-  // exceptions, Bool results for false where `may_raise`; Int results for negative ones.
-  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise, NonNegativeOrRaise, Nothing };
+  // exceptions, Bool results for false.
+  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise };
   Ref call(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, Outcome outcome);
-  Ref call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op = Op::Call);
+  Ref call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome,
+           Op op = Op::Call);
+  // Pushes a result that is True or False.
+  void push_bool(Ref value) {
+    if (active_) push(b.emit(Op::Same, value, b.value(Value::true_())));
+  }
   // A descriptor that lives as long as the trace.
   const CallInfo& new_call(const CallInfo& info) { return calls_.emplace_back(info); }
 
@@ -139,6 +144,13 @@ class Recorder {
  private:
   friend class TraceCompiler;
 
+  // Room for the inlined frames while a call is under way that may ask for them.
+  struct Reserved {
+    Ref thread = kNoRef, stack_top = kNoRef, depth = kNoRef;
+  };
+  Reserved reserve_frames();
+  void give_back(const Reserved& r);
+
   size_t local_slot(size_t n) const { return n + (b.frames().level() > 0); }
   Ref peek(size_t n) const { return b.frames().get(b.frames().depth() - n); }
   Ref read(size_t slot, Value live);
@@ -177,9 +189,9 @@ class Recorder {
   Value* sp_ = nullptr;
   uint32_t unit_ = 0;
   uint32_t next_unit_ = 0;
-  Code* entered_ = nullptr;  // the instruction under way enters a function with this code
+  Code* entered_ = nullptr;                    // the instruction under way enters a function with this code
   RecordedForm form_ = RecordedForm::Generic;  // how it is to be executed
-  bool called_ = false;      // ... has called what may break assumptions
+  bool called_ = false;                        // ... has called what may break assumptions
   Ref awaited_item_ = kNoRef;
   uint32_t end_of_items_ = 0;
   uint32_t steps_ = 0;
@@ -206,15 +218,15 @@ extern Recorder g_recorder;
 inline constexpr AliasSet kNoAliases = 0;
 
 // Descriptors of the runtime's generic operations.
-#define KRAIT_CALL_ANYTHING(name_, function_, result_, count_)                                      \
-  {.name = name_,                                                                                   \
-   .function = reinterpret_cast<const void*>(function_),                                            \
-   .result = result_,                                                                               \
-   .arg_count = count_,                                                                             \
-   .reads = kAllAliases,                                                                            \
-   .writes = kAllAliases,                                                                           \
-   .pure = false,                                                                                   \
-   .safepoint = true,                                                                               \
+#define KRAIT_CALL_ANYTHING(name_, function_, result_, count_) \
+  {.name = name_,                                              \
+   .function = reinterpret_cast<const void*>(function_),       \
+   .result = result_,                                          \
+   .arg_count = count_,                                        \
+   .reads = kAllAliases,                                       \
+   .writes = kAllAliases,                                      \
+   .pure = false,                                              \
+   .safepoint = true,                                          \
    .looks_back = true}
 
 }  // namespace krait::jit

@@ -1,4 +1,5 @@
-// The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are mirrored.
+// The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are
+// mirrored.
 #include "interp/generator.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
@@ -13,22 +14,38 @@ Ref Recorder::call(size_t operands, const CallInfo& info, std::initializer_list<
 
 Ref Recorder::call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op) {
   if (!active_) return kNoRef;
+  const Reserved reserved = info.looks_back && inlined() ? reserve_frames() : Reserved{};
   pop(operands);
-  const bool pushes = outcome == Outcome::Value || outcome == Outcome::ValueMayRaise;
-  b.frames().mark(next_unit_, pushes ? Resume::Push : Resume::Continue);
+  b.frames().mark(next_unit_, outcome == Outcome::TrueOrRaise ? Resume::Continue : Resume::Push);
   const Ref result = b.call(info, args, op);
   called_ |= info.looks_back;
   b.frames().mark(next_unit_, Resume::Raise);
-  switch (outcome) {
-    case Outcome::Value:
-    case Outcome::Nothing: break;
-    case Outcome::ValueMayRaise:
-      guard(b.emit(Op::Same, result, b.value(Value::exception())), false);
-      break;
-    case Outcome::TrueOrRaise: guard(result); break;
-    case Outcome::NonNegativeOrRaise: guard(b.emit(Op::Le, b.int_(0), result)); break;
-  }
+  if (reserved.thread != kNoRef) give_back(reserved);
+  if (outcome == Outcome::TrueOrRaise) guard(result);
+  if (outcome == Outcome::ValueMayRaise) guard(b.emit(Op::Same, result, b.value(Value::exception())), false);
   return active_ ? result : kNoRef;
+}
+
+// The frames of inlined calls do not exist, but may be made while the callee runs (see materialise.h): right
+// where they would be, below those of the callee.
+Recorder::Reserved Recorder::reserve_frames() {
+  size_t bytes = 0;
+  const Frame* f = frame_;
+  for (size_t k = 0; k < inlined(); k++, f = f->previous) bytes += f->code->frame_bytes;
+  Reserved r;
+  r.thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+  r.stack_top = b.load(Type::Ptr, AliasClass::Thread, r.thread, offsetof(Thread, stack_top));
+  r.depth = b.load_sized(Op::LoadU32, AliasClass::Thread, r.thread, offsetof(Thread, recursion_depth));
+  b.store(AliasClass::Thread, r.thread, offsetof(Thread, stack_top),
+          b.emit(Op::PtrAdd, r.stack_top, b.int_(int64_t(bytes))));
+  b.store_sized(Op::Store32, AliasClass::Thread, r.thread, offsetof(Thread, recursion_depth),
+                b.emit(Op::Add, r.depth, b.int_(int64_t(inlined()))));
+  return r;
+}
+
+void Recorder::give_back(const Reserved& r) {
+  b.store(AliasClass::Thread, r.thread, offsetof(Thread, stack_top), r.stack_top);
+  b.store_sized(Op::Store32, AliasClass::Thread, r.thread, offsetof(Thread, recursion_depth), r.depth);
 }
 
 namespace {

@@ -68,7 +68,10 @@ class ParentState {
     for (const VirtualField& f : ir_.snapshots.fields_of(v)) {
       Ref field = value(f.ref);
       if (f.is_value) field = box(field);
-      const Op op = f.width == 8 ? Op::Store : f.width == 4 ? Op::Store32 : f.width == 2 ? Op::Store16 : Op::Store8;
+      const Op op = f.width == 8   ? Op::Store
+                    : f.width == 4 ? Op::Store32
+                    : f.width == 2 ? Op::Store16
+                                   : Op::Store8;
       b_.store_sized(op, AliasClass(f.alias), object, f.offset, field);
       if (f.is_value) b_.emit(Op::Barrier, object, field);
     }
@@ -95,7 +98,8 @@ class ParentState {
 // The frame states of a snapshot, outermost first.
 std::vector<const FrameState*> frames_of(const Snapshots& snapshots, const Snapshot& s) {
   std::vector<const FrameState*> list;
-  for (uint16_t i = s.frame; i != kNoFrame; i = snapshots.frames[i].parent) list.push_back(&snapshots.frames[i]);
+  for (uint16_t i = s.frame; i != kNoFrame; i = snapshots.frames[i].parent)
+    list.push_back(&snapshots.frames[i]);
   std::reverse(list.begin(), list.end());
   return list;
 }

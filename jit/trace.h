@@ -38,7 +38,7 @@ struct Watch;
 // An exit as the running program sees it. The snapshot stands at its instruction in the trace's IR.
 struct TraceExit {
   Trace* trace;
-  uint32_t index;         // in MachineCode::exits
+  uint32_t index;  // in MachineCode::exits
   uint64_t taken = 0;
   uint32_t count = 0;     // how often it was taken since the last failed recording
   uint32_t attempts = 0;  // failed recordings from here
@@ -69,15 +69,15 @@ struct Trace {
   Ir ir;
   Allocation allocation;
   MachineCode machine;
-  EntryPoint entry;                   // for link instructions of others
-  std::deque<CallInfo> calls;         // descriptors made for this trace
-  std::deque<TraceExit> exits;        // in the order of machine.exits
-  Trace* linked_to = nullptr;         // TraceEnd::Link
+  EntryPoint entry;             // for link instructions of others
+  std::deque<CallInfo> calls;   // descriptors made for this trace
+  std::deque<TraceExit> exits;  // in the order of machine.exits
+  Trace* linked_to = nullptr;   // TraceEnd::Link
 
   // --- for people
   std::vector<TracePoint> path;
   std::string recorded_text;     // the IR before the passes, if texts are kept
-  uint32_t bytecodes = 0;      // instructions recorded
+  uint32_t bytecodes = 0;        // instructions recorded
   uint32_t recorded_length = 0;  // IR instructions before the passes
   uint64_t record_ns = 0, compile_ns = 0;
   CompileLog log;
@@ -94,9 +94,9 @@ struct Anchor {
   uint32_t pause = 0;     // how often to let it run hot before the next one
   uint32_t restarts = 0;  // after a change of types
   AbortReason last_abort = AbortReason::kCount;
-  Family* family = nullptr;               // of the valid traces; null: none
-  std::vector<Trace*> versions;           // of the loop, the root first
-  std::vector<uint16_t> widened;          // slots that are read without specialising on their type
+  Family* family = nullptr;       // of the valid traces; null: none
+  std::vector<Trace*> versions;   // of the loop, the root first
+  std::vector<uint16_t> widened;  // slots that are read without specialising on their type
 };
 
 struct Family {
@@ -118,8 +118,8 @@ Anchor* anchor_at(Code* code, uint32_t unit, bool is_function);
 struct TraceTable {
   std::deque<Trace> traces;
   std::deque<Family> families;
-  std::vector<TraceExit*> exits;   // by number, as exit stubs name them
-  std::vector<Anchor*> anchors;    // that recordings began at
+  std::vector<TraceExit*> exits;  // by number, as exit stubs name them
+  std::vector<Anchor*> anchors;   // that recordings began at
   uint64_t aborts[size_t(AbortReason::kCount)] = {};
   uint64_t recordings = 0;
   uint64_t invalidations = 0;

@@ -97,8 +97,7 @@ class AllocationRemover {
 
   void set_field(Object& o, const Ins& store) {
     version_++;
-    VirtualField field{
-        .offset = store.imm,
+    VirtualField field{.offset = store.imm,
                        .ref = store.c,
                        .width = uint8_t(access_width(store.op)),
                        .is_value = false,

@@ -1,5 +1,5 @@
-// Assumptions of traces that cost nothing while they hold: globals that are not assigned, classes that are not
-// changed. Breaking one invalidates the family of traces that relies on it.
+// Assumptions of traces that cost nothing while they hold: globals that are not assigned, classes that are
+// not changed. Breaking one invalidates the family of traces that relies on it.
 #pragma once
 
 #include "runtime/type.h"
@@ -20,7 +20,8 @@ struct Watch {
 Watch* watch_key(Dict* d, Str* key);
 Watch* watch_class(krait::Type* type);
 
-// Somebody is about to store to the key without telling: whoever relied on it is told now, and nobody will again.
+// Somebody is about to store to the key without telling: whoever relied on it is told now, and nobody will
+// again.
 void give_up_key(Dict* d, Str* key);
 
 }  // namespace krait::jit

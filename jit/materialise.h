@@ -1,0 +1,51 @@
+// Frames for those who look.
+//
+// Compiled code that calls C++ (which may run Python code) leaves the interpreter's frame as it was when the
+// trace was entered, and has no frames for inlined calls. Nearly always nobody notices. Who does want to see
+// frames (sys._getframe, f_back, warnings, a trace function) first asks for this: for every activation of
+// compiled code on this thread's stack, the return address of the call under way names a snapshot, from which
+// the frames are brought up to date; and the return address is replaced, so that the callee returns to the
+// interpreter rather than to the trace.
+#pragma once
+
+#include "interp/frame.h"
+#include "jit/machine_code.h"
+#include "jit/trace.h"
+
+namespace krait::jit {
+
+// An entry into compiled code that has not been left.
+struct Activation {
+  Activation* previous;
+  uintptr_t outer_native_top;
+  Frame* bottom;
+  // Once materialised:
+  bool materialised = false;
+  Frame* innermost = nullptr;
+  Resume resume = Resume::Execute;
+  uint64_t base = 0;  // frame base (machine_code.h)
+};
+Activation* innermost_activation();
+
+class ActivationScope {
+ public:
+  explicit ActivationScope(Frame* bottom);
+  ~ActivationScope();
+  ActivationScope(const ActivationScope&) = delete;
+
+ private:
+  Activation activation_;
+};
+
+// The return addresses of the trace's calls that may look.
+void note_call_sites(const Trace& t);
+
+// JitHooks::materialise.
+void materialise_frames();
+
+// Where a callee whose caller has been materialised returns to; in the target's folder. It calls
+// krait_leave_materialised with the result and the trace's stack pointer.
+extern "C" void krait_materialised_return();
+extern "C" ExitReturn krait_leave_materialised(uint64_t result, uint64_t stack);
+
+}  // namespace krait::jit

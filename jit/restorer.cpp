@@ -1,0 +1,34 @@
+// See restorer.h.
+#include "jit/restorer.h"
+
+namespace krait::jit {
+
+void Restorer::begin_frame(const FrameState& state, bool in_memory) {
+  in_memory_ = in_memory;
+  if (in_memory) return;
+  auto* code = reinterpret_cast<Code*>(state.code);
+  Frame* caller = frame_;
+  frame_ = reinterpret_cast<Frame*>(end_);
+  end_ += code->frame_bytes;
+  made_++;
+  // Until the frames are linked, what is in them is scanned conservatively.
+  Thread* t = g_thread;
+  if (reinterpret_cast<uint8_t*>(t->stack_top) < end_) t->stack_top = reinterpret_cast<Value*>(end_);
+  frame_->init(nullptr, code, caller, state.kind);
+  const auto slots = size_t(code->locals_plus_count + code->stack_size);
+  for (size_t i = 0; i < slots; i++) frame_->slots[i] = Value::unbound();
+}
+
+void Restorer::set_slot(uint16_t slot, Value v) {
+  if (in_memory_) frame_->slots[slot] = v;
+  else if (slot == 0) frame_->function = v.as<Function>();
+  else frame_->slots[slot - 1] = v;
+}
+
+void Restorer::end_frame(const FrameState& state) {
+  frame_->ip = frame_->code->quickened + state.pc;
+  frame_->sp = frame_->slots + state.depth - !in_memory_;
+  resume_ = state.resume;
+}
+
+}  // namespace krait::jit
