@@ -3,8 +3,8 @@
 // so runs of small ints stay runs in memory, and goes on in steps of a size that all bits of the hash decide
 // (double hashing), so neither such runs nor multiples of large powers of two make clusters. Index slots hold
 // entry number + 1; 0 is free. A deletion leaves a tombstone in the index and a hole in the array until the
-// next growth, or until an insertion passes. Live entries and tombstones are together at most used + reclaimed
-// (equal without such insertions), which never exceeds the capacity: there is always a free slot.
+// next growth, or until an insertion passes. Live entries and tombstones are together at most used +
+// reclaimed (equal without such insertions), which never exceeds the capacity: there is always a free slot.
 #include "runtime/dict.h"
 
 #include <algorithm>
@@ -175,11 +175,14 @@ bool rebuild(Dict* d, uint64_t entries) {
   return true;
 }
 
+// Room to be made for a dict that is full with `length` entries: small dicts grow in larger steps.
+uint64_t grown(uint64_t length) { return length < 10000 ? length * 5 / 2 + 2 : length + length / 2; }
+
 // Adds an entry for a key that is not there.
 bool insert(Dict* d, Value key, int64_t hash, Value value) {
   if (KRAIT_UNLIKELY(d->watched)) dict_notify(d, key);
   if (KRAIT_UNLIKELY(d->used + d->reclaimed >= d->storage->capacity)) {
-    if (!rebuild(d, uint64_t(d->length) + uint64_t(d->length) / 2 + 2)) return false;
+    if (!rebuild(d, grown(uint64_t(d->length)))) return false;
   }
   DictStorage* s = d->storage;
   s->entries[d->used] = {hash, key, value};

@@ -18,7 +18,8 @@ constexpr const char* kSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
 NativeFn compare_slot(const Type* type, int op) { return type->slots[int(Slot::Lt) + op]; }
 
-bool compare_small(int op, int64_t a, int64_t b) {
+template <class Number>
+bool compare_small(int op, Number a, Number b) {
   switch (op) {
     case kLess: return a < b;
     case kLessEqual: return a <= b;
@@ -108,6 +109,7 @@ Value compare(int op, Value a, Value b) {
 }
 
 int compare_truth(int op, Value a, Value b) {
+  if (a.is_flonum() && b.is_flonum()) return compare_small(op, a.as_flonum(), b.as_flonum());
   if (a.is_small_int() && b.is_small_int()) return compare_small(op, a.as_small_int(), b.as_small_int());
   return truth_of_result(compare(op, a, b));
 }
