@@ -40,7 +40,7 @@ uint8_t form_for(Value iterator, const uint16_t* ip) {
     case shapes::dict_value_iterator: return OP_FOR_ITER_DICT_VALUE;
     case shapes::dict_item_iterator:
     case shapes::enumerate:
-    case shapes::zip: return unpacks_two(*ip) ? OP_FOR_ITER_PAIR__UNPACK : OP_FOR_ITER;
+    case shapes::zip: return unpacks_two(*ip) ? uint8_t(OP_FOR_ITER_PAIR__UNPACK) : uint8_t(OP_FOR_ITER);
     default: return OP_FOR_ITER;
   }
 }

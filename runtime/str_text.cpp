@@ -197,6 +197,26 @@ static bool summarize_pieces(const Value* items, size_t n, const Str* separator,
   return true;
 }
 
+// Writes pieces of one byte per character.
+static void join_bytes(uint8_t* to, const Str* separator, const Value* items, size_t n) {
+  const size_t between = separator->length;
+  for (size_t i = 0; i < n; ++i) {
+    if (i && between == 1) {
+      *to++ = separator->data1()[0];
+    } else if (i && between) {
+      memcpy(to, separator->data, between);
+      to += between;
+    }
+    const auto* piece = items[i].as<Str>();
+    if (piece->length == 1) {
+      *to++ = piece->data1()[0];
+    } else {
+      memcpy(to, piece->data, piece->length);
+      to += piece->length;
+    }
+  }
+}
+
 Value str_join_values(Str* separator, const Value* items, size_t n) {
   if (n == 0) return str_empty();
   if (n == 1 && has_shape(items[0], shapes::str)) return items[0];
@@ -212,6 +232,10 @@ Value str_join_values(Str* separator, const Value* items, size_t n) {
   Str* result = str_allocate(summary.length, summary.width, summary.ascii);
   if (!result) return Value::exception();
   void* data = str_mutable_data(result);
+  if (summary.width == 1) {
+    join_bytes(static_cast<uint8_t*>(data), separator, items, n);
+    return Value::object(result);
+  }
   size_t at = 0;
   for (size_t i = 0; i < n; ++i) {
     if (i && separator->length) {
