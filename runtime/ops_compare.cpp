@@ -1,10 +1,12 @@
 // Comparison, equality, truth, hashing, membership.
+#include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/int.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -141,6 +143,8 @@ int truth(Value v) {
 }
 
 int contains(Value container, Value item) {
+  if (has_shape(container, shapes::dict)) return dict_contains(container.as<Dict>(), item);
+  if (has_shape(container, shapes::set)) return set_contains(container.as<Set>(), item);
   const Type* type = type_of(container);
   if (NativeFn f = type->slot(Slot::Contains)) {
     if (!native_stack_suffices()) return -1;
