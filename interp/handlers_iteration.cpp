@@ -5,6 +5,8 @@
 #include "interp/quicken.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
+#include "runtime/int.h"
+#include "runtime/iterators.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
@@ -24,6 +26,7 @@ KRAIT_HANDLER(op_GET_ITER) {
 namespace {
 
 bool stores_fast(uint16_t word) { return base_opcode(uint8_t(word)) == OP_STORE_FAST; }
+bool unpacks_two(uint16_t word) { return base_opcode(uint8_t(word)) == OP_UNPACK_SEQUENCE && word >> 8 == 2; }
 
 // The form for an iterator, FOR_ITER itself for want of a better one. ip: behind the instruction.
 uint8_t form_for(Value iterator, const uint16_t* ip) {
@@ -33,6 +36,11 @@ uint8_t form_for(Value iterator, const uint16_t* ip) {
     case shapes::tuple_iterator: return OP_FOR_ITER_TUPLE;
     case shapes::range_iterator: return store ? OP_FOR_ITER_RANGE__STORE_FAST : OP_FOR_ITER_RANGE;
     case shapes::generator: return OP_FOR_ITER_GENERATOR;
+    case shapes::dict_key_iterator: return OP_FOR_ITER_DICT_KEY;
+    case shapes::dict_value_iterator: return OP_FOR_ITER_DICT_VALUE;
+    case shapes::dict_item_iterator:
+    case shapes::enumerate:
+    case shapes::zip: return unpacks_two(*ip) ? uint8_t(OP_FOR_ITER_PAIR__UNPACK) : uint8_t(OP_FOR_ITER);
     default: return OP_FOR_ITER;
   }
 }
@@ -61,7 +69,10 @@ KRAIT_HANDLER(op_FOR_ITER_nested) { KRAIT_TAIL for_iter_any(KRAIT_ARGS); }
 
 KRAIT_HANDLER(op_FOR_ITER) {
   const Value iterator = sp[-1];
-  if (KRAIT_LIKELY(iterator.is_object())) set_opcode(ip, form_for(iterator, ip));
+  if (KRAIT_LIKELY(iterator.is_object())) {
+    const uint8_t form = form_for(iterator, ip);
+    if (form != uint8_t(ip[-1])) set_opcode(ip, form);
+  }
   if (is_exact_generator(iterator)) KRAIT_TAIL op_FOR_ITER_GENERATOR(KRAIT_ARGS);
   KRAIT_TAIL for_iter_any(KRAIT_ARGS);
 }
@@ -145,6 +156,110 @@ KRAIT_HANDLER(op_FOR_ITER_RANGE__STORE_FAST) {
   it->next = i + it->step;
   frame->slots[*ip >> 8] = Value::small_int(i);
   KRAIT_TAIL next(frame, ip + 1, sp, dispatch, arg);
+}
+
+// --- dicts ---
+
+namespace {
+
+// The entry that comes next; null at the end or when the dict has changed its size.
+[[gnu::always_inline]] inline const DictEntry* next_of_dict(DictIterator* it) {
+  if (KRAIT_UNLIKELY(it->dict.is_unbound())) return nullptr;
+  const auto* d = it->dict.as<Dict>();
+  if (KRAIT_UNLIKELY(it->expected_length != d->length)) return nullptr;
+  for (int64_t i = it->position; i < int64_t(d->used); ++i) {
+    const DictEntry& e = d->storage->entries[i];
+    if (KRAIT_UNLIKELY(e.key.is_unbound())) continue;
+    it->position = i + 1;
+    return &e;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_FOR_ITER_DICT_KEY) {
+  if (KRAIT_UNLIKELY(!has_shape(sp[-1], shapes::dict_key_iterator))) KRAIT_TAIL op_FOR_ITER(KRAIT_ARGS);
+  const DictEntry* e = next_of_dict(sp[-1].as<DictIterator>());
+  if (KRAIT_UNLIKELY(!e)) KRAIT_TAIL for_iter_any(KRAIT_ARGS);
+  *sp = e->key;
+  KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);
+}
+
+KRAIT_HANDLER(op_FOR_ITER_DICT_VALUE) {
+  if (KRAIT_UNLIKELY(!has_shape(sp[-1], shapes::dict_value_iterator))) KRAIT_TAIL op_FOR_ITER(KRAIT_ARGS);
+  const DictEntry* e = next_of_dict(sp[-1].as<DictIterator>());
+  if (KRAIT_UNLIKELY(!e)) KRAIT_TAIL for_iter_any(KRAIT_ARGS);
+  *sp = e->value;
+  KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);
+}
+
+// --- pairs that are unpacked at once, without a tuple ---
+
+namespace {
+
+enum class Pair { kRaised, kEnd, kMade, kOther };
+
+Value next_item(Value iterator) {
+  if (has_shape(iterator, shapes::list_iterator)) {
+    bool slow = false;
+    const Value v = next_of_list(iterator.as<ListIterator>(), &slow);
+    if (KRAIT_LIKELY(!v.is_unbound())) return v;
+  }
+  return next(iterator);
+}
+
+Pair pair_of(Value first, Value second, Value* out) {
+  if (second.is_unbound()) return Pair::kEnd;
+  if (KRAIT_UNLIKELY(second.is_exception())) return Pair::kRaised;
+  out[0] = second;
+  out[1] = first;
+  return Pair::kMade;
+}
+
+Pair next_enumerated(Enumerate* e, Value* out) {
+  const Value item = next_item(e->iterator);
+  if (item.is_unbound() || item.is_exception()) return pair_of(item, item, out);
+  const Value count = e->count;
+  store(e, &e->count, int_add(count, Value::small_int(1)));
+  return pair_of(count, item, out);
+}
+
+Pair next_zipped(Zip* z, Value* out) {
+  const auto* iterators = z->iterators.as<Tuple>();
+  if (KRAIT_UNLIKELY(iterators->length != 2 || z->strict.is_true())) return Pair::kOther;
+  const Value first = next_item(iterators->items[0]);
+  if (first.is_unbound() || first.is_exception()) return pair_of(first, first, out);
+  return pair_of(first, next_item(iterators->items[1]), out);
+}
+
+// The next pair of a dict's items, of an enumerate or a zip object: out[1] is its first item, out[0] its
+// second.
+Pair next_pair(Value iterator, Value* out) {
+  if (!iterator.is_object()) return Pair::kOther;
+  switch (iterator.as_object()->shape_id) {
+    case shapes::dict_item_iterator: {
+      const DictEntry* e = next_of_dict(iterator.as<DictIterator>());
+      return e ? pair_of(e->key, e->value, out) : Pair::kOther;
+    }
+    case shapes::enumerate: return next_enumerated(iterator.as<Enumerate>(), out);
+    case shapes::zip: return next_zipped(iterator.as<Zip>(), out);
+    default: return Pair::kOther;
+  }
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_FOR_ITER_PAIR__UNPACK) {
+  save_state(frame, ip, sp);
+  switch (next_pair(sp[-1], sp)) {
+    case Pair::kRaised: KRAIT_TAIL unwind(KRAIT_ARGS);
+    case Pair::kEnd: KRAIT_TAIL next_after_call(frame, ip + arg, sp - 1, dispatch, arg);
+    case Pair::kMade: break;
+    case Pair::kOther: KRAIT_TAIL op_FOR_ITER(KRAIT_ARGS);
+  }
+  constexpr int kUnpackUnits = 2;  // UNPACK_SEQUENCE and its cache
+  KRAIT_TAIL next_after_call(frame, ip + kUnpackUnits, sp + 2, dispatch, arg);
 }
 
 // --- generators ---

@@ -52,7 +52,7 @@ void add_traceback_entry(Frame* frame) {
   const Value pending = take_exception();
   FrameObject* object = frame_object(frame, false);
   auto* e = pending.as<Exception>();
-  const int line = object->line ? object->line : frame_line(frame);
+  const int64_t line = object->line ? object->line : kLineLater;
   const Value next = e->traceback.is_unbound() ? Value::none() : e->traceback;
   store(e, &e->traceback, traceback_new(next, Value::object(object), frame_last_instruction(frame), line));
   restore_exception(pending);

@@ -4,8 +4,10 @@
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
+#include "runtime/list.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
 #include "runtime/signature.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -246,12 +248,32 @@ Value instantiate(Type* type, const Value* args, size_t count, Tuple* keywords) 
   return object_new(type);
 }
 
+// The most frequent ways to make a container, without binding arguments twice; unbound: none of them.
+Value make_container(const Type* type, const Value* args, size_t count, Tuple* keywords) {
+  if (type == types::dict && count == 0) {
+    Dict* d = dict_new();
+    for (uint64_t i = 0; keywords && i < keywords->length; ++i) {
+      dict_set_str(d, keywords->items[i].as<Str>(), args[i]);
+    }
+    return Value::object(d);
+  }
+  if (count != 1 || keywords) return Value::unbound();
+  if (type == types::list) return list_from_iterable(args[0]);
+  if (type == types::tuple) return has_shape(args[0], shapes::tuple) ? args[0] : tuple_from_iterable(args[0]);
+  if (type == types::set) return set_from_iterable(args[0]);
+  return Value::unbound();
+}
+
 }  // namespace
 
 Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
   if (type == types::type && count != 3) {
     if (count != 1 || keywords) return raise_type_error("type() takes 1 or 3 arguments");
     return type_value(type_of(args[0]));
+  }
+  if (!(type->flags & kTypeHeap)) {
+    const Value container = make_container(type, args, count, keywords);
+    if (!container.is_unbound()) return container;
   }
   const Value object = instantiate(type, args, count, keywords);
   if (KRAIT_UNLIKELY(object.is_exception())) return object;

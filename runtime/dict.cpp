@@ -3,7 +3,8 @@
 // so runs of small ints stay runs in memory, and goes on in steps of a size that all bits of the hash decide
 // (double hashing), so neither such runs nor multiples of large powers of two make clusters. Index slots hold
 // entry number + 1; 0 is free. A deletion leaves a tombstone in the index and a hole in the array until the
-// next growth. Entries and tombstones together never exceed the capacity, so there is always a free slot.
+// next growth, or until an insertion passes. Live entries and tombstones are together at most used +
+// reclaimed (equal without such insertions), which never exceeds the capacity: there is always a free slot.
 #include "runtime/dict.h"
 
 #include <algorithm>
@@ -102,12 +103,15 @@ auto with_index(const DictStorage* s, Body body) {
   return body(Index<uint32_t>(s));
 }
 
-// Enters an entry under a hash that is not there.
+// Enters an entry under a hash that is not there, in the first slot that is free or a tombstone; says whether
+// it was a tombstone.
 template <class Slot>
-void index_insert(Index<Slot> index, const DictStorage* s, int64_t hash, uint32_t entry) {
+bool index_insert(Index<Slot> index, const DictStorage* s, int64_t hash, uint32_t entry) {
   Probe probe(s, hash);
-  while (index.table[probe.slot()]) probe.advance();
+  uint32_t v;
+  while ((v = index.get(probe.slot())) != 0 && v != kTombstone) probe.advance();
   index.set(probe.slot(), entry + 1);
+  return v != 0;
 }
 
 void index_remove(const DictStorage* s, int64_t hash, uint32_t entry) {
@@ -172,16 +176,20 @@ bool rebuild(Dict* d, uint64_t entries) {
   return true;
 }
 
+// Room to be made for a dict that is full with `length` entries: small dicts grow in larger steps.
+uint64_t grown(uint64_t length) { return length < 10000 ? length * 5 / 2 + 2 : length + length / 2; }
+
 // Adds an entry for a key that is not there.
 bool insert(Dict* d, Value key, int64_t hash, Value value) {
   if (KRAIT_UNLIKELY(d->watched)) dict_notify(d, key);
   if (KRAIT_UNLIKELY(d->used + d->reclaimed >= d->storage->capacity)) {
-    if (!rebuild(d, uint64_t(d->length) + uint64_t(d->length) / 2 + 2)) return false;
+    if (!rebuild(d, grown(uint64_t(d->length)))) return false;
   }
   DictStorage* s = d->storage;
   s->entries[d->used] = {hash, key, value};
   write_barrier(s);
-  with_index(s, [&](auto index) { index_insert(index, s, hash, d->used); });
+  bool reused = with_index(s, [&](auto index) { return index_insert(index, s, hash, d->used); });
+  if (reused && d->reclaimed) --d->reclaimed;
   ++d->used;
   ++d->length;
   d->keys_version = 0;

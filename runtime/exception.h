@@ -49,8 +49,11 @@ struct Traceback : Object {
   Value next;                // Traceback or None
   Value frame;               // FrameObject
   int64_t last_instruction;  // byte offset into co_code
-  int64_t line;
+  int64_t line;              // kLineLater: not looked up yet, use traceback_line
 };
+inline constexpr int64_t kLineLater = INT64_MIN;
+// The line of a traceback entry; -1: none.
+int64_t traceback_line(const Traceback* tb);
 
 bool is_exception_class(Value v);  // a class derived from BaseException
 bool is_exception_instance(Value v);

@@ -248,7 +248,38 @@ void list_set(List* list, int64_t index, Value v) {
   put(list, index, v);
 }
 
+Value list_strided(List* list, int64_t start, int64_t step, int64_t count) {
+  auto* result = allocate<List>(shapes::list);
+  if (!count) return Value::object(result);
+  Object* store = new_store(list->elements, count);
+  if (!store) return Value::exception();
+  result->elements = list->elements;
+  if (list->elements == Elements::Doubles) {
+    auto* out = reinterpret_cast<double*>(static_cast<RawStorage*>(store)->bytes);
+    for (int64_t i = 0; i < count; ++i) out[i] = list->doubles()[start + i * step];
+  } else {
+    Value* out = static_cast<Storage*>(store)->items;
+    for (int64_t i = 0; i < count; ++i) out[i] = list->values()->items[start + i * step];
+    write_barrier(store);
+  }
+  set_store(result, store, count);
+  set_length(result, count);
+  return Value::object(result);
+}
+
 bool list_append(List* list, Value v) {
+  const int64_t length = list->length;
+  if (KRAIT_LIKELY(length < int64_t(list->capacity))) {
+    const bool any = list->elements == Elements::Any;
+    if (any || (list->elements == Elements::Ints && v.is_small_int())) {
+      Storage* values = list->values();
+      values->items[length] = v;
+      if (any) write_barrier(values);
+      values->used = uint64_t(length) + 1;
+      list->length = length + 1;
+      return true;
+    }
+  }
   if (KRAIT_UNLIKELY(!generalize_for(list, v))) return false;
   int64_t n = list->length;
   if (KRAIT_UNLIKELY(n >= int64_t(list->capacity)) && !reserve(list, n + 1)) return false;

@@ -1,10 +1,12 @@
 // Comparison, equality, truth, hashing, membership.
+#include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/int.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -18,7 +20,8 @@ constexpr const char* kSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
 NativeFn compare_slot(const Type* type, int op) { return type->slots[int(Slot::Lt) + op]; }
 
-bool compare_small(int op, int64_t a, int64_t b) {
+template <class Number>
+bool compare_small(int op, Number a, Number b) {
   switch (op) {
     case kLess: return a < b;
     case kLessEqual: return a <= b;
@@ -108,6 +111,7 @@ Value compare(int op, Value a, Value b) {
 }
 
 int compare_truth(int op, Value a, Value b) {
+  if (a.is_flonum() && b.is_flonum()) return compare_small(op, a.as_flonum(), b.as_flonum());
   if (a.is_small_int() && b.is_small_int()) return compare_small(op, a.as_small_int(), b.as_small_int());
   return truth_of_result(compare(op, a, b));
 }
@@ -139,6 +143,8 @@ int truth(Value v) {
 }
 
 int contains(Value container, Value item) {
+  if (has_shape(container, shapes::dict)) return dict_contains(container.as<Dict>(), item);
+  if (has_shape(container, shapes::set)) return set_contains(container.as<Set>(), item);
   const Type* type = type_of(container);
   if (NativeFn f = type->slot(Slot::Contains)) {
     if (!native_stack_suffices()) return -1;

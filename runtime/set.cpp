@@ -66,8 +66,6 @@ void probe(const SetStorage* s, int64_t hash, Body body) {
   }
 }
 
-bool is_free(const SetEntry& e) { return e.key.is_unbound() && e.hash == 0; }
-
 void insert_clean(SetStorage* s, Value key, int64_t hash) {
   probe(s, hash, [&](uint64_t i) {
     if (!s->slots[i].key.is_unbound()) return false;
@@ -103,38 +101,33 @@ constexpr int64_t kAbsent = -1, kRaised = -2;
 // else the free one at its end), or kRaised.
 // plain_only: kUnknownKey rather than a comparison that might run Python code.
 int64_t find(Set* set, Value key, int64_t hash, uint64_t* free, bool plain_only = false) {
-  for (;;) {
-    const SetStorage* s = set->storage;
-    int64_t result = kAbsent;
-    bool changed = false, reuse = false;
-    probe(s, hash, [&](uint64_t i) {
+restart:
+  const SetStorage* s = set->storage;
+  const uint64_t mask = s->mask;
+  uint64_t first = uint64_t(hash) & mask, perturb = uint64_t(hash);
+  for (bool reuse = false;;) {
+    uint64_t last = first + kLinearProbes <= mask ? first + kLinearProbes : first;
+    for (uint64_t i = first; i <= last; ++i) {
       const SetEntry& e = s->slots[i];
-      if (is_free(e)) {
-        if (!reuse) *free = i;
-        return true;
-      }
       if (e.key.is_unbound()) {
+        if (!reuse) *free = i;
+        if (e.hash == 0) return kAbsent;
         reuse = true;
         *free = i;
-        return false;
+        continue;
       }
-      if (e.hash != hash) return false;
-      Value candidate = e.key;
-      if (plain_only && !is_plain_key(candidate)) {
-        result = kUnknownKey;
-        return true;
-      }
+      if (e.hash != hash) continue;
+      const Value candidate = e.key;
+      if (candidate == key) return int64_t(i);
+      if (plain_only && !is_plain_key(candidate)) return kUnknownKey;
       int equal = equals(candidate, key);
-      if (equal < 0) {
-        result = kRaised;
-        return true;
-      }
-      changed = set->storage != s || e.key != candidate;
-      if (changed) return true;
-      if (equal) result = int64_t(i);
-      return equal != 0;
-    });
-    if (!changed) return result;
+      if (equal < 0) return kRaised;
+      // The comparison may have changed the set.
+      if (KRAIT_UNLIKELY(set->storage != s || e.key != candidate)) goto restart;
+      if (equal) return int64_t(i);
+    }
+    perturb >>= kPerturbShift;
+    first = (first * 5 + 1 + perturb) & mask;
   }
 }
 

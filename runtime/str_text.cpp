@@ -59,10 +59,22 @@ int64_t str_rfind(const Str* s, const Str* pattern, int64_t begin, int64_t end) 
   return int64_t(SearchPattern(pattern, s->width).rfind(s, size_t(begin), size_t(end)));
 }
 
+static int64_t count_elements(const Str* s, int64_t begin, int64_t end, uint32_t element) {
+  return with_chars(s, [&](auto* p) {
+    using C = std::remove_cvref_t<decltype(*p)>;
+    int64_t count = 0;
+    for (int64_t i = begin; i < end; ++i) count += p[i] == C(element);
+    return count;
+  });
+}
+
 int64_t str_count(const Str* s, const Str* pattern, int64_t begin, int64_t end, int64_t limit) {
   if (begin > end || limit == 0) return 0;
   if (pattern->length == 0) return std::min(limit, end - begin + 1);
   SearchPattern search(pattern, s->width);
+  if (pattern->length == 1 && limit >= end - begin) {
+    return search.possible ? count_elements(s, begin, end, pattern->at(0)) : 0;
+  }
   int64_t count = 0;
   for (size_t at = size_t(begin); count < limit; ++count) {
     at = search.find(s, at, size_t(end));
@@ -85,7 +97,7 @@ static Value interleave(Str* s, Str* replacement, size_t count) {
   return out.finish();
 }
 
-// A single character by another one, neither wider than s.
+// A single character by another one, neither wider than s; `count` SIZE_MAX: everywhere.
 static Value replace_character(Str* s, uint32_t old, uint32_t replacement, size_t count) {
   Str* result = str_allocate(s->length, s->width, s->is_ascii() && replacement < 0x80);
   if (!result) return Value::exception();
@@ -93,6 +105,10 @@ static Value replace_character(Str* s, uint32_t old, uint32_t replacement, size_
   memcpy(data, s->data, s->length * s->width);
   with_mutable_chars(data, s->width, [&](auto* p) {
     using C = std::remove_reference_t<decltype(*p)>;
+    if (count == SIZE_MAX) {
+      for (size_t i = 0; i < s->length; ++i) p[i] = p[i] == C(old) ? C(replacement) : p[i];
+      return;
+    }
     for (size_t at = 0; count > 0; --count) {
       at += find_element<C>(p + at, s->length - at, C(old));
       p[at++] = C(replacement);
@@ -127,7 +143,7 @@ Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count) {
     return out.finish();
   }
   if (old->length == 1 && replacement->length == 1 && replacement->width <= s->width) {
-    return replace_character(s, old->at(0), replacement->at(0), size_t(count));
+    return replace_character(s, old->at(0), replacement->at(0), count < limit ? SIZE_MAX : size_t(count));
   }
   Str* result = str_allocate(s->length - removed + added, width, s->is_ascii() && replacement->is_ascii());
   if (!result) return Value::exception();
@@ -181,6 +197,26 @@ static bool summarize_pieces(const Value* items, size_t n, const Str* separator,
   return true;
 }
 
+// Writes pieces of one byte per character.
+static void join_bytes(uint8_t* to, const Str* separator, const Value* items, size_t n) {
+  const size_t between = separator->length;
+  for (size_t i = 0; i < n; ++i) {
+    if (i && between == 1) {
+      *to++ = separator->data1()[0];
+    } else if (i && between) {
+      memcpy(to, separator->data, between);
+      to += between;
+    }
+    const auto* piece = items[i].as<Str>();
+    if (piece->length == 1) {
+      *to++ = piece->data1()[0];
+    } else {
+      memcpy(to, piece->data, piece->length);
+      to += piece->length;
+    }
+  }
+}
+
 Value str_join_values(Str* separator, const Value* items, size_t n) {
   if (n == 0) return str_empty();
   if (n == 1 && has_shape(items[0], shapes::str)) return items[0];
@@ -196,6 +232,10 @@ Value str_join_values(Str* separator, const Value* items, size_t n) {
   Str* result = str_allocate(summary.length, summary.width, summary.ascii);
   if (!result) return Value::exception();
   void* data = str_mutable_data(result);
+  if (summary.width == 1) {
+    join_bytes(static_cast<uint8_t*>(data), separator, items, n);
+    return Value::object(result);
+  }
   size_t at = 0;
   for (size_t i = 0; i < n; ++i) {
     if (i && separator->length) {

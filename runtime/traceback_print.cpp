@@ -105,7 +105,7 @@ void append_carets(StringBuilder& out, const Highlight& h, int64_t truncation) {
 
 // The source line of a traceback entry, and carets unless they would cover all of it.
 void append_source(StringBuilder& out, const Margin& margin, const Code* code, const Traceback* tb) {
-  const Value source = source_line(code->filename, int(tb->line));
+  const Value source = source_line(code->filename, int(traceback_line(tb)));
   if (source.is_unbound()) return;
   const auto* line = source.as<Str>();
   const size_t blanks = leading_blanks(line);
@@ -161,7 +161,7 @@ void append_entry(StringBuilder& out, const Margin& margin, const Code* code, co
   margin.append_to(out);
   out.append_ascii("  File \"");
   out.append(code->filename.as<Str>());
-  out.append_ascii("\", line " + std::to_string(tb->line) + ", in ");
+  out.append_ascii("\", line " + std::to_string(traceback_line(tb)) + ", in ");
   out.append(code->name.as<Str>());
   out.append_char('\n');
   append_source(out, margin, code, tb);
@@ -186,7 +186,7 @@ void append_entries(StringBuilder& out, const Margin& margin, Value traceback, i
     const auto* tb = at.as<Traceback>();
     const Code* code = code_of_frame(tb->frame);
     if (!code) continue;
-    const LineKey key{code->filename.as<Str>(), code->name.as<Str>(), tb->line};
+    const LineKey key{code->filename.as<Str>(), code->name.as<Str>(), traceback_line(tb)};
     if (!last.same_as(key)) {
       if (repeats > kRepeatsShown) append_repeated(out, repeats);
       last = key;

@@ -5,7 +5,6 @@
 #include "runtime/heap.h"
 #include "runtime/storage.h"
 #include "runtime/type.h"
-#include "tests/unit/runtime_fixture.h"
 
 namespace krait {
 namespace {
@@ -18,7 +17,6 @@ Storage* make(size_t n) {
 }
 
 void BM_ShortLived(benchmark::State& state) {
-  initialize_runtime_for_tests();
   for (auto _ : state) benchmark::DoNotOptimize(make(size_t(state.range(0))));
   state.SetItemsProcessed(state.iterations());
 }
@@ -36,7 +34,6 @@ Storage* tree(int depth) {
 }
 
 void BM_BinaryTrees(benchmark::State& state) {
-  initialize_runtime_for_tests();
   RootVector keep;
   keep.push_back(Value::object(tree(16)));
   for (auto _ : state) benchmark::DoNotOptimize(tree(int(state.range(0))));
@@ -46,7 +43,6 @@ BENCHMARK(BM_BinaryTrees)->Arg(4)->Arg(10)->Arg(16);
 
 // A full collection's marking speed.
 void BM_FullCollection(benchmark::State& state) {
-  initialize_runtime_for_tests();
   RootVector keep;
   keep.push_back(Value::object(tree(20)));
   for (auto _ : state) collect_garbage(Collect::Full);
@@ -56,5 +52,3 @@ BENCHMARK(BM_FullCollection);
 
 }  // namespace
 }  // namespace krait
-
-BENCHMARK_MAIN();

@@ -74,12 +74,7 @@ Value list_getitem(const Value* a) {
   SliceBounds s;
   if (!slice_bounds(a[1], list->length, &s)) return Value::exception();
   if (s.step == 1) return list_slice(list, s.start, s.start + s.length);
-  List* result = list_with_capacity(size_t(s.length));
-  if (!result) return Value::exception();
-  for (int64_t i = 0, at = s.start; i < s.length; ++i, at += s.step) {
-    if (!list_append(result, list_get(list, at))) return Value::exception();
-  }
-  return Value::object(result);
+  return list_strided(list, s.start, s.step, s.length);
 }
 
 bool assign_slice(List* list, Value slice, Value value) {

@@ -1,4 +1,5 @@
 // Traceback objects, and what except clauses match.
+#include "runtime/code.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
 #include "runtime/function.h"
@@ -48,7 +49,7 @@ bool set_next(Value self, Value value) {
 
 Value get_frame(Value self) { return traceback_of(self)->frame; }
 Value get_last_instruction(Value self) { return Value::small_int(traceback_of(self)->last_instruction); }
-Value get_line(Value self) { return Value::small_int(traceback_of(self)->line); }
+Value get_line(Value self) { return Value::small_int(traceback_line(traceback_of(self))); }
 
 Value dir(const Value*) {
   return list_new({Value::object(str_intern("tb_frame")), Value::object(str_intern("tb_next")),
@@ -70,6 +71,12 @@ const GetSetDef kGetSets[] = {
 };
 
 }  // namespace
+
+int64_t traceback_line(const Traceback* tb) {
+  if (tb->line != kLineLater) return tb->line;
+  const Value code = get_attribute(tb->frame, "f_code");
+  return code.is_exception() ? -1 : code_line_at(code.as<Code>(), int(tb->last_instruction));
+}
 
 Value traceback_new(Value next, Value frame, int64_t last_instruction, int64_t line) {
   auto* tb = allocate<Traceback>(shapes::traceback);

@@ -130,8 +130,29 @@ bool add_item(Value item, void* context) {
   return !total->is_exception();
 }
 
+// The sum of a list of small ints or of raw doubles, as far as it goes without raising or overflowing: adds
+// to *total and returns the number of items done.
+int64_t add_list(const List* list, Value* total) {
+  int64_t i = 0;
+  if (list->elements == Elements::Ints && total->is_small_int()) {
+    int64_t sum = total->as_small_int();
+    for (; i < list->length; ++i) {
+      if (__builtin_add_overflow(sum, list->values()->items[i].as_small_int(), &sum)) return 0;
+    }
+    *total = int_from_i64(sum);
+  } else if (list->elements == Elements::Doubles && (total->is_flonum() || *total == Value::small_int(0))) {
+    double sum = total->is_flonum() ? total->as_flonum() : 0.0;
+    if (list->length && *total == Value::small_int(0)) sum = 0.0 + list->doubles()[i++];
+    for (; i < list->length; ++i) sum += list->doubles()[i];
+    if (i) *total = float_new(sum);
+  }
+  return i;
+}
+
 Value builtin_sum(const Value* args) {
   Value total = args[1];
+  if (has_shape(args[0], shapes::list) && add_list(args[0].as<List>(), &total) == args[0].as<List>()->length)
+    return total;
   if (is_str(total)) return raise_type_error("sum() can't sum strings [use ''.join(seq) instead]");
   if (has_kind(total, Kind::Bytes))
     return raise_type_error("sum() can't sum bytes [use b''.join(seq) instead]");

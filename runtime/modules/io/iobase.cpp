@@ -17,7 +17,13 @@ Value call_named(Value receiver, const char* method, std::initializer_list<Value
 }
 
 int is_closed(Value stream) {
-  Value closed = get_attribute(stream, "closed");
+  // Asked for every line that is read or written: the name is interned once.
+  static Value name = Value::unbound();
+  if (KRAIT_UNLIKELY(name.is_unbound())) {
+    register_root("io: the name closed", &name);
+    name = Value::object(str_intern("closed"));
+  }
+  Value closed = get_attribute(stream, name.as<Str>());
   return closed.is_exception() ? -1 : truth(closed);
 }
 
