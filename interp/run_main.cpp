@@ -266,7 +266,7 @@ int report_uncaught() {
     fprintf(stderr, "\nOriginal exception was:\n");
     print_exception(exception, Value::none());
   }
-  return interrupted ? 130 : 1;
+  return interrupted ? kInterrupted : 1;
 }
 
 int run_main(const RunRequest& request) {
