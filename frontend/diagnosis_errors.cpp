@@ -62,7 +62,6 @@ bool Diagnoser::read_line_of_file(int32_t line, std::string* text) {
   bool found = length >= 0;
   if (found) {
     text->assign(buffer, static_cast<size_t>(length));
-    if (line == 1 && text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
     if (text->ends_with("\r\n")) text->replace(text->size() - 2, 2, "\n");
     if (text->ends_with('\r')) text->back() = '\n';
   }

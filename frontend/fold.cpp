@@ -1,5 +1,7 @@
 #include "frontend/fold.h"
 
+#include <type_traits>
+
 #include "frontend/operators.h"
 #include "runtime/bytes.h"
 #include "runtime/float.h"
@@ -142,7 +144,7 @@ class Folder {
         !fold_stmts(node->orelse)) {
       return false;
     }
-    return fold_iterable(node->iter);
+    return std::is_same_v<T, ast::AsyncFor> || fold_iterable(node->iter);
   }
   template <class T>
   bool fold_with(T* node);

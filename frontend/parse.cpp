@@ -25,6 +25,7 @@ TokenizerOptions tokenizer_options_for(const ParseOptions& options) {
   TokenizerOptions result;
   result.type_comments = (options.flags & kParseTypeComments) != 0;
   result.async_is_name = options.feature_version < 7;
+  result.is_from_file = (options.flags & kParseFromFile) != 0;
   return result;
 }
 

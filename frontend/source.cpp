@@ -44,7 +44,7 @@ std::string cut_lines_at_zero_bytes(std::string_view text) {
     size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     result.append(line.substr(0, line.find('\0')));
-    result.push_back('\n');
+    if (line.find('\0') == std::string_view::npos || end == std::string_view::npos) result.push_back('\n');
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);
   }

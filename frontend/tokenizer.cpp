@@ -201,6 +201,7 @@ void Tokenizer::imply_dedents() {
 int Tokenizer::next_char_of_next_line() {
   if (state_ != TokenizerState::Ok) return kEnd;
   if (line_end_ == limit_) {
+    if (options_.is_from_file && token_start_ == nullptr) buffer_start_ = cursor_;
     state_ = TokenizerState::EndOfFile;
     return kEnd;
   }

@@ -1,4 +1,7 @@
 // The executable's composition root: the only file that knows all folders.
+#include <signal.h>
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "interp/startup.h"
@@ -15,5 +18,11 @@ int main(int argc, char** argv) {
   code = finalize(run_main(request));
   jit::finish();
   fflush(stdout);
+  if (code == kInterrupted) {
+    // Die of the signal, so that a shell that runs a script of commands stops too.
+    signal(SIGINT, SIG_DFL);
+    kill(getpid(), SIGINT);
+    return 128 + SIGINT;
+  }
   return code;
 }

@@ -1,7 +1,6 @@
 // Running what the command line names: a command, a module, a file (source, .pyc, directory or zip), standard
 // input.
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -241,10 +240,6 @@ bool flush_stream(const char* name) {
 
 }  // namespace
 
-// Was the last uncaught exception a KeyboardInterrupt?
-static bool g_interrupted;
-constexpr int kInterruptedCode = 130;
-
 int report_uncaught() {
   if (exception_matches(types::SystemExit) && !g_config.inspect) {
     Value exception = take_exception();
@@ -271,8 +266,7 @@ int report_uncaught() {
     fprintf(stderr, "\nOriginal exception was:\n");
     print_exception(exception, Value::none());
   }
-  g_interrupted = interrupted;
-  return interrupted ? kInterruptedCode : 1;
+  return interrupted ? kInterrupted : 1;
 }
 
 int run_main(const RunRequest& request) {
@@ -291,11 +285,6 @@ int finalize(int exit_code) {
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;
   flush_stream("stderr");
-  // Whoever waits for the process shall see that the signal ended it.
-  if (g_interrupted && exit_code == kInterruptedCode) {
-    signal(SIGINT, SIG_DFL);
-    kill(getpid(), SIGINT);
-  }
   return flushed ? exit_code : 120;
 }
 

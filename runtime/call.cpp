@@ -62,7 +62,8 @@ Value finish_native(const NativeFunction* f, Value result) {
 Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
   if (KRAIT_LIKELY(!keywords && int64_t(count) == f->parameter_count))
     return finish_native(f, f->function(args));
-  Value bound[kMaxNativeParameters];
+  // No larger than needed: what is left over from earlier calls would keep objects alive.
+  auto* bound = static_cast<Value*>(alloca(size_t(native_parameter_count(f)) * sizeof(Value)));
   if (!signature_bind(f, args, count, keywords, bound)) return Value::exception();
   return finish_native(f, f->function(bound));
 }

@@ -520,11 +520,23 @@ Dict* dict_copy(Dict* d) {
   return copy;
 }
 
+// mapping.keys() as a list.
+static Value mapping_keys(Value mapping) {
+  const Value keys = call_method(mapping, names::keys);
+  if (keys.is_exception() || has_shape(keys, shapes::list)) return keys;
+  const Value iterator = iterate(keys);
+  if (iterator.is_exception()) {
+    if (!clear_if(types::TypeError)) return iterator;
+    return raise_type_error("%T.keys() returned a non-iterable (type %T)", mapping, keys);
+  }
+  return list_from_iterable(iterator);
+}
+
 bool dict_merge(Dict* d, Value mapping, int override_mode) {
   if (is_dict(mapping) && type_of(mapping)->slot(Slot::Iter) == types::dict->slot(Slot::Iter)) {
     return merge_dict(d, mapping.as<Dict>(), override_mode);
   }
-  Value keys = call_method(mapping, names::keys);
+  Value keys = mapping_keys(mapping);
   if (keys.is_exception()) return false;
   MergeContext context{d, mapping, override_mode};
   return for_each(keys, merge_key, &context);

@@ -56,6 +56,8 @@ void report_unraisable(Value where, const char* message = nullptr);
 
 // warnings.warn_explicit / warn with the category; false when the warning became an exception.
 [[nodiscard]] bool warn(Type* category, int stack_level, const char* format, ...);
+// The same at level 1, about an object that was forgotten (ResourceWarning).
+[[nodiscard]] bool warn_with_source(Type* category, Value source, const char* format, ...);
 // For the compiler: warn_explicit at a source position.
 [[nodiscard]] bool warn_explicit(Type* category, Value message, Value filename, int line);
 

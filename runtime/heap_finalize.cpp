@@ -123,10 +123,16 @@ void register_finalizer(Object* o) {
 }
 
 void run_finalizers() {
+  // Callbacks and finalisers reach safepoints too: what dies meanwhile comes last, and the frame that a
+  // finaliser sees below it is the one that was interrupted.
+  static bool running = false;
+  if (running) return;
+  running = true;
   run_weak_callbacks();
   while (g_queue_position < g_queue.size()) finalize_one(g_queue[g_queue_position++]);
   g_queue.clear();
   g_queue_position = 0;
+  running = false;
 }
 
 void run_all_finalizers() {

@@ -147,7 +147,8 @@ bool instance_delete_attribute(Object* o, Str* name) {
   if (!shape->dict_mode) {
     const int index = shape_find(shape, name);
     if (index < 0) return false;
-    if (index == shape->attribute_count - 1) {
+    // Exceptions remember that they had attributes (see exception_reduce).
+    if (index == shape->attribute_count - 1 && o->kind != Kind::Exception) {
       *attribute_slot(o, shape, index) = Value::unbound();
       set_shape(o, shape->parent);
       return true;

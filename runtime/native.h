@@ -18,6 +18,7 @@
 //   -   __text_signature__ is None
 //   ~   messages of the older style, "find() takes at least 1 argument (0 given)"; implies -
 //   !   wrong positional counts as in "sorted expected 1 argument, got 0" although there are keywords
+//   ^   a missing argument is named without its position
 //
 // The result is a Value; Value::exception() with the exception set on the thread. A `__next__` returns
 // unbound() without an exception when the iterator is exhausted (Python code sees StopIteration).

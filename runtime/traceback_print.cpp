@@ -326,7 +326,8 @@ void append_error_text(StringBuilder& out, const SyntaxLocation& s) {
   int64_t end_offset = s.end_line > s.line ? int64_t(text->length) : s.end_offset;
   const int64_t carets = end_offset > 0 && end_offset > s.offset ? end_offset - s.offset : 1;
   if (end > begin && text->at(end - 1) == '\n') --end;
-  if (offset > int64_t(end - begin)) offset = int64_t(end - begin);
+  // Offsets may count bytes, and are clipped to the number of those.
+  offset = std::min(offset, int64_t(str_to_utf8(str_substring(s.text.as<Str>(), begin, end)).size()));
   // Of several lines, begin with the one that the offset is in.
   for (size_t i = begin; i < end; ++i) {
     if (text->at(i) != '\n') continue;

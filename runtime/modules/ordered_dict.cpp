@@ -25,7 +25,6 @@ enum class Part : int64_t { Keys, Values, Items };
 struct OrderedIterator : Object {
   Value dict;  // unbound once exhausted
   int64_t position;
-  int64_t length;   // of the dict when the iteration began
   int64_t version;  // of its keys, likewise
   Part part;
   int64_t backwards;
@@ -226,7 +225,6 @@ Value make_iterator(Value dict, Part part, bool backwards) {
   auto* it = static_cast<OrderedIterator*>(allocate_instance(g_iterator));
   it->dict = dict;
   it->position = backwards ? int64_t(d->used) - 1 : 0;
-  it->length = d->length;
   it->version = dict_keys_version(d);
   it->part = part;
   it->backwards = backwards;
@@ -245,8 +243,7 @@ Value iterator_next(const Value* a) {
   if (it->dict.is_unbound()) return Value::unbound();
   auto* d = it->dict.as<Dict>();
   if (int64_t(dict_keys_version(d)) != it->version) {
-    return raise(types::RuntimeError, it->length == d->length ? "OrderedDict mutated during iteration"
-                                                              : "OrderedDict changed size during iteration");
+    return raise(types::RuntimeError, "OrderedDict mutated during iteration");
   }
   int64_t i = it->position;
   while (i >= 0 && i < int64_t(d->used) && d->storage->entries[i].key.is_unbound())

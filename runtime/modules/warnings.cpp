@@ -381,6 +381,19 @@ bool warn(Type* category, int stack_level, const char* format, ...) {
   return issue(w);
 }
 
+bool warn_with_source(Type* category, Value source, const char* format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  Warning w;
+  w.message = format_message(format, ap);
+  va_end(ap);
+  if (w.message.is_exception()) return false;
+  w.category = type_value(category);
+  w.where = context_at_level(1);
+  w.source = source;
+  return issue(w);
+}
+
 bool warn_explicit(Type* category, Value message, Value filename, int line) {
   Warning w;
   w.category = type_value(category);

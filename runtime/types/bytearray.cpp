@@ -1,5 +1,6 @@
 // The type bytearray: what it has beyond the methods shared with bytes, which is everything that changes it.
 #include "runtime/bytes.h"
+#include "runtime/config.h"
 #include "runtime/str.h"
 #include "runtime/types/bytes_methods.h"
 #include "runtime/types/support.h"
@@ -57,6 +58,11 @@ Value repr_slot(const Value* a) {
   Value body = bytearray_content_repr(self_of(a)->data(), self_of(a)->length);
   if (body.is_exception()) return body;
   return format_string("%S(%S)", type_of(a[0])->name, body);
+}
+Value str_slot(const Value* a) {
+  if (g_config.bytes_warning && !warn(types::BytesWarning, 1, "str() on a bytearray instance"))
+    return Value::exception();
+  return repr_slot(a);
 }
 
 Value iter_slot(const Value* a) {
@@ -301,7 +307,7 @@ const NativeDef kMethods[] = {
     {"__new__", "cls, /, *args, **kwargs", new_bytearray, nullptr, Effects::Any, NativeRole::StaticMethod},
     {"__init__", "$self, source=?, encoding=?, errors=?", init_method, "Fill with the bytes of source."},
     {"__repr__", "$self, /", repr_slot, "Return repr(self)."},
-    {"__str__", "$self, /", repr_slot, "Return str(self)."},
+    {"__str__", "$self, /", str_slot, "Return str(self)."},
     COMPARE_ROWS(bytes_methods::compare, Effects::Any),
     {"__iter__", "$self, /", iter_slot, "Implement iter(self).", Effects::ReadsHeap},
     {"__getitem__", "$self, key, /", get_item_slot, "Return self[key]."},

@@ -2,6 +2,7 @@
 #include "runtime/bytes.h"
 
 #include "runtime/codecs.h"
+#include "runtime/config.h"
 #include "runtime/memoryview.h"
 #include "runtime/types/bytes_methods.h"
 #include "runtime/types/support.h"
@@ -146,6 +147,11 @@ Value new_bytes(const Value* a) {
 }
 
 Value repr_slot(const Value* a) { return bytes_repr(a[0].as<Bytes>()->data, a[0].as<Bytes>()->length); }
+Value str_slot(const Value* a) {
+  if (g_config.bytes_warning && !warn(types::BytesWarning, 1, "str() on a bytes instance"))
+    return Value::exception();
+  return repr_slot(a);
+}
 
 Value hash_slot(const Value* a) {
   auto* b = a[0].as<Bytes>();
@@ -242,7 +248,7 @@ const NativeDef kMethods[] = {
     {"__new__", "cls, source=?, encoding=?, errors=?", new_bytes, nullptr, Effects::Any,
      NativeRole::StaticMethod},
     {"__repr__", "$self, /", repr_slot, "Return repr(self).", Effects::Pure},
-    {"__str__", "$self, /", repr_slot, "Return str(self).", Effects::Pure},
+    {"__str__", "$self, /", str_slot, "Return str(self).", Effects::Pure},
     {"__hash__", "$self, /", hash_slot, "Return hash(self).", Effects::Pure},
     COMPARE_ROWS(bytes_methods::compare, Effects::Any),
     {"__iter__", "$self, /", iter_slot, "Implement iter(self).", Effects::Pure},

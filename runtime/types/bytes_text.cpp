@@ -1,6 +1,7 @@
 // Methods of bytes and bytearray that treat them as ASCII text, conversions, and the operators they share.
 #include "runtime/chars.h"
 #include "runtime/codecs.h"
+#include "runtime/config.h"
 #include "runtime/error.h"
 #include "runtime/int.h"
 #include "runtime/ops.h"
@@ -198,11 +199,22 @@ Value multiply(const Value* a) {
   return out.result();
 }
 
+// What -b warns of: an equality that cannot hold. The result is NotImplemented, or an exception.
+static Value refuse_comparison(bool equality, bool with_bytearray, Value other) {
+  if (!equality || !g_config.bytes_warning) return Value::not_implemented();
+  const char* text = with_bytearray  ? "Comparison between bytearray and string"
+                     : is_str(other) ? "Comparison between bytes and string"
+                                     : "Comparison between bytes and int";
+  if (!is_str(other) && (with_bytearray || !is_int(other))) return Value::not_implemented();
+  return warn(types::BytesWarning, 1, "%s", text) ? Value::not_implemented() : Value::exception();
+}
+
 // bytes compares with bytes only; bytearray with everything that has a buffer.
 template <int kOp>
 Value compare(const Value* a) {
   Self self(a[0]);
-  if (self.mutable_ ? !has_buffer(a[1]) : !is_bytes(a[1])) return Value::not_implemented();
+  if (self.mutable_ ? !has_buffer(a[1]) : !is_bytes(a[1]))
+    return refuse_comparison(kOp == 2 || kOp == 3, self.mutable_, a[1]);
   BytesLike other;
   if (!other.get(a[1])) {
     clear_exception();

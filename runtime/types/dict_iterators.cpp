@@ -1,5 +1,5 @@
 // The six iterator types of dicts: keys, values, items, forwards and backwards. An iterator is tied to the
-// number of entries its dict had when it was made.
+// number of entries its dict had when it was made, and gives no more than that many.
 #include "runtime/types/dict_iterators.h"
 
 #include "runtime/list.h"
@@ -12,7 +12,7 @@ namespace krait {
 Value dict_iterator_new(ShapeId shape, Dict* d) {
   auto* it = allocate<DictIterator>(shape);
   it->dict = Value::object(d);
-  it->expected_length = d->length;
+  it->expected_length = it->remaining = d->length;
   bool backwards = shape >= shapes::dict_reverse_key_iterator && shape <= shapes::dict_reverse_item_iterator;
   it->position = backwards ? int64_t(d->used) - 1 : 0;
   return Value::object(it);
@@ -26,6 +26,14 @@ Value part_of(const DictEntry& e, Part part) {
   if (part == kKeys) return e.key;
   if (part == kValues) return e.value;
   return tuple_new({e.key, e.value});
+}
+
+// The item at an entry, which counts as one of those to come.
+Value take(DictIterator* it, const DictEntry& e, Part part) {
+  if (KRAIT_UNLIKELY(it->remaining <= 0))
+    return raise(types::RuntimeError, "dictionary keys changed during iteration");
+  --it->remaining;
+  return part_of(e, part);
 }
 
 template <Part part, bool backwards>
@@ -43,37 +51,24 @@ Value iterator_next(const Value* a) {
       const DictEntry& e = d->storage->entries[it->position];
       if (e.key.is_unbound()) continue;
       --it->position;
-      return part_of(e, part);
+      return take(it, e, part);
     }
   } else {
     for (; it->position < int64_t(d->used); ++it->position) {
       const DictEntry& e = d->storage->entries[it->position];
       if (e.key.is_unbound()) continue;
       ++it->position;
-      return part_of(e, part);
+      return take(it, e, part);
     }
   }
   it->dict = Value::unbound();
   return Value::unbound();
 }
 
-// How many entries are still to come.
-template <bool backwards>
-int64_t remaining(const DictIterator* it) {
-  if (it->dict.is_unbound()) return 0;
-  auto* d = it->dict.as<Dict>();
-  if (it->expected_length != d->length) return 0;
-  int64_t count = 0;
-  int64_t first = backwards ? 0 : it->position, last = backwards ? it->position : int64_t(d->used) - 1;
-  for (int64_t i = first; i <= last && i < int64_t(d->used); ++i) {
-    count += !d->storage->entries[i].key.is_unbound();
-  }
-  return count;
-}
-
-template <bool backwards>
 Value iterator_length_hint(const Value* a) {
-  return Value::small_int(remaining<backwards>(a[0].as<DictIterator>()));
+  const auto* it = a[0].as<DictIterator>();
+  const bool valid = !it->dict.is_unbound() && it->expected_length == it->dict.as<Dict>()->length;
+  return Value::small_int(valid ? it->remaining : 0);
 }
 
 template <Part part, bool backwards>
@@ -84,6 +79,7 @@ Value iterator_reduce(const Value* a) {
   copy->dict = it->dict;
   copy->position = it->position;
   copy->expected_length = it->expected_length;
+  copy->remaining = it->remaining;
   const Value args[1] = {Value::object(copy)};
   Value list = list_new();
   for (;;) {
@@ -100,7 +96,7 @@ constexpr NativeDef kMethods[] = {
     {"__iter__", "$self, /", return_self, "Implement iter(self).", Effects::Pure},
     {"__next__", "$self, /", iterator_next<part, backwards>, "Implement next(self).",
      Effects::ReadsHeap | Effects::WritesHeap | Effects::MayRaise},
-    {"__length_hint__", "$self, /", iterator_length_hint<backwards>,
+    {"__length_hint__", "$self, /", iterator_length_hint,
      "Private method returning an estimate of len(list(it))."},
     {"__reduce__", "$self, /", iterator_reduce<part, backwards>, "Return state information for pickling."},
     {}};

@@ -65,7 +65,8 @@ Value raise_range_error() {
 Value power_of(double x, double y) {
   if (y == 0.0 || x == 1.0) return float_new(1.0);
   if (std::isnan(x) || std::isnan(y)) return float_new(std::isnan(x) ? x : y);
-  if (x == 0.0 && y < 0.0) return raise(types::ZeroDivisionError, "0.0 cannot be raised to a negative power");
+  if (x == 0.0 && y < 0.0 && std::isfinite(y))
+    return raise(types::ZeroDivisionError, "0.0 cannot be raised to a negative power");
   if (x < 0.0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y)) {
     // A negative base with a fractional exponent leaves the reals.
     const Value args[3] = {complex_new(x, 0.0), complex_new(y, 0.0), Value::none()};

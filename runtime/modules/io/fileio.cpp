@@ -202,14 +202,29 @@ Value init_file_io(const Value* a) {
   return Value::none();
 }
 
+// `source`, this file or the layer that owns it, was collected unclosed: a ResourceWarning says so.
+void warn_unclosed(const FileIO* f, Value source) {
+  if (f->fd < 0 || !f->close_fd) return;
+  Value pending = take_exception();
+  if (!warn_with_source(types::ResourceWarning, source, "unclosed file %R", source))
+    report_unraisable(source);
+  if (!pending.is_unbound()) restore_exception(pending);
+}
+
+Value dealloc_warn(const Value* a) {
+  warn_unclosed(self_of(a), a[1]);
+  return Value::none();
+}
+
 Value close_method(const Value* a) {
   auto* f = self_of(a);
   Value base = iobase_close(a[0]);
   Value pending = base.is_exception() ? take_exception() : Value::unbound();
   if (!f->close_fd) {
     f->fd = -1;
-  } else if (f->fd >= 0 && !close_descriptor(f)) {
-    return Value::exception();
+  } else {
+    if (f->finalizing.is_true()) warn_unclosed(f, a[0]);
+    if (f->fd >= 0 && !close_descriptor(f)) return Value::exception();
   }
   return pending.is_unbound() ? Value::none() : restore_exception(pending);
 }
@@ -362,16 +377,6 @@ Value repr_method(const Value* a) {
   Value r = format_string("<%s name=%R mode='%s' closefd=%s>", type, name, mode_text(f), closefd);
   repr_leave(a[0]);
   return r;
-}
-
-// The owner (buffered layer) was collected unclosed: say so once, as a ResourceWarning.
-Value dealloc_warn(const Value* a) {
-  if (self_of(a)->fd >= 0 && self_of(a)->close_fd) {
-    Value pending = take_exception();
-    if (!warn(types::ResourceWarning, 1, "unclosed file %R", a[1])) report_unraisable(a[1]);
-    if (!pending.is_unbound()) restore_exception(pending);
-  }
-  return Value::none();
 }
 
 Value get_closed(Value v) { return Value::boolean(v.as<FileIO>()->fd < 0); }

@@ -98,10 +98,12 @@ Value close(const Value* a) {
   return pending.is_unbound() ? Value::none() : restore_exception(pending);
 }
 
-// A dead stream that was never closed is flushed and closed; failures are nobody's business.
+// A dead stream that was never closed is flushed and closed; failures are nobody's business. close() sees by
+// _finalizing that nobody called it.
 Value finalize(const Value* a) {
   int closed = is_closed(a[0]);
   if (closed < 0) clear_exception();
+  if (closed == 0 && !set_attribute(a[0], str_intern("_finalizing"), Value::true_())) clear_exception();
   if (closed == 0 && call_named(a[0], "close").is_exception()) clear_exception();
   return Value::none();
 }

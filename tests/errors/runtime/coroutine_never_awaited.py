@@ -1,6 +1,9 @@
+import gc
+
+
 async def f():
     pass
 
 
-f()
+f(); gc.collect()
 raise ValueError("after")

@@ -1,6 +1,5 @@
 # flags: -W always
 import gc
 f = open("/dev/null")
-del f
-gc.collect()
+del f; gc.collect()
 print("done")
