@@ -40,6 +40,11 @@ struct Call {
   Value keyword_value(int64_t i) const { return args[given + i]; }
 };
 
+// The same as the beginning of a sentence; constructors of the older style have no name there.
+std::string caption(const NativeFunction* f, bool old_style) {
+  return old_style && is_constructor(f) ? "function" : short_name(f) + "()";
+}
+
 // "list.pop", "sys.intern", "len". Class methods go by the class that they are called on.
 std::string full_name(const Call& c) {
   const NativeFunction* f = c.function;
@@ -114,8 +119,8 @@ bool wrong_count_with_keywords(const Call& c, int64_t least, int64_t most) {
                                  (long long)limit, plural(limit), (long long)c.given));
   if (most == 0)
     return fail(raise_type_error("%s() takes no positional arguments", short_name(c.function).c_str()));
-  return fail(raise_type_error("%s() takes %s %lld positional argument%s (%lld given)",
-                               short_name(c.function).c_str(),
+  return fail(raise_type_error("%s takes %s %lld positional argument%s (%lld given)",
+                               caption(c.function, c.signature.old_style).c_str(),
                                least == most ? "exactly"
                                : too_few     ? "at least"
                                              : "at most",
@@ -140,8 +145,8 @@ bool check_counts(const Call& c) {
   const int64_t total = c.given + c.keyword_count();
   const auto limit = int64_t(s.parameters.size());
   if (!s.has_var_args && !s.has_var_keywords && total > limit && !s.plain_counts)
-    return fail(raise_type_error("%s() takes at most %lld %sargument%s (%lld given)",
-                                 short_name(c.function).c_str(), (long long)limit,
+    return fail(raise_type_error("%s takes at most %lld %sargument%s (%lld given)",
+                                 caption(c.function, s.old_style).c_str(), (long long)limit,
                                  c.given == 0 ? "keyword " : "", plural(limit), (long long)total));
   if (!s.has_var_args && c.given > s.positional) {
     const bool all_required = s.min_positional == s.positional && s.positional_only == s.positional;
@@ -179,7 +184,7 @@ bool reject_keywords(const Call& c) {
   }
   for (int64_t i = 0; i < c.keyword_count(); ++i) {
     if (find_parameter(s, c.keywords->items[i]) >= 0) continue;
-    const std::string where = s.old_style ? "this function" : short_name(c.function) + "()";
+    const std::string where = (s.old_style ? "this " : "") + caption(c.function, s.old_style);
     return fail(
         raise_type_error("'%S' is an invalid keyword argument for %s", c.keywords->items[i], where.c_str()));
   }

@@ -15,8 +15,8 @@ inline bool half_from_double(double d, uint16_t* out) {
     *out = sign | 0x7E00;
     return true;
   }
-  if (std::isinf(d)) {
-    *out = sign | 0x7C00;
+  if (std::isinf(d) || a == 0.0) {
+    *out = sign | (a == 0.0 ? 0 : 0x7C00);
     return true;
   }
   int exponent = 0;
@@ -24,7 +24,6 @@ inline bool half_from_double(double d, uint16_t* out) {
   // The unit of the last place: subnormal halves share the smallest exponent.
   int lowest = exponent - 1 < -14 ? -14 : exponent - 1;
   double units = std::nearbyint(std::ldexp(fraction, exponent - lowest + 10));  // below 2048, or just 2048
-  if (a == 0.0) units = 0.0;
   auto bits = uint32_t(units) + (uint32_t(lowest + 14) << 10);  // a carry moves into the exponent
   if (bits >= 0x7C00) return false;
   *out = uint16_t(sign | bits);

@@ -108,6 +108,7 @@ class FormatParser {
       int64_t count = 1;
       bool counted = c >= '0' && c <= '9';
       if (counted && !take_count(c, &count, &c)) return false;
+      if (c == 0) return fail("embedded null character");
       const CodeRow* row = find(c);
       if (!row) return fail("bad char in struct format");
       if (!add(row, count)) return fail("total struct size too long");

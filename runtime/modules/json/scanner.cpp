@@ -376,8 +376,8 @@ const MemberDef kMembers[] = {{"strict", offsetof(Scanner, strict)},
 Value scanstring(const Value* a) {
   int64_t begin;
   int strict = truth(a[2]);
-  if (!is_str(a[0])) return raise_type_error("first argument must be a string, not %.80T", a[0]);
   if (strict < 0 || !int_to_i64(a[1], &begin)) return Value::exception();
+  if (!is_str(a[0])) return raise_type_error("first argument must be a string, not %.80T", a[0]);
   auto* text = a[0].as<Str>();
   if (begin < 0 || begin > int64_t(text->length)) return raise_value_error("end is out of bounds");
   auto at = size_t(begin);

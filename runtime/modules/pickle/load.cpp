@@ -315,7 +315,6 @@ bool Loader::push_old_string(const uint8_t* data, size_t n) {
 bool Loader::op_String() {
   std::string_view line;
   if (!line_value(&line)) return false;
-  while (!line.empty() && isspace(uint8_t(line.back()))) line.remove_suffix(1);
   bool quoted =
       line.size() >= 2 && line.front() == line.back() && (line.front() == '\'' || line.front() == '"');
   if (!quoted) {

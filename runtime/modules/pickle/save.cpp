@@ -88,9 +88,10 @@ bool Saver::save_persistent_id(Value v, bool* done) {
 bool Saver::save(Value v, bool persistent) {
   if (!at_boundary()) return false;
   bool done = false;
-  if (persistent && !p_->persistent_id.is_unbound() && (!save_persistent_id(v, &done) || done)) return done;
+  bool ok = !persistent || p_->persistent_id.is_unbound() || save_persistent_id(v, &done);
+  if (!ok || done) return ok;
   Type* type = type_of(v);
-  bool ok = save_atom(v, type, &done);
+  ok = save_atom(v, type, &done);
   if (done || !ok) return ok;
   int64_t index = memo_find(p_, v);
   if (index >= 0) return memo_get(index);
