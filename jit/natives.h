@@ -97,6 +97,8 @@ inline bool is_double_argument(const Recorder& r, const Invocation& s, size_t n)
   return r.is_double(s.args[n], s.live[n]);
 }
 
+// The length of a built-in container that counts without running Python code. kNoRef: declined or aborted.
+Ref length_of(Recorder& r, Ref container, Value live);
 // A tuple of these values, which exits make if it is not needed.
 Ref new_tuple(Recorder& r, std::span<const Ref> items);
 

@@ -1,31 +1,12 @@
 // Recording jumps: the way taken now is guarded.
+#include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
-#include "runtime/dict.h"
-#include "runtime/list.h"
 #include "runtime/ops.h"
-#include "runtime/str.h"
-#include "runtime/tuple.h"
 
 namespace krait::jit {
 
 namespace {
-
-// Where the length of a container with an exact built-in type lies; 0: not such a container.
-struct LengthField {
-  int32_t offset;
-  AliasClass alias;
-};
-LengthField length_field(Value live) {
-  if (!live.is_object()) return {0, AliasClass::Constant};
-  switch (live.as_object()->shape_id) {
-    case shapes::list: return {offsetof(List, length), AliasClass::List};
-    case shapes::tuple: return {offsetof(Tuple, length), AliasClass::Constant};
-    case shapes::str: return {offsetof(Str, length), AliasClass::Constant};
-    case shapes::dict: return {offsetof(Dict, length), AliasClass::Dict};
-    default: return {0, AliasClass::Constant};
-  }
-}
 
 // Instances of a class without __bool__ and __len__ are true.
 bool is_always_true(Value live) {
@@ -45,11 +26,9 @@ Ref Recorder::truth_of(Ref r, Value live) {
   if (live.is_immediate()) return guard_is(r, live) ? b.boolean(truth(live) > 0) : kNoRef;
   if (live.is_small_int()) return truth_of(int_of(r, live), live);
   if (is_double(r, live)) return truth_of(double_of(r, live), live);
-  const LengthField length = length_field(live);
-  if (length.offset) {
-    if (!guard_shape(r, live)) return kNoRef;
-    return b.emit(Op::Ne, b.load(Type::Int, length.alias, r, length.offset), b.int_(0));
-  }
+  const Ref length = length_of(*this, r, live);
+  if (!active_) return kNoRef;
+  if (length != kNoRef) return b.emit(Op::Ne, length, b.int_(0));
   if (is_always_true(live) && watch_class(type_of(live)))
     return guard_shape(r, live) ? b.boolean(true) : kNoRef;
   return kNoRef;

@@ -32,20 +32,30 @@ constexpr LengthField kLengths[] = {
 
 // Other containers whose __len__ runs no Python code.
 bool counts_natively(Value v) {
-  if (has_shape(v, shapes::range) || has_kind(v, Kind::DictView)) return true;
+  if (has_kind(v, Kind::DictView)) return true;
   const std::string_view name = type_of(v)->c_name;
   return has_kind(v, Kind::Native) && (name == "collections.deque" || name == "array.array");
 }
 
-bool record_len(Recorder& r, Invocation& site) {
-  if (site.count != 1) return false;
+int64_t op_length(Value v) { return length(v); }
+const CallInfo kLength = reading_call("Length", address_of(op_length), Type::Int, 1, kAllAliases);
+
+}  // namespace
+
+Ref length_of(Recorder& r, Ref container, Value live) {
   for (const LengthField& f : kLengths) {
-    if (!has_shape(site.live[0], f.shape)) continue;
-    if (!r.guard_shape(site.args[0], site.live[0])) return false;
-    return returns(r, site, r.b.load(Type::Int, f.alias, site.args[0], int32_t(f.offset)));
+    if (!has_shape(live, f.shape)) continue;
+    if (!r.guard_shape(container, live)) return kNoRef;
+    return r.b.load(Type::Int, f.alias, container, int32_t(f.offset));
   }
-  if (!counts_natively(site.live[0])) return false;
-  return r.guard_type(site.args[0], site.live[0]) && call_with_effects(r, site, kAllAliases, 0);
+  if (!counts_natively(live) || !r.guard_type(container, live)) return kNoRef;
+  return r.b.call(kLength, std::span<const Ref>(&container, 1));
+}
+
+namespace {
+
+bool record_len(Recorder& r, Invocation& site) {
+  return site.count == 1 && returns(r, site, length_of(r, site.args[0], site.live[0]));
 }
 
 // Does `class_or_tuple` consist of classes that leave the question to their subclass tree?
