@@ -23,6 +23,7 @@
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/modules/atexit.h"
+#include "runtime/modules/sys/sys.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/thread.h"
@@ -288,6 +289,7 @@ int finalize(int exit_code) {
     report_unraisable(threading);
   run_exit_functions();
   bool flushed = flush_stream("stdout");
+  sys_set_finalizing();
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;
   flush_stream("stderr");

@@ -101,9 +101,10 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   if (setting && *setting) {
     std::string text = setting;
     size_t colon = text.find(':');
-    if (colon != 0) encoding = text.substr(0, colon);
-    if (colon != std::string::npos && fd != 2) errors = text.substr(colon + 1);
-    else if (fd != 2) errors = "strict";
+    bool has_encoding = colon != 0, has_errors = colon != std::string::npos && colon + 1 < text.size();
+    if (has_encoding) encoding = text.substr(0, colon);
+    if (fd != 2 && has_errors) errors = text.substr(colon + 1);
+    else if (fd != 2 && has_encoding) errors = "strict";
   }
   Value open = get_attribute(io, "open");
   if (open.is_exception()) return open;

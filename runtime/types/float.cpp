@@ -65,7 +65,8 @@ Value raise_range_error() {
 Value power_of(double x, double y) {
   if (y == 0.0 || x == 1.0) return float_new(1.0);
   if (std::isnan(x) || std::isnan(y)) return float_new(std::isnan(x) ? x : y);
-  if (x == 0.0 && y < 0.0) return raise(types::ZeroDivisionError, "0.0 cannot be raised to a negative power");
+  if (x == 0.0 && y < 0.0 && !std::isinf(y))
+    return raise(types::ZeroDivisionError, "0.0 cannot be raised to a negative power");
   if (x < 0.0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y)) {
     // A negative base with a fractional exponent leaves the reals.
     const Value args[3] = {complex_new(x, 0.0), complex_new(y, 0.0), Value::none()};
@@ -251,6 +252,7 @@ Value fromhex_digits(std::string_view text, bool negative) {
 
 Value fromhex(const Value* a) {
   if (!is_str(a[1])) return raise_type_error("fromhex() argument must be str, not %T", a[1]);
+  if (!a[1].as<Str>()->is_ascii()) return raise_invalid_hex();
   std::string s = numeric_ascii(a[1].as<Str>());
   std::string_view text = s;
   bool negative = !text.empty() && text[0] == '-';
@@ -269,10 +271,9 @@ Value fromhex(const Value* a) {
 }
 
 Value getformat(const Value* a) {
-  if (is_str(a[1]) &&
-      (str_equals_ascii(a[1].as<Str>(), "double") || str_equals_ascii(a[1].as<Str>(), "float"))) {
+  if (!is_str(a[1])) return raise_type_error("__getformat__() argument must be str, not %T", a[1]);
+  if (str_equals_ascii(a[1].as<Str>(), "double") || str_equals_ascii(a[1].as<Str>(), "float"))
     return str_from_ascii("IEEE, little-endian");
-  }
   return raise_value_error("__getformat__() argument 1 must be 'double' or 'float'");
 }
 
@@ -286,12 +287,12 @@ Value getnewargs(const Value* a) { return tuple_new({plain(a[0])}); }
 
 Value float_of_object(Value v) {
   if (is_exact_float(v)) return v;
-  if (is_str(v)) return float_parse(v);
+  if (has_shape(v, shapes::str)) return float_parse(v);
   double d;
   Type* type = type_of(v);
   if (type->slot(Slot::Float) || type->slot(Slot::Index))
-    return to_double(v, &d) ? float_new(d) : Value::exception();
-  if (has_buffer(v)) return float_parse(v);
+    return object_to_double(v, &d) ? float_new(d) : Value::exception();
+  if (is_str(v) || has_buffer(v)) return float_parse(v);
   return raise_type_error("float() argument must be a string or a real number, not '%T'", v);
 }
 
