@@ -76,7 +76,7 @@ const uint8_t* MarshalSource::take_from_file(size_t count) {
   if (view.is_exception()) return nullptr;
   Value result = call_method(file_, str_intern("readinto"), {view});
   int64_t got;
-  if (result.is_exception() || !to_index(result, &got)) return nullptr;
+  if (result.is_exception() || !int_to_i64(result, &got)) return nullptr;
   if (got > int64_t(count)) {
     (void)raise_value_error("read() returned too much data: %zd bytes requested, %zd returned",
                             ssize_t(count), ssize_t(got));
