@@ -232,6 +232,9 @@ bool initialize_library(const RunRequest& request) {
   // __main__ exists before site, which may look at it.
   Value main = module_new(str_from_ascii("__main__"));
   dict_set_str(module_dict(main), names::__builtins__, dict_get_str(sys_modules(), str_intern("builtins")));
+  Value loader = import_attribute("_frozen_importlib", "BuiltinImporter");
+  if (loader.is_exception()) clear_exception();
+  else dict_set_str(module_dict(main), names::__loader__, loader);
   dict_set_str(sys_modules(), str_intern("__main__"), main);
   if (!g_config.no_site && import_module("site").is_exception()) {
     fprintf(stderr, "Fatal Python error: init_import_site: Failed to import the site module\n");
