@@ -46,7 +46,6 @@ Value new_bytearray(const Value* a) {
 Value init_method(const Value* a) {
   if (!bytearray_resize(self_of(a), 0)) return Value::exception();
   // Converting runs foreign code, which may see self: fill an array of our own first.
-  if (length_hint(a[1], 32) < 0) return Value::exception();
   auto* fresh = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytes_from_arguments(a + 1, "bytearray", fresh)) return Value::exception();
   return bytearray_append(self_of(a), fresh->data(), fresh->length) ? Value::none() : Value::exception();
@@ -222,6 +221,7 @@ Value extend(const Value* a) {
     if (clear_if(types::TypeError)) raise_type_error("can't extend bytearray with %.100T", a[1]);
     return Value::exception();
   }
+  if (length_hint(a[1], 32) < 0) return Value::exception();
   auto* fresh = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytes_from_object(iterator, "bytearray", fresh)) return Value::exception();
   return bytearray_append(self_of(a), fresh->data(), fresh->length) ? Value::none() : Value::exception();
