@@ -36,13 +36,12 @@ struct Dict : Object {
   uint32_t reclaimed;     // entries taken back from the end of the array whose tombstones are still there
 };
 
-// Iterators over a dict's entries (Mixed: the numbers are raw).
+// Iterators over a dict's entries (Mixed: `position` and `expected_length` are raw).
 struct DictIterator : Object {
   static constexpr Kind kKind = Kind::DictIterator;
   Value dict;               // unbound once exhausted
   int64_t position;         // next entry (reverse iterators: counts down)
   int64_t expected_length;  // -1 after the dict changed its size
-  int64_t left;             // forwards: entries to come, if the keys stay the same
 };
 struct DictView : Object {
   static constexpr Kind kKind = Kind::DictView;

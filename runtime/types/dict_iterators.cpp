@@ -12,7 +12,7 @@ namespace krait {
 Value dict_iterator_new(ShapeId shape, Dict* d) {
   auto* it = allocate<DictIterator>(shape);
   it->dict = Value::object(d);
-  it->expected_length = it->left = d->length;
+  it->expected_length = d->length;
   bool backwards = shape >= shapes::dict_reverse_key_iterator && shape <= shapes::dict_reverse_item_iterator;
   it->position = backwards ? int64_t(d->used) - 1 : 0;
   return Value::object(it);
@@ -49,10 +49,6 @@ Value iterator_next(const Value* a) {
     for (; it->position < int64_t(d->used); ++it->position) {
       const DictEntry& e = d->storage->entries[it->position];
       if (e.key.is_unbound()) continue;
-      if (it->left-- == 0) {
-        it->dict = Value::unbound();
-        return raise(types::RuntimeError, "dictionary keys changed during iteration");
-      }
       ++it->position;
       return part_of(e, part);
     }
@@ -88,7 +84,6 @@ Value iterator_reduce(const Value* a) {
   copy->dict = it->dict;
   copy->position = it->position;
   copy->expected_length = it->expected_length;
-  copy->left = it->left;
   const Value args[1] = {Value::object(copy)};
   Value list = list_new();
   for (;;) {
