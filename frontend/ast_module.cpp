@@ -107,10 +107,15 @@ void initialize_base(Type* type) {
   }
 }
 
-const NativeDef kBaseMethods[] = {{"__init__", "-$self, /, *args, **kwargs", ast_init,
-                                   "Initialize self.  See help(type(self)) for accurate signature."},
-                                  {"__reduce__", "-$self, /", ast_reduce},
-                                  {}};
+// Arguments are for __init__, in whatever class.
+Value ast_new(const Value* a) { return object_new(a[0].as<Type>()); }
+
+const NativeDef kBaseMethods[] = {
+    {"__new__", "-$type, *args, **kwargs", ast_new, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__init__", "-$self, /, *args, **kwargs", ast_init,
+     "Initialize self.  See help(type(self)) for accurate signature."},
+    {"__reduce__", "-$self, /", ast_reduce},
+    {}};
 const GetSetDef kBaseGetSets[] = {{"__dict__", get_dict, set_dict}, {}};
 const TypeSpec kBaseSpec = {
     .size = sizeof(Object), .methods = kBaseMethods, .getsets = kBaseGetSets, .initialize = initialize_base};

@@ -69,20 +69,21 @@ class MarshalSource {
 };
 
 const uint8_t* MarshalSource::take_from_file(size_t count) {
-  Value data = call_method(file_, names::read, {int_from_u64(count)});
-  if (data.is_exception()) return nullptr;
-  if (!is_bytes(data)) {
-    (void)raise_type_error("file.read() returned not bytes but %T", data);
-    return nullptr;
-  }
-  std::string_view bytes = data.as<Bytes>()->view();
-  if (bytes.size() > count) {
+  Value storage = bytearray_new(nullptr, 0);
+  auto* bytes = storage.as<ByteArray>();
+  if (!bytearray_resize(bytes, count)) return nullptr;
+  Value view = memoryview_new(storage);
+  if (view.is_exception()) return nullptr;
+  Value result = call_method(file_, str_intern("readinto"), {view});
+  int64_t got;
+  if (result.is_exception() || !int_to_i64(result, &got)) return nullptr;
+  if (got > int64_t(count)) {
     (void)raise_value_error("read() returned too much data: %zd bytes requested, %zd returned",
-                            ssize_t(count), ssize_t(bytes.size()));
+                            ssize_t(count), ssize_t(got));
     return nullptr;
   }
-  if (bytes.size() < count) return end_of_data();
-  chunk_.assign(bytes.begin(), bytes.end());
+  if (got < int64_t(count)) return end_of_data();
+  chunk_.assign(bytes->data(), bytes->data() + count);
   return chunk_.data();
 }
 
@@ -467,6 +468,10 @@ Value marshal_load(std::string_view bytes, size_t* used) {
 }
 
 Value marshal_load_file(Value file) {
+  // Only a binary file will do; that it reads bytes is seen before anything is read.
+  Value nothing = call_method(file, names::read, {Value::small_int(0)});
+  if (nothing.is_exception()) return nothing;
+  if (!is_bytes(nothing)) return raise_type_error("file.read() returned not bytes but %T", nothing);
   MarshalSource source(file);
   return load(source);
 }

@@ -131,6 +131,10 @@ void MarshalWriter::finish_references() {
 }
 
 bool MarshalWriter::write(Value value) {
+  if (depth_ >= kMaxDepth) {
+    problem_ = Problem::kTooDeep;
+    return false;
+  }
   if (value.is_none()) return byte(kNone), true;
   if (value.is_false()) return byte(kFalse), true;
   if (value.is_true()) return byte(kTrue), true;
@@ -140,10 +144,6 @@ bool MarshalWriter::write(Value value) {
   if (value.is_flonum()) return write_float(value.as_flonum());
   if (!value.is_object()) return cannot();
   if (write_reference(value)) return true;
-  if (depth_ >= kMaxDepth) {
-    problem_ = Problem::kTooDeep;
-    return false;
-  }
   ++depth_;
   bool ok = write_object(value);
   --depth_;

@@ -1,6 +1,9 @@
 // Parsing of the command line. Options are CPython's; krait's own are long ones.
 #include "interp/command_line.h"
 
+#include <pthread.h>
+
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -46,6 +49,32 @@ constexpr const char* kHelp =
     "-      : program read from stdin (default; interactive on a terminal)\n"
     "arg ...: arguments, sys.argv[1:]\n";
 
+constexpr const char* kHelpEnvironment =
+    "Environment variables:\n"
+    "PYTHONPATH      : folders in front of the default module search path, separated by ':'\n"
+    "PYTHONHOME      : another place of the standard library\n"
+    "PYTHONSTARTUP   : file that is run at interactive start-up\n"
+    "PYTHONHASHSEED  : \"random\", or the seed of the hashes of str and bytes; 0 switches randomisation off\n"
+    "PYTHONIOENCODING: encoding[:errors] of stdin, stdout and stderr\n"
+    "PYTHONPYCACHEPREFIX: root of a tree for .pyc files\n"
+    "PYTHONINTMAXSTRDIGITS: limit of digits when ints are converted from and to text (0: none)\n"
+    "PYTHONUTF8      : 1 switches the UTF-8 mode on\n"
+    "PYTHONDEVMODE   : development mode, as -X dev\n"
+    "PYTHONWARNDEFAULTENCODING: warn of implied encodings, as -X warn_default_encoding\n"
+    "PYTHONNODEBUGRANGES: code without columns, as -X no_debug_ranges\n"
+    "Those of options (-h names them): PYTHONDEBUG, PYTHONDONTWRITEBYTECODE, PYTHONINSPECT, PYTHONNOUSERSITE,\n"
+    "PYTHONOPTIMIZE, PYTHONSAFEPATH, PYTHONUNBUFFERED, PYTHONVERBOSE, PYTHONWARNINGS\n";
+
+constexpr const char* kHelpX =
+    "-X options:\n"
+    "-X dev                    : development mode: more warnings and checks\n"
+    "-X utf8[=0|1]             : UTF-8 mode; also PYTHONUTF8\n"
+    "-X pycache_prefix=PATH    : root of a tree for .pyc files; also PYTHONPYCACHEPREFIX\n"
+    "-X int_max_str_digits=N   : limit of digits in int <-> str; also PYTHONINTMAXSTRDIGITS\n"
+    "-X warn_default_encoding  : EncodingWarning where an encoding is implied; also PYTHONWARNDEFAULTENCODING\n"
+    "-X no_debug_ranges        : code objects without columns; also PYTHONNODEBUGRANGES\n"
+    "-X faulthandler, -X importtime, -X tracemalloc, ...: in sys._xoptions\n";
+
 int usage(const char* program) {
   fprintf(stderr, "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n", program);
   return 2;
@@ -75,7 +104,7 @@ bool apply_flag(char c, RunRequest* request) {
     case 'u': request->unbuffered = true; break;
     case 'v': g.verbose++; break;
     case 'x': request->skip_first_line = true; break;
-    case 'R': break;
+    case 'R': g.ignore_hash_seed = true; break;
     default: return false;
   }
   return true;
@@ -85,6 +114,15 @@ int long_option(const char* program, const char* text, const char* next, bool* t
   std::string_view option(text);
   if (option == "--help") {
     printf("usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n%s", program, kHelp);
+    return 0;
+  }
+  if (option == "--help-env" || option == "--help-xoptions") {
+    fputs(option == "--help-env" ? kHelpEnvironment : kHelpX, stdout);
+    return 0;
+  }
+  if (option == "--help-all") {
+    printf("usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n%s\n%s\n%s", program, kHelp,
+           kHelpEnvironment, kHelpX);
     return 0;
   }
   if (option == "--version") {
@@ -116,7 +154,24 @@ void environment_flag(const char* name, int* flag) {
   if (value > *flag) *flag = int(value);
 }
 
-void read_environment(RunRequest* request) {
+// The limit of int <-> str conversion; false (told) when it is none.
+bool set_int_max_str_digits(const char* text, const char* where) {
+  char* end;
+  const long digits = strtol(text, &end, 10);
+  if (*text && !*end && (digits == 0 || (digits >= 640 && digits <= INT_MAX))) {
+    g_config.int_max_str_digits = int(digits);
+    return true;
+  }
+  fprintf(stderr,
+          "Fatal Python error: config_init_int_max_str_digits: %s: invalid limit; must be >= 640 or 0 for "
+          "unlimited.\nPython runtime state: preinitialized\n\nCurrent thread 0x%016lx (most recent call first):\n"
+          "  <no Python frame>\n",
+          where, static_cast<unsigned long>(pthread_self()));
+  return false;
+}
+
+// False (told): a variable makes no sense.
+bool read_environment(RunRequest* request) {
   Config& g = g_config;
   environment_flag("PYTHONDEBUG", &g.debug);
   environment_flag("PYTHONVERBOSE", &g.verbose);
@@ -138,17 +193,19 @@ void read_environment(RunRequest* request) {
     }
     g.warn_options.insert(g.warn_options.begin(), from_environment.begin(), from_environment.end());
   }
-  if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0) g.hash_randomization = 0;
+  if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0 && !g.ignore_hash_seed)
+    g.hash_randomization = 0;
   if (const char* ranges = config_environment("PYTHONNODEBUGRANGES"); ranges && *ranges) g.code_debug_ranges = false;
   int dev_mode = 0;
   environment_flag("PYTHONDEVMODE", &dev_mode);
   if (dev_mode) g.dev_mode = 1;
   environment_flag("PYTHONUTF8", &g.utf8_mode);
   environment_flag("PYTHONWARNDEFAULTENCODING", &g.warn_default_encoding);
-  if (const char* digits = config_environment("PYTHONINTMAXSTRDIGITS"); digits && *digits) g.int_max_str_digits = atoi(digits);
+  const char* digits = config_environment("PYTHONINTMAXSTRDIGITS");
+  return !digits || !*digits || set_int_max_str_digits(digits, "PYTHONINTMAXSTRDIGITS");
 }
 
-void apply_x_options() {
+bool apply_x_options() {
   Config& g = g_config;
   for (const std::string& option : g.x_options) {
     if (option == "dev") g.dev_mode = 1;
@@ -157,11 +214,15 @@ void apply_x_options() {
     else if (option == "warn_default_encoding") g.warn_default_encoding = 1;
     else if (option == "no_debug_ranges") g.code_debug_ranges = false;
     else if (option.rfind("pycache_prefix=", 0) == 0) g.pycache_prefix = option.substr(15);
-    else if (option.rfind("int_max_str_digits=", 0) == 0) g.int_max_str_digits = atoi(option.c_str() + 19);
+    else if (option == "pycache_prefix") g.pycache_prefix.clear();
+    else if (option.rfind("int_max_str_digits", 0) == 0 && (option.size() == 18 || option[18] == '=')) {
+      const char* digits = option.size() > 18 ? option.c_str() + 19 : "";
+      if (!set_int_max_str_digits(digits, "-X int_max_str_digits")) return false;
+    }
   }
   if (g.dev_mode) g.warn_options.insert(g.warn_options.begin(), "default");
   if (g.bytes_warning) g.warn_options.push_back(g.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
-  if (g.int_max_str_digits >= 0) return;
+  return true;
 }
 
 }  // namespace
@@ -223,8 +284,7 @@ int parse_command_line(int argc, char** argv, RunRequest* request) {
   }
   if (!done) g.argv.push_back(i < argc ? argv[i] : "");
   for (int k = done ? i : i + 1; k < argc; ++k) g.argv.push_back(argv[k]);
-  read_environment(request);
-  apply_x_options();
+  if (!read_environment(request) || !apply_x_options()) return 1;
   g_optimization_level = g.optimize > 2 ? 2 : g.optimize;
   return -1;
 }

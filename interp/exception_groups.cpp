@@ -126,7 +126,7 @@ Value combine_reraised(Value original, Value raised_list) {
   const Value rest = kept.as<List>()->length ? project(original, kept.as<List>()) : Value::none();
   if (rest.is_exception() || raised.as<List>()->length == 0) return rest;
   if (!rest.is_none() && !list_append(raised.as<List>(), rest)) return Value::exception();
-  return raised.as<List>()->length == 1 ? list_get(raised.as<List>(), 0) : new_group(raised);
+  return new_group(raised);
 }
 
 }  // namespace krait

@@ -231,7 +231,8 @@ SendResult resume_behind_delegate(Generator* g, Value value) {
   return resume(g, value);
 }
 
-// Makes the exception that throw() was called with pending. False: something else was raised.
+// Makes the exception that throw() was called with pending; an error in making it takes its place. False: the
+// arguments are wrong, and nothing is to be thrown.
 bool set_thrown(const ThrowArgs& args) {
   Value traceback = args.traceback;
   if (!traceback.is_unbound() && !traceback.is_none() && !has_kind(traceback, Kind::Traceback)) {
@@ -250,11 +251,11 @@ bool set_thrown(const ThrowArgs& args) {
     } else {
       exception = call(args.type, {value});
     }
-    if (exception.is_exception()) return false;
+    if (exception.is_exception()) return true;
     if (!is_exception_instance(exception)) {
       raise_type_error("calling %R should have returned an instance of BaseException, not %R", args.type,
                        type_value(type_of(exception)));
-      return false;
+      return true;
     }
   } else if (!is_exception_instance(exception)) {
     raise_type_error("exceptions must be classes or instances deriving from BaseException, not %s",
@@ -285,21 +286,42 @@ SendResult throw_here(Generator* g, const ThrowArgs& args) {
   return {SendResult::kRaised, Value::exception()};
 }
 
+// While something is thrown into what a generator delegates to, the generator is running: its frame is in the
+// chain.
+class DelegationScope {
+ public:
+  explicit DelegationScope(Generator* g) : generator_(g) {
+    g->frame.previous = g_thread->frame;
+    g_thread->frame = &g->frame;
+    g->state = GeneratorState::kRunning;
+  }
+  ~DelegationScope() {
+    g_thread->frame = generator_->frame.previous;
+    generator_->frame.previous = nullptr;
+    generator_->state = GeneratorState::kSuspended;
+  }
+  DelegationScope(const DelegationScope&) = delete;
+
+ private:
+  Generator* generator_;
+};
+
 SendResult throw_into_delegate(Generator* g, Value delegate, const ThrowArgs& args, bool close_on_exit) {
   SendResult r;
   if (is_exact_generator(delegate) || is_exact_coroutine(delegate)) {
-    g->state = GeneratorState::kRunning;
+    const DelegationScope scope(g);
     r = generator_throw(delegate.as<Generator>(), args, close_on_exit);
-    g->state = GeneratorState::kSuspended;
   } else {
     const Value method = get_attribute_or_unbound(delegate, names::throw_);
     if (method.is_exception()) return {SendResult::kRaised, method};
     if (method.is_unbound()) return throw_here(g, args);
     const Value all[3] = {args.type, args.value, args.traceback};
     const size_t count = args.value.is_unbound() ? 1 : args.traceback.is_unbound() ? 2 : 3;
-    g->state = GeneratorState::kRunning;
-    const Value v = call(method, all, count);
-    g->state = GeneratorState::kSuspended;
+    Value v;
+    {
+      const DelegationScope scope(g);
+      v = call(method, all, count);
+    }
     r = {v.is_exception() ? SendResult::kRaised : SendResult::kYielded, v};
     if (v.is_exception()) {
       const Value returned = take_stop_iteration_value();

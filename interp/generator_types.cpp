@@ -103,9 +103,9 @@ Value get_origin(Value self) {
 constexpr NativeDef kGeneratorMethods[] = {
     {"__repr__", "$self, /", generator_repr},
     {"__iter__", "$self, /", identity},
-    {"__next__", "$self, /", generator_next},
+    {"__next__", "$self, /", generator_next, "Implement next(self)."},
     {"__del__", "-$self, /", del},
-    {"send", "-$self, arg, /", send, "Resumes the generator with a value; gives what it yields next."},
+    {"send", "-$self, arg, /", send, "Sends a value into generator and gives what it yields next."},
     {"throw", "-$self, type, value=?, traceback=?, /", throw_method,
      "Raises an exception inside the generator."},
     {"close", "-$self, /", close, "Raises GeneratorExit inside the generator."},
@@ -135,7 +135,7 @@ constexpr NativeDef kCoroutineMethods[] = {
     {"__repr__", "$self, /", generator_repr},
     {"__await__", "$self, /", coroutine_await},
     {"__del__", "-$self, /", del},
-    {"send", "-$self, arg, /", send, "Resumes the coroutine with a value."},
+    {"send", "-$self, arg, /", send, "Sends a value into coroutine."},
     {"throw", "-$self, type, value=?, traceback=?, /", throw_method,
      "Raises an exception inside the coroutine."},
     {"close", "-$self, /", close, "Raises GeneratorExit inside the coroutine."},
@@ -172,7 +172,7 @@ Value wrapper_send(const Value* args) {
 
 constexpr NativeDef kWrapperMethods[] = {
     {"__iter__", "$self, /", identity},
-    {"__next__", "$self, /", forward_self<generator_next>},
+    {"__next__", "$self, /", forward_self<generator_next>, "Implement next(self)."},
     {"send", "-$self, arg, /", wrapper_send},
     {"throw", "-$self, type, value=?, traceback=?, /", forward<throw_method>},
     {"close", "-$self, /", forward_self<close>},

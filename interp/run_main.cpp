@@ -13,6 +13,8 @@
 #include "interp/frame.h"
 #include "interp/repl.h"
 #include "interp/startup.h"
+#include "runtime/codecs.h"
+#include "runtime/compiler.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -22,6 +24,7 @@
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/modules/atexit.h"
+#include "runtime/modules/sys/sys.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/thread.h"
@@ -183,12 +186,25 @@ int run_standard_input() {
   return run_source(text, str_from_ascii("<stdin>"), true).is_exception() ? report_uncaught() : 0;
 }
 
+// False: raised UnicodeEncodeError, as the command is text with surrogates then.
+bool is_utf8(const std::string& text) {
+  const Value command = str_from_filesystem(text);
+  return !command.is_exception() && !encode(command.as<Str>(), "utf-8", nullptr).is_exception();
+}
+
 int run_request(const RunRequest& request) {
   switch (request.kind) {
     case RunKind::Command: {
       if (!g_config.safe_path) prepend_path("");
       std::string text = request.text + "\n";
-      return run_source(text, str_from_ascii("<string>"), false).is_exception() ? report_uncaught() : 0;
+      if (!is_utf8(text)) {
+        fputs("Unable to decode the command from the command line:\n", stderr);
+        return report_uncaught();
+      }
+      CompileOptions options;
+      options.filename = str_from_ascii("<string>");
+      options.flags = kCompileIgnoreCookie;
+      return run_in_main(compile_source(text, options)).is_exception() ? report_uncaught() : 0;
     }
     case RunKind::Module:
       if (!g_config.safe_path) {
@@ -282,6 +298,7 @@ int finalize(int exit_code) {
     report_unraisable(threading);
   run_exit_functions();
   bool flushed = flush_stream("stdout");
+  sys_set_finalizing();
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;
   flush_stream("stderr");

@@ -101,9 +101,10 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   if (setting && *setting) {
     std::string text = setting;
     size_t colon = text.find(':');
-    if (colon != 0) encoding = text.substr(0, colon);
-    if (colon != std::string::npos && fd != 2) errors = text.substr(colon + 1);
-    else if (fd != 2) errors = "strict";
+    bool has_encoding = colon != 0, has_errors = colon != std::string::npos && colon + 1 < text.size();
+    if (has_encoding) encoding = text.substr(0, colon);
+    if (fd != 2 && has_errors) errors = text.substr(colon + 1);
+    else if (fd != 2 && has_encoding) errors = "strict";
   }
   Value open = get_attribute(io, "open");
   if (open.is_exception()) return open;
@@ -169,8 +170,29 @@ bool enable_fault_handler() {
   return !enable.is_exception() && !call(enable).is_exception();
 }
 
+// sys.stderr until there are real streams, for importlib's messages under -v.
+Value printer_write(const Value* args) {
+  if (!is_str(args[1])) return raise_type_error("write() argument must be str, not %T", args[1]);
+  const std::string text = str_to_utf8(args[1]);
+  fwrite(text.data(), 1, text.size(), stderr);
+  return Value::small_int(int64_t(text.size()));
+}
+Value printer_flush(const Value*) {
+  fflush(stderr);
+  return Value::none();
+}
+
+void install_printer() {
+  static const NativeDef kMethods[] = {
+      {"write", "$self, s, /", printer_write}, {"flush", "$self, /", printer_flush}, {}};
+  static const TypeSpec kSpec = {.size = sizeof(Object), .methods = kMethods};
+  Type* type = native_type_create("stderrprinter", Kind::Native, sizeof(Object), types::object, kTypeHidden, &kSpec);
+  dict_set_str(sys_dict(), "stderr", Value::object(allocate_instance(type)));
+}
+
 bool start_library(const RunRequest& request) {
   frontend_initialize();
+  if (g_config.verbose) install_printer();
   if (!import_initialize() || !install_zip_importer()) return false;
   if (import_module("encodings").is_exception() || import_module("_signal").is_exception()) return false;
   if (!open_standard_streams(request.unbuffered) || !enable_fault_handler()) return false;
@@ -187,7 +209,7 @@ bool initialize_runtime() {
   setlocale(LC_CTYPE, "");
   heap_initialize();
   threads_initialize();
-  if (!str_initialize(config_environment("PYTHONHASHSEED"))) {
+  if (!str_initialize(g_config.ignore_hash_seed ? nullptr : config_environment("PYTHONHASHSEED"))) {
     fprintf(stderr,
             "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
             "range [0; 4294967295]\n");
@@ -210,6 +232,9 @@ bool initialize_library(const RunRequest& request) {
   // __main__ exists before site, which may look at it.
   Value main = module_new(str_from_ascii("__main__"));
   dict_set_str(module_dict(main), names::__builtins__, dict_get_str(sys_modules(), str_intern("builtins")));
+  Value loader = import_attribute("_frozen_importlib", "BuiltinImporter");
+  if (loader.is_exception()) clear_exception();
+  else dict_set_str(module_dict(main), names::__loader__, loader);
   dict_set_str(sys_modules(), str_intern("__main__"), main);
   if (!g_config.no_site && import_module("site").is_exception()) {
     fprintf(stderr, "Fatal Python error: init_import_site: Failed to import the site module\n");

@@ -22,7 +22,10 @@ bool to_double(Value v, double* out) {
     *out = float_value(v);
     return true;
   }
-  if (is_int(v)) return int_to_double(v, out);
+  return is_int(v) ? int_to_double(v, out) : object_to_double(v, out);
+}
+
+bool object_to_double(Value v, double* out) {
   Type* type = type_of(v);
   if (NativeFn f = type->slot(Slot::Float)) {
     Value r = f(&v);
@@ -141,7 +144,8 @@ Value float_parse(Value text) {
   } else {
     Buffer buffer;
     if (!buffer_get(text, &buffer)) return Value::exception();
-    s = numeric_ascii(str_from_latin1(buffer.data, buffer.length).as<Str>());
+    for (uint8_t byte : buffer.view()) s.push_back(byte < 128 ? char(byte) : '?');
+    s = numeric_ascii(str_from_ascii(s).as<Str>());
   }
   double d;
   size_t used;
@@ -205,10 +209,12 @@ std::string fixed_form(double magnitude, int precision) {
   return s;
 }
 
-std::string general_form(double magnitude, int precision, bool alternate, bool shortest, char letter) {
+// `with_point`: the caller appends ".0" to a whole number, for which there must be room.
+std::string general_form(double magnitude, int precision, bool alternate, bool shortest, bool with_point,
+                         char letter) {
   if (!shortest && precision == 0) precision = 1;
   Decimal d = decompose(magnitude, shortest ? -1 : precision);
-  int limit = shortest ? 16 : precision;
+  int limit = shortest ? 16 : precision - with_point;
   if (!alternate && !shortest) strip_zeros(&d);
   if (magnitude == 0.0) d.point = 1;
   bool exponent = d.point - 1 < -4 || d.point - 1 >= limit;
@@ -241,7 +247,7 @@ std::string float_to_text(double d, char code, int precision, bool alternate, bo
     s = fixed_form(magnitude, precision);
     if (alternate && precision == 0) s.push_back('.');
   } else {
-    s = general_form(magnitude, precision, alternate, lower == 'r', 'e');
+    s = general_form(magnitude, precision, alternate, lower == 'r', add_dot_0, 'e');
     bool bare = s.find_first_of(".e") == std::string::npos;
     if (add_dot_0 && bare) s += ".0";
   }

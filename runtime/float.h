@@ -38,6 +38,8 @@ Value complex_new(double real, double imag);
 
 // Any object with __float__ or __index__; raises TypeError "must be real number, not %s".
 [[nodiscard]] bool to_double(Value v, double* out);
+// The same for instances of subclasses: their __float__ or __index__ is asked first.
+[[nodiscard]] bool object_to_double(Value v, double* out);
 
 // Source literal: digits with optional exponent, no underscores.
 double float_from_literal(std::string_view text);

@@ -517,7 +517,7 @@ bool list_sort(List* list, Value key, bool reverse) {
   write_barrier(items);
   list_clear(list);
   bool ok = sort_items(items, key, reverse);
-  bool modified = list->store || list->length;
+  bool modified = list->store || list->length || list->capacity;
   list->elements = items->elements;
   list->capacity = items->capacity;
   list->length = items->length;

@@ -203,6 +203,12 @@ Value module_repr(const Value* args) {
   const Value file = get_attribute_or_unbound(args[0], names::__file__);
   const Value loader = attribute_or_none(args[0], names::__loader__);
   if (name.is_exception() || file.is_exception() || loader.is_exception()) return Value::exception();
+  if (!loader.is_none()) {
+    const Value method = get_attribute_or_unbound(loader, str_intern("module_repr"));
+    const Value own = method.is_unbound() || method.is_exception() ? method : call(method, {args[0]});
+    if (own.is_exception()) clear_exception();
+    else if (!own.is_unbound()) return own;
+  }
   if (!file.is_unbound()) return format_string("<module %R from %R>", name, file);
   return loader.is_none() ? format_string("<module %R>", name)
                           : format_string("<module %R (%R)>", name, loader);

@@ -219,9 +219,19 @@ bool is_positional_only(const Signature& s) {
   return s.positional_only == int(s.parameters.size()) && !s.has_var_keywords;
 }
 
+// Keywords of a constructor call are ignored when a subclass has replaced the other half of construction,
+// __init__ or __new__: they are meant for that.
+bool keywords_are_for_subclass(const Call& c) {
+  const NativeFunction* f = c.function;
+  if (!is_constructor(f) || !has_kind(f->owner, Kind::Type)) return false;
+  const Slot other = f->is_new ? Slot::Init : Slot::New;
+  const Type* type = f->is_new ? cast<Type>(c.args[-1]) : type_of(c.args[-1]);
+  return type && type->slot_methods[int(other)] != f->owner.as<Type>()->slot_methods[int(other)];
+}
+
 bool bind_positional_only(const Call& c, Value* out) {
   const Signature& s = c.signature;
-  if (c.keyword_count()) {
+  if (c.keyword_count() && !keywords_are_for_subclass(c)) {
     const std::string name = full_name(c);
     if (is_wrapper(c.function))
       return fail(raise_type_error("wrapper %s() takes no keyword arguments", c.function->def->name));

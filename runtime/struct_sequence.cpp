@@ -38,10 +38,11 @@ Tuple* make(Type* type, size_t visible, size_t total) {
 
 Value sequence_new(const Value* a) {
   auto* type = a[0].as<Type>();
+  if (type->flags & kTypeHidden) return raise_type_error("cannot create '%N' instances", type);
   size_t visible = visible_count(type);
   Tuple* names = field_names(type);
   size_t total = total_count(type), unnamed = total - names->length;
-  if (!a[2].is_none() && !is_dict(a[2])) {
+  if (!a[2].is_unbound() && !is_dict(a[2])) {
     return raise_type_error("%s() takes a dict as second arg, if any", type_name(type));
   }
   Value given = tuple_from_iterable(a[1]);
@@ -59,7 +60,7 @@ Value sequence_new(const Value* a) {
   Tuple* t = make(type, visible, total);
   if (!t) return Value::exception();
   memcpy(t->items, given.as<Tuple>()->items, count * sizeof(Value));
-  for (size_t i = count; i < total && !a[2].is_none(); ++i) {
+  for (size_t i = count; i < total && !a[2].is_unbound(); ++i) {
     Value v = dict_get(a[2].as<Dict>(), names->items[i - unnamed]);
     if (v.is_exception()) return v;
     if (!v.is_unbound()) t->items[i] = v;
@@ -97,7 +98,7 @@ Value sequence_reduce(const Value* a) {
 }
 
 const NativeDef kMethods[] = {
-    {"__new__", "cls, sequence, dict=None", sequence_new, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__new__", "cls, sequence, dict=?", sequence_new, nullptr, Effects::Any, NativeRole::StaticMethod},
     {"__repr__", "$self, /", sequence_repr, "Return repr(self)."},
     {"__reduce__", "$self, /", sequence_reduce},
     {}};

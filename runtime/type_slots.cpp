@@ -74,10 +74,22 @@ Value call_slot_method(Value method, const Value* args, int count) {
   return call(bound, args + 1, size_t(count) - 1);
 }
 
+// A comparison whose method cannot even be bound counts as not implemented.
+Value call_comparison(Value method, const Value* args) {
+  if (has_shape(method, shapes::function)) return call(method, args, 2);
+  const Value bound = descriptor_get(method, args[0], type_of(args[0]));
+  if (!bound.is_exception()) return call(bound, args + 1, 1);
+  clear_exception();
+  return Value::not_implemented();
+}
+
+constexpr bool is_comparison(int slot) { return slot >= int(Slot::Lt) && slot <= int(Slot::Ge); }
+
 template <int kSlot>
 Value trampoline(const Value* args) {
   const Value method = type_of(args[0])->slot_methods[kSlot];
   constexpr int kArguments = kSlotRows[kSlot].arguments;
+  if constexpr (is_comparison(kSlot)) return call_comparison(method, args);
   // Only pow() with three arguments passes the modulus on.
   if (kArguments == 3 && kSlot < int(Slot::Lt) && args[2].is_none()) return call_slot_method(method, args, 2);
   return call_slot_method(method, args, kArguments);

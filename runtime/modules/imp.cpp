@@ -2,7 +2,6 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "runtime/config.h"
 #include "runtime/bytes.h"
 #include "runtime/code.h"
 #include "runtime/config.h"
@@ -12,6 +11,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
+#include "runtime/modules/frozen.h"
 #include "runtime/ops.h"
 #include "runtime/siphash.h"
 #include "runtime/str.h"
@@ -96,16 +96,6 @@ Value create_dynamic(const Value* args) {
 
 Value extension_suffixes(const Value*) { return list_new(); }
 
-// --- frozen modules: there are none ---
-
-Value is_frozen(const Value*) { return Value::false_(); }
-Value find_frozen(const Value*) { return Value::none(); }
-Value no_frozen_object(const Value* args) {
-  return raise_name_error(types::ImportError, args[0], "No such frozen object named %R", args[0]);
-}
-Value frozen_module_names(const Value*) { return list_new(); }
-Value override_frozen_modules(const Value*) { return Value::none(); }
-
 // --- code ---
 
 Value fix_co_filename(const Value* args) {
@@ -138,19 +128,20 @@ const NativeDef kFunctions[] = {
      "nothing."},
     {"release_lock", "", release_lock_function,
      "Release the interpreter's import lock.\n\nOn platforms without threads, this function does nothing."},
-    {"find_frozen", "name, /, *, withdata=False", find_frozen,
+    {"find_frozen", "name, /, *, withdata=False", imp_find_frozen,
      "Return info about the corresponding frozen module (if there is one) or None."},
-    {"get_frozen_object", "name, data=None, /", no_frozen_object,
+    {"get_frozen_object", "name, data=None, /", imp_get_frozen_object,
      "Create a code object for a frozen module."},
-    {"is_frozen_package", "name, /", no_frozen_object,
+    {"is_frozen_package", "name, /", imp_is_frozen_package,
      "Returns True if the module name is of a frozen package."},
     {"create_builtin", "spec, /", create_builtin, "Create an extension module."},
-    {"init_frozen", "name, /", find_frozen, "Initializes a frozen module."},
+    {"init_frozen", "name, /", imp_init_frozen, "Initializes a frozen module."},
     {"is_builtin", "name, /", is_builtin,
      "Returns True if the module name corresponds to a built-in module."},
-    {"is_frozen", "name, /", is_frozen, "Returns True if the module name corresponds to a frozen module."},
-    {"_frozen_module_names", "", frozen_module_names, "Returns the list of available frozen modules."},
-    {"_override_frozen_modules_for_tests", "override, /", override_frozen_modules,
+    {"is_frozen", "name, /", imp_is_frozen,
+     "Returns True if the module name corresponds to a frozen module."},
+    {"_frozen_module_names", "", imp_frozen_module_names, "Returns the list of available frozen modules."},
+    {"_override_frozen_modules_for_tests", "override, /", imp_override_frozen_modules,
      "(internal-only) Override PyConfig.use_frozen_modules.\n\n(-1: \"off\", 1: \"on\", 0: no override)\nSee "
      "frozen_modules() in Lib/test/support/import_helper.py."},
     {"create_dynamic", "spec, file=None, /", create_dynamic, "Create an extension module."},

@@ -63,10 +63,15 @@ Value warnings_attribute(const char* name, bool import = false) {
   return get_attribute_or_unbound(module, str_intern(name));
 }
 
-// warnings.`name`, or the native module's own `own`.
+// warnings.`name`, or the native module's own `own`, which remembers what was found last.
 Value state(const char* name, const char* own) {
   const Value found = warnings_attribute(name);
-  return found.is_unbound() ? own_attribute(own) : found;
+  if (found.is_unbound()) return own_attribute(own);
+  if (found.is_exception()) return found;
+  const Value module = native_module_load(str_intern("_warnings"));
+  if (module.is_exception()) return module;
+  dict_set_str(module_dict(module), own, found);
+  return found;
 }
 
 // --- filters ---
@@ -321,7 +326,9 @@ Value loader_source_line(Dict* globals, int line) {
   if (get_source.is_unbound() || get_source.is_exception()) return get_source;
   const Value source = call(get_source, {name});
   if (source.is_exception() || source.is_none()) return source.is_none() ? Value::unbound() : source;
-  const Value lines = call_method(source, str_intern("splitlines"));
+  if (!is_str(source)) return raise_type_error("must be str, not %T", source);
+  // str's own method: a subclass may have another.
+  const Value lines = call(type_lookup(types::str, str_intern("splitlines")), {source});
   if (lines.is_exception()) return lines;
   if (line < 1 || line > lines.as<List>()->length) return raise(types::IndexError, "list index out of range");
   return list_get(lines.as<List>(), line - 1);

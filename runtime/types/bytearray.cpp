@@ -227,6 +227,7 @@ Value extend(const Value* a) {
     if (clear_if(types::TypeError)) raise_type_error("can't extend bytearray with %.100T", a[1]);
     return Value::exception();
   }
+  if (length_hint(a[1], 32) < 0) return Value::exception();
   auto* fresh = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytes_from_object(iterator, "bytearray", fresh)) return Value::exception();
   return bytearray_append(self_of(a), fresh->data(), fresh->length) ? Value::none() : Value::exception();
@@ -283,8 +284,9 @@ Value reduce_with(Value self, int64_t protocol) {
   } else if (b->length) {
     arguments = tuple_new({bytes_new(b->data(), b->length)});
   }
-  Value state = instance_dict(self);
-  return tuple_new({type_value(type_of(self)), arguments, state.is_unbound() ? Value::none() : state});
+  Value state = pickled_state(self);
+  if (state.is_exception()) return state;
+  return tuple_new({type_value(type_of(self)), arguments, state});
 }
 
 Value reduce(const Value* a) { return reduce_with(a[0], 2); }

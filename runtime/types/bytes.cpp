@@ -121,6 +121,18 @@ Value call_bytes_method(Value source) {
   return raise_type_error("__bytes__ returned non-bytes (type %.200T)", result);
 }
 
+}  // namespace
+
+Value bytes_of_object(Value source) {
+  const Value converted = call_bytes_method(source);
+  if (!converted.is_unbound()) return converted;
+  auto* buffer = bytearray_new(nullptr, 0).as<ByteArray>();
+  return bytes_from_object(source, "bytes", buffer) ? bytes_new(buffer->data(), buffer->length)
+                                                    : Value::exception();
+}
+
+namespace {
+
 Value new_bytes(const Value* a) {
   if (!is_instance(a[0], types::type)) {
     return raise_type_error("bytes.__new__(X): X is not a type object (%T)", a[0]);
@@ -133,7 +145,7 @@ Value new_bytes(const Value* a) {
   if (plain && has_shape(a[1], shapes::bytes)) {
     return instance_of(type, a[1].as<Bytes>()->data, a[1].as<Bytes>()->length);
   }
-  if (plain && !is_str(a[1])) {
+  if (plain && !has_shape(a[1], shapes::str)) {
     Value converted = call_bytes_method(a[1]);
     if (converted.is_exception()) return converted;
     if (!converted.is_unbound()) {

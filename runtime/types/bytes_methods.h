@@ -43,6 +43,8 @@ int byte_value(Value v);
 // Appends the ints of an iterable (or of an object that offers bytes otherwise) to b, as bytes(x) and
 // bytearray(x) take them; `type` names the wanted type in errors. False: raised.
 [[nodiscard]] bool bytes_from_object(Value v, const char* type, ByteArray* b);
+// What bytes(v) makes of an object that is no number: its __bytes__(), buffer or items.
+Value bytes_of_object(Value v);
 // The arguments (source, encoding, errors) of bytes and bytearray, appended to b. False: raised.
 [[nodiscard]] bool bytes_from_arguments(const Value* arguments, const char* type, ByteArray* b);
 

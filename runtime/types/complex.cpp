@@ -302,7 +302,7 @@ Value new_complex(const Value* a) {
     return complex_from_str(real, cls);
   }
   if (is_str(imag)) return raise_type_error("complex() second arg can't be a string");
-  if (!real.is_unbound() && !has_kind(real, Kind::Complex)) {
+  if (!real.is_unbound() && !has_shape(real, shapes::complex)) {
     Value converted = call_complex_method(real);
     if (converted.is_exception()) return converted;
     if (!converted.is_unbound()) real = converted;

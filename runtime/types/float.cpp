@@ -252,6 +252,7 @@ Value fromhex_digits(std::string_view text, bool negative) {
 
 Value fromhex(const Value* a) {
   if (!is_str(a[1])) return raise_type_error("fromhex() argument must be str, not %T", a[1]);
+  if (!a[1].as<Str>()->is_ascii()) return raise_invalid_hex();
   std::string s = numeric_ascii(a[1].as<Str>());
   std::string_view text = s;
   bool negative = !text.empty() && text[0] == '-';
@@ -270,10 +271,9 @@ Value fromhex(const Value* a) {
 }
 
 Value getformat(const Value* a) {
-  if (is_str(a[1]) &&
-      (str_equals_ascii(a[1].as<Str>(), "double") || str_equals_ascii(a[1].as<Str>(), "float"))) {
+  if (!is_str(a[1])) return raise_type_error("__getformat__() argument must be str, not %T", a[1]);
+  if (str_equals_ascii(a[1].as<Str>(), "double") || str_equals_ascii(a[1].as<Str>(), "float"))
     return str_from_ascii("IEEE, little-endian");
-  }
   return raise_value_error("__getformat__() argument 1 must be 'double' or 'float'");
 }
 
@@ -287,12 +287,12 @@ Value getnewargs(const Value* a) { return tuple_new({plain(a[0])}); }
 
 Value float_of_object(Value v) {
   if (is_exact_float(v)) return v;
-  if (is_str(v)) return float_parse(v);
+  if (has_shape(v, shapes::str)) return float_parse(v);
   double d;
   Type* type = type_of(v);
   if (type->slot(Slot::Float) || type->slot(Slot::Index))
-    return to_double(v, &d) ? float_new(d) : Value::exception();
-  if (has_buffer(v)) return float_parse(v);
+    return object_to_double(v, &d) ? float_new(d) : Value::exception();
+  if (is_str(v) || has_buffer(v)) return float_parse(v);
   return raise_type_error("float() argument must be a string or a real number, not '%T'", v);
 }
 

@@ -5,10 +5,12 @@
 #include "runtime/bytecode.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/frames.h"
 #include "runtime/instance.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
+#include "runtime/thread.h"
 #include "runtime/tuple.h"
 #include "runtime/types/descriptors.h"
 
@@ -19,10 +21,12 @@ namespace {
 Value or_none(Value v) { return v.is_unbound() ? Value::none() : v; }
 Value unless_none(Value v) { return v.is_none() ? Value::unbound() : v; }
 
-// Where code with these globals looks up builtins: their __builtins__, a module or its dict.
+// Where code with these globals looks up builtins: their __builtins__, a module or its dict, or else where
+// the running code does.
 Value builtins_for(Dict* globals) {
   const Value found = dict_get_str(globals, names::__builtins__);
-  if (found.is_unbound()) return Value::object(builtins_dict());
+  if (found.is_unbound())
+    return g_thread->frame ? g_frame_hooks.builtins(g_thread->frame) : Value::object(builtins_dict());
   return has_kind(found, Kind::Module) ? Value::object(module_dict(found)) : found;
 }
 

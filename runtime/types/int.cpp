@@ -7,6 +7,7 @@
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/types/bytes_methods.h"
 
 namespace krait {
 
@@ -211,8 +212,7 @@ Value from_bytes(const Value* a) {
   if (big < 0 || is_signed < 0) return Value::exception();
   Value source = a[1];
   if (!is_bytes(source)) {
-    if (is_str(source)) return raise_type_error("cannot convert 'str' object to bytes");
-    source = call(type_value(types::bytes), {source});
+    source = bytes_of_object(source);
     if (source.is_exception()) return source;
   }
   auto* bytes = source.as<Bytes>();

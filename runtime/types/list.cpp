@@ -52,6 +52,7 @@ Value list_compare(const Value* a) {
     int equal = equals(v, w);
     if (equal < 0) return Value::exception();
     if (equal) continue;
+    if (i >= x->length || i >= y->length) break;  // comparing has shortened one
     if (op == 2 || op == 3) return Value::boolean(op == 3);
     return compare(op, v, w);
   }

@@ -110,7 +110,7 @@ Value classmethod_get(ClassMethod* method, Type* type) {
   const Value callable = method->callable;
   if (has_kind(callable, Kind::Function)) return bound_method_new(callable, type_value(type));
   if (const NativeFn get = type_of(callable)->slot(Slot::Get)) {
-    const Value args[3] = {callable, type_value(type), type_value(type_of(type_value(type)))};
+    const Value args[3] = {callable, type_value(type), type_value(type)};
     return get(args);
   }
   return bound_method_new(callable, type_value(type));

@@ -387,6 +387,8 @@ const GetSetDef kGetSets[] = {
 
 }  // namespace
 
+Value pickled_state(Value v) { return object_state(v, false); }
+
 Value object_new(Type* type) {
   if (KRAIT_UNLIKELY(type->flags & kTypeAbstract)) return raise_abstract(type);
   Object* o = allocate_instance(type);

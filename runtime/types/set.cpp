@@ -303,10 +303,9 @@ Value method_copy(const Value* a) { return has_shape(a[0], shapes::frozenset) ? 
 Value method_reduce(const Value* a) {
   Value items = list_from_iterable(a[0]);
   if (items.is_exception()) return items;
-  Value state = get_attribute_or_unbound(a[0], names::__dict__);
+  Value state = pickled_state(a[0]);
   if (state.is_exception()) return state;
-  return tuple_new(
-      {type_value(type_of(a[0])), tuple_new({items}), state.is_unbound() ? Value::none() : state});
+  return tuple_new({type_value(type_of(a[0])), tuple_new({items}), state});
 }
 
 Value method_sizeof(const Value* a) {

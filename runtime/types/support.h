@@ -22,6 +22,9 @@ namespace krait {
 #define UNHASHABLE_ROW {"__hash__", "$self, /", nullptr}
 
 // TypeSpec::initialize of types whose instances match sequence or mapping patterns.
+// v.__getstate__(): attributes and slots, for types with a __reduce__ of their own.
+Value pickled_state(Value v);
+
 void match_as_sequence(Type* type);
 void match_as_mapping(Type* type);
 

@@ -273,7 +273,7 @@ Value get_flags(Value self) {
   set(kTypeAbstract, 20);
   if ((type->flags & kTypeHeap) && (type->flags & kTypeHasDict)) flags |= 1 << 4;
   if (type == types::function || type == types::method_descriptor || type == types::wrapper_descriptor)
-    flags |= 1 << 17;
+    flags |= 1 << 17;  // its instances called as methods need no binding
   for (const Row& row : kSubclassBits)
     if (is_subtype(type, row.base)) flags |= int64_t{1} << row.bit;
   return int_from_i64(flags);

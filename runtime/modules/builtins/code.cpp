@@ -51,12 +51,27 @@ bool read_source(Value v, const char* function, const char* expected, SourceText
 
 // --- compile ---
 
+namespace {
+
+// bytearray and the like are accepted still, with a warning.
+Value file_name_from_buffer(Value v) {
+  if (!has_buffer(v)) return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+  if (!warn(types::DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %.200s",
+            type_name_of(v)))
+    return Value::exception();
+  Buffer buffer;
+  if (!buffer_get(v, &buffer)) return Value::exception();
+  return file_name_argument(bytes_new(buffer.view()));
+}
+
+}  // namespace
+
 Value file_name_argument(Value v) {
   Value path = v;
   if (!is_str(v) && !is_bytes(v)) {
     const Value method = lookup_special(v, names::__fspath__);
     if (method.is_exception()) return method;
-    if (method.is_unbound()) return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+    if (method.is_unbound()) return file_name_from_buffer(v);
     path = call(method);
     if (path.is_exception()) return path;
     if (!is_str(path) && !is_bytes(path))
