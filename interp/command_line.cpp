@@ -1,6 +1,8 @@
 // Parsing of the command line. Options are CPython's; krait's own are long ones.
 #include "interp/command_line.h"
 
+#include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -46,8 +48,13 @@ constexpr const char* kHelp =
     "-      : program read from stdin (default; interactive on a terminal)\n"
     "arg ...: arguments, sys.argv[1:]\n";
 
+constexpr int kMinDigitLimit = 640;
+
 int usage(const char* program) {
-  fprintf(stderr, "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n", program);
+  fprintf(stderr,
+          "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more "
+          "information.\n",
+          program);
   return 2;
 }
 
@@ -116,6 +123,20 @@ void environment_flag(const char* name, int* flag) {
   if (value > *flag) *flag = int(value);
 }
 
+void set_digit_limit(const char* text, const char* where) {
+  char* end;
+  errno = 0;
+  long value = strtol(text, &end, 10);
+  if (*end || end == text || errno || value < 0 || value > INT_MAX || (value > 0 && value < kMinDigitLimit)) {
+    fprintf(stderr,
+            "Fatal Python error: config_init_int_max_str_digits: %s: invalid limit; must be >= %d or 0 for "
+            "unlimited.\nPython runtime state: preinitialized\n\n",
+            where, kMinDigitLimit);
+    exit(1);
+  }
+  g_config.int_max_str_digits = int(value);
+}
+
 void read_environment(RunRequest* request) {
   Config& g = g_config;
   environment_flag("PYTHONDEBUG", &g.debug);
@@ -128,7 +149,8 @@ void read_environment(RunRequest* request) {
   int unbuffered = 0;
   environment_flag("PYTHONUNBUFFERED", &unbuffered);
   request->unbuffered |= unbuffered != 0;
-  if (const char* prefix = config_environment("PYTHONPYCACHEPREFIX"); prefix && *prefix) g.pycache_prefix = prefix;
+  if (const char* prefix = config_environment("PYTHONPYCACHEPREFIX"); prefix && *prefix)
+    g.pycache_prefix = prefix;
   if (const char* warnings = config_environment("PYTHONWARNINGS"); warnings && *warnings) {
     std::vector<std::string> from_environment;
     for (std::string_view rest = warnings; !rest.empty();) {
@@ -138,14 +160,17 @@ void read_environment(RunRequest* request) {
     }
     g.warn_options.insert(g.warn_options.begin(), from_environment.begin(), from_environment.end());
   }
-  if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0) g.hash_randomization = 0;
-  if (const char* ranges = config_environment("PYTHONNODEBUGRANGES"); ranges && *ranges) g.code_debug_ranges = false;
+  if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0)
+    g.hash_randomization = 0;
+  if (const char* ranges = config_environment("PYTHONNODEBUGRANGES"); ranges && *ranges)
+    g.code_debug_ranges = false;
   int dev_mode = 0;
   environment_flag("PYTHONDEVMODE", &dev_mode);
   if (dev_mode) g.dev_mode = 1;
   environment_flag("PYTHONUTF8", &g.utf8_mode);
   environment_flag("PYTHONWARNDEFAULTENCODING", &g.warn_default_encoding);
-  if (const char* digits = config_environment("PYTHONINTMAXSTRDIGITS"); digits && *digits) g.int_max_str_digits = atoi(digits);
+  if (const char* digits = config_environment("PYTHONINTMAXSTRDIGITS"); digits && *digits)
+    set_digit_limit(digits, "PYTHONINTMAXSTRDIGITS");
 }
 
 void apply_x_options() {
@@ -157,11 +182,12 @@ void apply_x_options() {
     else if (option == "warn_default_encoding") g.warn_default_encoding = 1;
     else if (option == "no_debug_ranges") g.code_debug_ranges = false;
     else if (option.rfind("pycache_prefix=", 0) == 0) g.pycache_prefix = option.substr(15);
-    else if (option.rfind("int_max_str_digits=", 0) == 0) g.int_max_str_digits = atoi(option.c_str() + 19);
+    else if (option.rfind("int_max_str_digits=", 0) == 0)
+      set_digit_limit(option.c_str() + 19, "-X int_max_str_digits");
   }
   if (g.dev_mode) g.warn_options.insert(g.warn_options.begin(), "default");
-  if (g.bytes_warning) g.warn_options.push_back(g.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
-  if (g.int_max_str_digits >= 0) return;
+  if (g.bytes_warning)
+    g.warn_options.push_back(g.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
 }
 
 }  // namespace

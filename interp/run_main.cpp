@@ -1,6 +1,7 @@
 // Running what the command line names: a command, a module, a file (source, .pyc, directory or zip), standard
 // input.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -179,7 +180,7 @@ int run_standard_input() {
   if (isatty(0) || g_config.interactive) return run_repl(!g_config.quiet);
   if (!g_config.safe_path) prepend_path("");
   std::string text;
-  if (!read_all(0, &text)) return 1;
+  (void)read_all(0, &text);  // a closed one is empty
   return run_source(text, str_from_ascii("<stdin>"), true).is_exception() ? report_uncaught() : 0;
 }
 
@@ -188,6 +189,10 @@ int run_request(const RunRequest& request) {
     case RunKind::Command: {
       if (!g_config.safe_path) prepend_path("");
       std::string text = request.text + "\n";
+      if (call_method(str_from_filesystem(text), names::encode).is_exception()) {
+        fprintf(stderr, "Unable to decode the command from the command line:\n");
+        return report_uncaught();
+      }
       return run_source(text, str_from_ascii("<string>"), false).is_exception() ? report_uncaught() : 0;
     }
     case RunKind::Module:
@@ -238,14 +243,17 @@ bool flush_stream(const char* name) {
   return false;
 }
 
+bool g_interrupted;  // the program ended in an uncaught KeyboardInterrupt
+
 }  // namespace
 
 int report_uncaught() {
+  g_interrupted = false;
   if (exception_matches(types::SystemExit) && !g_config.inspect) {
     Value exception = take_exception();
     return exit_code_of(exception);
   }
-  bool interrupted = exception_matches(types::KeyboardInterrupt);
+  g_interrupted = exception_matches(types::KeyboardInterrupt);
   Value exception = take_exception();
   auto* e = exception.as<Exception>();
   Value traceback = e->traceback.is_unbound() ? Value::none() : e->traceback;
@@ -266,12 +274,13 @@ int report_uncaught() {
     fprintf(stderr, "\nOriginal exception was:\n");
     print_exception(exception, Value::none());
   }
-  return interrupted ? 130 : 1;
+  return g_interrupted ? 130 : 1;
 }
 
 int run_main(const RunRequest& request) {
   int code = run_request(request);
-  if (g_config.inspect && request.kind != RunKind::Standard) code = run_repl(false);
+  bool interactive = isatty(0) || g_config.interactive;
+  if (g_config.inspect && interactive && request.kind != RunKind::Standard) code = run_repl(false);
   return code;
 }
 
@@ -284,7 +293,12 @@ int finalize(int exit_code) {
   bool flushed = flush_stream("stdout");
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;
-  flush_stream("stderr");
+  flushed = flush_stream("stderr") && flushed;
+  if (g_interrupted && exit_code == 130) {
+    // Whoever waits for the process sees what ended it.
+    signal(SIGINT, SIG_DFL);
+    ::raise(SIGINT);
+  }
   return flushed ? exit_code : 120;
 }
 

@@ -62,7 +62,8 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   const char* setting = config_environment("PYTHONIOENCODING");
   std::string encoding = "utf-8", errors = fd == 2 ? "backslashreplace" : "strict";
   const char* locale_name = setlocale(LC_CTYPE, nullptr);
-  bool c_locale = locale_name && (strcmp(locale_name, "C") == 0 || strcmp(locale_name, "POSIX") == 0 || strcmp(locale_name, "C.UTF-8") == 0);
+  bool c_locale = locale_name && (strcmp(locale_name, "C") == 0 || strcmp(locale_name, "POSIX") == 0 ||
+                                  strcmp(locale_name, "C.UTF-8") == 0);
   if (fd != 2 && (c_locale || g_config.utf8_mode)) errors = "surrogateescape";
   if (setting && *setting) {
     std::string text = setting;
@@ -74,27 +75,45 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   Value open = get_attribute(io, "open");
   if (open.is_exception()) return open;
   bool raw = unbuffered && writing;
-  Value buffer = call(open, {Value::small_int(fd), str_from_ascii(writing ? "wb" : "rb"), Value::small_int(raw ? 0 : -1), Value::none(),
-                             Value::none(), Value::none(), Value::false_()});
+  Value buffer =
+      call(open, {Value::small_int(fd), str_from_ascii(writing ? "wb" : "rb"), Value::small_int(raw ? 0 : -1),
+                  Value::none(), Value::none(), Value::none(), Value::false_()});
   if (buffer.is_exception()) return buffer;
   Value inner = raw ? buffer : get_attribute(buffer, "raw");
-  if (inner.is_exception() || !set_attribute(inner, str_intern("name"), str_from_ascii(name))) return Value::exception();
+  if (inner.is_exception() || !set_attribute(inner, str_intern("name"), str_from_ascii(name)))
+    return Value::exception();
   Value terminal = call_method(inner, str_intern("isatty"));
   if (terminal.is_exception()) return terminal;
   bool line_buffering = writing && (fd == 2 || terminal.is_true()) && !raw;
   Value wrapper = get_attribute(io, "TextIOWrapper");
   if (wrapper.is_exception()) return wrapper;
-  Value stream = call(wrapper, {buffer, str_from_utf8(encoding), str_from_utf8(errors), str_from_ascii("\n"), Value::boolean(line_buffering), Value::boolean(raw)});
-  if (stream.is_exception() || !set_attribute(stream, str_intern("mode"), str_from_ascii(mode))) return Value::exception();
+  Value stream = call(wrapper, {buffer, str_from_utf8(encoding), str_from_utf8(errors), str_from_ascii("\n"),
+                                Value::boolean(line_buffering), Value::boolean(raw)});
+  if (stream.is_exception() || !set_attribute(stream, str_intern("mode"), str_from_ascii(mode)))
+    return Value::exception();
   return stream;
 }
 
+// A directory as standard input would be read as an endless error.
+void check_standard_input() {
+  struct stat status;
+  if (fstat(0, &status) != 0 || !S_ISDIR(status.st_mode)) return;
+  fprintf(stderr,
+          "Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\n"
+          "Python runtime state: core initialized\n\n"
+          "Current thread 0x%016llx (most recent call first):\n  <no Python frame>\n",
+          static_cast<unsigned long long>(g_thread->id));
+  exit(1);
+}
+
 bool open_standard_streams(bool unbuffered) {
+  check_standard_input();
   struct Row {
     int fd;
     const char *name, *stream, *mode;
   };
-  for (const Row& r : {Row{0, "stdin", "<stdin>", "r"}, {1, "stdout", "<stdout>", "w"}, {2, "stderr", "<stderr>", "w"}}) {
+  for (const Row& r :
+       {Row{0, "stdin", "<stdin>", "r"}, {1, "stdout", "<stdout>", "w"}, {2, "stderr", "<stderr>", "w"}}) {
     Value stream = open_stream(r.fd, r.stream, r.mode, unbuffered);
     if (stream.is_exception()) return false;
     dict_set_str(sys_dict(), r.name, stream);
@@ -122,7 +141,10 @@ bool initialize_runtime() {
   heap_initialize();
   threads_initialize();
   if (!str_initialize(config_environment("PYTHONHASHSEED"))) {
-    fprintf(stderr, "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\n");
+    fputs(
+        "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
+        "range [0; 4294967295]\nPython runtime state: preinitialized\n\n",
+        stderr);
     return false;
   }
   types_initialize();
