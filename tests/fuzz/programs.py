@@ -468,6 +468,8 @@ class Generator:
 
     def unpack(self):
         a, b = self.local("int"), self.local(self.pick(["int", "float"]))
+        if a == b:  # CPython 3.11 stores "x, x = 1, 2" in the wrong order
+            return self.assign()
         self.line(self.pick([lambda: f"{a}, {b} = {self.expression('int')}, {self.expression('float')}", lambda: f"{a}, {b} = {b}, {a}", lambda: f"{a}, *{self.local('list')} = {self.expression('list')} or 'ab'", lambda: f"({a}, {b}), {self.local('str')} = ({self.expression('int')}, {self.expression('float')}), {self.expression('str')}", lambda: f"{a}, {b} = (*{self.expression('tuple')}, 1, 2)[:2]", lambda: f"{a} = {b} = {self.expression('int')}"])())
 
     def attribute_change(self):
