@@ -74,7 +74,8 @@ def caught(label, e):
     """Prints an exception with the lines of its traceback and its context."""
     lines, tb = [], e.__traceback__
     while tb and len(lines) < 8:
-        lines.append(tb.tb_lineno)
+        # CPython's superinstructions give the line before an unbound variable's.
+        lines.append(tb.tb_lineno if not isinstance(e, UnboundLocalError) else 0)
         tb = tb.tb_next
     show(label, type(e).__name__, str(e)[:80], lines, type(e.__context__).__name__)
 
