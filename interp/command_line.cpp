@@ -76,7 +76,10 @@ constexpr const char* kHelpX =
     "-X faulthandler, -X importtime, -X tracemalloc, ...: in sys._xoptions\n";
 
 int usage(const char* program) {
-  fprintf(stderr, "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n", program);
+  fprintf(stderr,
+          "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more "
+          "information.\n",
+          program);
   return 2;
 }
 
@@ -183,7 +186,8 @@ bool read_environment(RunRequest* request) {
   int unbuffered = 0;
   environment_flag("PYTHONUNBUFFERED", &unbuffered);
   request->unbuffered |= unbuffered != 0;
-  if (const char* prefix = config_environment("PYTHONPYCACHEPREFIX"); prefix && *prefix) g.pycache_prefix = prefix;
+  if (const char* prefix = config_environment("PYTHONPYCACHEPREFIX"); prefix && *prefix)
+    g.pycache_prefix = prefix;
   if (const char* warnings = config_environment("PYTHONWARNINGS"); warnings && *warnings) {
     std::vector<std::string> from_environment;
     for (std::string_view rest = warnings; !rest.empty();) {

@@ -182,7 +182,7 @@ int run_standard_input() {
   if (isatty(0) || g_config.interactive) return run_repl(!g_config.quiet);
   if (!g_config.safe_path) prepend_path("");
   std::string text;
-  if (!read_all(0, &text)) return 1;
+  (void)read_all(0, &text);  // a closed one is empty
   return run_source(text, str_from_ascii("<stdin>"), true).is_exception() ? report_uncaught() : 0;
 }
 
@@ -261,7 +261,7 @@ int report_uncaught() {
     Value exception = take_exception();
     return exit_code_of(exception);
   }
-  bool interrupted = exception_matches(types::KeyboardInterrupt);
+  const bool interrupted = exception_matches(types::KeyboardInterrupt);
   Value exception = take_exception();
   auto* e = exception.as<Exception>();
   Value traceback = e->traceback.is_unbound() ? Value::none() : e->traceback;
@@ -287,7 +287,8 @@ int report_uncaught() {
 
 int run_main(const RunRequest& request) {
   int code = run_request(request);
-  if (g_config.inspect && request.kind != RunKind::Standard) code = run_repl(false);
+  bool interactive = isatty(0) || g_config.interactive;
+  if (g_config.inspect && interactive && request.kind != RunKind::Standard) code = run_repl(false);
   return code;
 }
 
@@ -301,7 +302,7 @@ int finalize(int exit_code) {
   sys_set_finalizing();
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;
-  flush_stream("stderr");
+  flushed = flush_stream("stderr") && flushed;
   return flushed ? exit_code : 120;
 }
 

@@ -128,7 +128,20 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   return stream;
 }
 
+// A directory as standard input would be read as an endless error.
+void check_standard_input() {
+  struct stat status;
+  if (fstat(0, &status) != 0 || !S_ISDIR(status.st_mode)) return;
+  fprintf(stderr,
+          "Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\n"
+          "Python runtime state: core initialized\n\n"
+          "Current thread 0x%016llx (most recent call first):\n  <no Python frame>\n",
+          static_cast<unsigned long long>(g_thread->id));
+  exit(1);
+}
+
 bool open_standard_streams(bool unbuffered) {
+  check_standard_input();
   struct Row {
     int fd;
     const char *name, *stream, *mode;
@@ -210,9 +223,10 @@ bool initialize_runtime() {
   heap_initialize();
   threads_initialize();
   if (!str_initialize(g_config.ignore_hash_seed ? nullptr : config_environment("PYTHONHASHSEED"))) {
-    fprintf(stderr,
-            "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
-            "range [0; 4294967295]\n");
+    fputs(
+        "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in "
+        "range [0; 4294967295]\nPython runtime state: preinitialized\n\n",
+        stderr);
     return false;
   }
   types_initialize();

@@ -73,6 +73,7 @@ void collect(bool full) {
   g_state.claimed_bytes = 0;
   adapt(full);
   ++(full ? g_state.statistics.full_collections : g_state.statistics.minor_collections);
+  log_objects_held_by_native_code();
   run_after_collection_hooks();
   g_state.collecting = false;
   note_pause(start);

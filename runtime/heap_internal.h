@@ -109,6 +109,10 @@ void mark_drain();
 Object* find_object(uintptr_t address);
 // Marks what a range of machine words may refer to.
 void mark_conservatively(const void* begin, const void* end);
+// The same for a native stack. What it refers to may be under construction, its stores without barriers: at
+// the end of the collection such objects are logged again, as long as stacks hold them.
+void mark_stack(const void* begin, const void* end);
+void log_objects_held_by_native_code();
 // Traces the fields of an object through any tracer.
 void trace_object(Tracer& tracer, Object* o);
 

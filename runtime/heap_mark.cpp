@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "runtime/heap_internal.h"
 #include "runtime/native.h"
@@ -241,6 +242,28 @@ Object* find_object(uintptr_t address) {
     if (!(word & 7) && marked(reinterpret_cast<void*>(word))) continue;
     if (Object* o = find_object(word)) mark(o);
   }
+}
+
+namespace {
+std::vector<Object*> g_held_by_native_code;
+}
+
+[[clang::no_sanitize("address")]] void mark_stack(const void* begin, const void* end) {
+  auto* p = reinterpret_cast<const uintptr_t*>((reinterpret_cast<uintptr_t>(begin) + 7) & ~uintptr_t{7});
+  for (; p + 1 <= static_cast<const uintptr_t*>(end); ++p) {
+    uintptr_t word = *p;
+    if (word - g_region.base >= g_region.used_bytes) continue;
+    bool old = !(word & 7) && marked(reinterpret_cast<void*>(word));
+    Object* o = old ? reinterpret_cast<Object*>(word) : find_object(word);
+    if (!o) continue;
+    if (!(o->gc_bits & kGcUnlogged)) g_held_by_native_code.push_back(o);
+    mark(o);
+  }
+}
+
+void log_objects_held_by_native_code() {
+  for (Object* o : g_held_by_native_code) write_barrier(o);
+  g_held_by_native_code.clear();
 }
 
 void trace_object(Tracer& tracer, Object* o) {

@@ -70,7 +70,7 @@ void mark_thread(Tracer& tracer, Thread* thread) {
 
 void mark_own_stack(void*) {
   auto* here = static_cast<const char*>(__builtin_frame_address(0));
-  mark_conservatively(here, reinterpret_cast<const void*>(g_thread->native_stack_base));
+  mark_stack(here, reinterpret_cast<const void*>(g_thread->native_stack_base));
 }
 
 void mark_remembered() {
@@ -120,9 +120,9 @@ void mark_roots(bool full) {
   for (Thread* t = thread_list(); t; t = t->next) {
     mark_thread(tracer, t);
     if (t != g_thread && t->saved_stack_pointer) {
-      mark_conservatively(reinterpret_cast<void*>(t->saved_stack_pointer),
-                          reinterpret_cast<void*>(t->native_stack_base));
-      mark_conservatively(t->saved_registers, t->saved_registers + std::size(t->saved_registers));
+      mark_stack(reinterpret_cast<void*>(t->saved_stack_pointer),
+                 reinterpret_cast<void*>(t->native_stack_base));
+      mark_stack(t->saved_registers, t->saved_registers + std::size(t->saved_registers));
     }
   }
   if (full) {

@@ -50,7 +50,13 @@ bool delete_item(Value v, Value key) {
     const Value args[2] = {v, key};
     return !f(args).is_exception();
   }
-  raise_type_error("'%.200s' object doesn't support item deletion", type_name_of(v));
+  // CPython words it differently for what could be a sequence.
+  const Type* type = type_of(v);
+  const bool sequence = !(type->flags & kTypeImmutable) || type->slot(Slot::Len);
+  const bool index = is_int(key) || type_of(key)->slot(Slot::Index);
+  raise_type_error(sequence && index ? "'%.200s' object doesn't support item deletion"
+                                     : "'%.200s' object does not support item deletion",
+                   type_name(type));
   return false;
 }
 

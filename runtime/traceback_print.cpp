@@ -501,9 +501,11 @@ Value format_exception_text(Value exception) {
   return out.finish();
 }
 
-void write_text(Value file, Value text, bool flush) {
-  if (text.is_exception() || call_method(file, names::write, {text}).is_exception()) clear_exception();
+bool write_text(Value file, Value text, bool flush) {
+  const bool written = !text.is_exception() && !call_method(file, names::write, {text}).is_exception();
+  if (!written) clear_exception();
   if (flush && call_method(file, names::flush).is_exception()) clear_exception();
+  return written;
 }
 
 void print_exception(Value exception, Value file) {
@@ -511,7 +513,7 @@ void print_exception(Value exception, Value file) {
   const Value text = format_exception_text(exception);
   if (file.is_none()) file = sys_get(names::stderr_);
   if (!file.is_unbound() && !file.is_none()) {
-    write_text(file, text, true);
+    if (!write_text(file, text, true)) std::fputs("lost sys.stderr\n", stderr);
   } else if (!text.is_exception()) {
     std::fputs(str_to_utf8(text).c_str(), stderr);
   }

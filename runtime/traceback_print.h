@@ -18,6 +18,7 @@ void append_exception_name(StringBuilder& out, Type* type);
 Value format_exception_text(Value exception);
 
 // file.write(text) and, when asked, file.flush(); errors are dropped.
-void write_text(Value file, Value text, bool flush);
+// False if it could not be written.
+bool write_text(Value file, Value text, bool flush);
 
 }  // namespace krait

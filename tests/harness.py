@@ -116,7 +116,7 @@ class Report:
 
     def add(self, name, problem):
         """Records one test; `problem` is empty if it passed."""
-        if problem and name.split(" ")[0] in self.ledger:
+        if problem and (name in self.ledger or name.split(" ")[0] in self.ledger):
             self.open += 1
             print(f"still open: {name}", flush=True)
         elif problem:

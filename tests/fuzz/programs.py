@@ -74,7 +74,8 @@ def caught(label, e):
     """Prints an exception with the lines of its traceback and its context."""
     lines, tb = [], e.__traceback__
     while tb and len(lines) < 8:
-        lines.append(tb.tb_lineno)
+        # CPython's superinstructions give the line before an unbound variable's.
+        lines.append(tb.tb_lineno if not isinstance(e, UnboundLocalError) else 0)
         tb = tb.tb_next
     show(label, type(e).__name__, str(e)[:80], lines, type(e.__context__).__name__)
 
@@ -468,6 +469,8 @@ class Generator:
 
     def unpack(self):
         a, b = self.local("int"), self.local(self.pick(["int", "float"]))
+        if a == b:  # CPython 3.11 stores "x, x = 1, 2" in the wrong order
+            return self.assign()
         self.line(self.pick([lambda: f"{a}, {b} = {self.expression('int')}, {self.expression('float')}", lambda: f"{a}, {b} = {b}, {a}", lambda: f"{a}, *{self.local('list')} = {self.expression('list')} or 'ab'", lambda: f"({a}, {b}), {self.local('str')} = ({self.expression('int')}, {self.expression('float')}), {self.expression('str')}", lambda: f"{a}, {b} = (*{self.expression('tuple')}, 1, 2)[:2]", lambda: f"{a} = {b} = {self.expression('int')}"])())
 
     def attribute_change(self):

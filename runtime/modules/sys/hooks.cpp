@@ -24,6 +24,7 @@ Value or_none(Value v) { return v.is_unbound() ? Value::none() : v; }
 
 Value excepthook(const Value* args) {
   const Value file = sys_get(names::stderr_);
+  if (file.is_unbound()) std::fputs("lost sys.stderr\n", stderr);
   if (file.is_unbound() || file.is_none()) return Value::none();
   const Value exception = args[1];
   if (is_exception_instance(exception) && has_kind(args[2], Kind::Traceback)) {
