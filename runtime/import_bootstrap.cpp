@@ -101,6 +101,8 @@ Value run_module(const char* name, const std::string& file, const char* shown) {
   const Value module = module_new(Value::object(str_intern(name)));
   Dict* d = module_dict(module);
   dict_set_str(d, names::__builtins__, Value::object(builtins_dict()));
+  // What importlib expects of frozen modules: where they come from.
+  dict_set_str(d, str_intern("__origname__"), str_from_utf8("importlib." + file));
   dict_set_str(sys_modules(), str_intern(name), module);
   const Value result = g_frame_hooks.run_code(code.as<Code>(), d, Value::object(d), Value::unbound());
   return result.is_exception() ? result : module;

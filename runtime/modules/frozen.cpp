@@ -113,6 +113,7 @@ Value imp_init_frozen(const Value* args) {
   const Value module = module_new(args[0]);
   Dict* d = module_dict(module);
   if (m->is_package) dict_set_str(d, "__path__", list_new());
+  if (m->origin) dict_set_str(d, "__origname__", str_from_ascii(m->origin));
   if (!dict_set(sys_modules(), args[0], module)) return Value::exception();
   dict_set_str(d, names::__builtins__, Value::object(builtins_dict()));
   const Value result = g_frame_hooks.run_code(code.as<Code>(), d, Value::object(d), Value::unbound());
