@@ -162,7 +162,7 @@ KRAIT_HANDLER(op_FOR_ITER_RANGE__STORE_FAST) {
 
 namespace {
 
-// The entry that comes next; null at the end or when the dict has changed its size.
+// The entry that comes next; null at the end or when the dict has changed its size or keys.
 [[gnu::always_inline]] inline const DictEntry* next_of_dict(DictIterator* it) {
   if (KRAIT_UNLIKELY(it->dict.is_unbound())) return nullptr;
   const auto* d = it->dict.as<Dict>();
@@ -170,7 +170,9 @@ namespace {
   for (int64_t i = it->position; i < int64_t(d->used); ++i) {
     const DictEntry& e = d->storage->entries[i];
     if (KRAIT_UNLIKELY(e.key.is_unbound())) continue;
+    if (KRAIT_UNLIKELY(it->remaining <= 0)) return nullptr;
     it->position = i + 1;
+    it->remaining -= 1;
     return &e;
   }
   return nullptr;

@@ -201,6 +201,7 @@ Taken dict_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator
   if (live->dict.is_unbound()) return kDeclined;
   auto* d = live->dict.as<Dict>();
   const bool more = live->position < int64_t(d->used);
+  if (more && live->remaining <= 0) return kDeclined;  // the keys have changed
   if (live->expected_length != d->length || (more && d->storage->entries[live->position].key.is_unbound()))
     return kDeclined;
   if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
@@ -219,6 +220,8 @@ Taken dict_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator
     advance.set(iterator, offsetof(DictIterator, dict), b.value(Value::unbound()));
     return kEnd;
   }
+  const Ref remaining = field(Type::Int, offsetof(DictIterator, remaining));
+  if (!r.guard(b.emit(Op::Lt, b.int_(0), remaining))) return kDeclined;
   const Ref storage = b.load(Type::Ptr, AliasClass::Dict, dict, offsetof(Dict, storage));
   const Ref entry = b.emit(Op::PtrAdd, storage, b.emit(Op::Mul, position, b.int_(sizeof(DictEntry))));
   constexpr auto kFirst = int32_t(offsetof(DictStorage, entries));
@@ -234,6 +237,7 @@ Taken dict_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator
     item = live->shape_id == shapes::dict_value_iterator ? value : new_tuple(r, pair);
   }
   advance.set(iterator, offsetof(DictIterator, position), b.emit(Op::Add, position, b.int_(1)));
+  advance.set(iterator, offsetof(DictIterator, remaining), b.emit(Op::Sub, remaining, b.int_(1)));
   return {Taken::Item, item};
 }
 

@@ -151,13 +151,13 @@ int64_t add_list(const List* list, Value* total) {
 
 Value builtin_sum(const Value* args) {
   Value total = args[1];
-  if (has_shape(args[0], shapes::list) && add_list(args[0].as<List>(), &total) == args[0].as<List>()->length)
-    return total;
   if (is_str(total)) return raise_type_error("sum() can't sum strings [use ''.join(seq) instead]");
   if (has_kind(total, Kind::Bytes))
     return raise_type_error("sum() can't sum bytes [use b''.join(seq) instead]");
   if (has_kind(total, Kind::ByteArray))
     return raise_type_error("sum() can't sum bytearray [use b''.join(seq) instead]");
+  if (has_shape(args[0], shapes::list) && add_list(args[0].as<List>(), &total) == args[0].as<List>()->length)
+    return total;
   return for_each(args[0], add_item, &total) ? total : Value::exception();
 }
 
