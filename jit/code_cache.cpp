@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace krait::jit {
@@ -51,6 +53,38 @@ bool CodeCache::start(size_t capacity, const char** why) {
   capacity_ = capacity;
   free_.assign(1, {0, capacity});
   return true;
+}
+
+void CodeCache::before_fork() {
+  if (!code_) return;
+  const bool tail_is_free = !free_.empty() && free_.back().offset + free_.back().size == capacity_;
+  const size_t occupied = tail_is_free ? free_.back().offset : capacity_;
+  child_file_ = memfd_create("krait-jit", MFD_CLOEXEC);
+  if (child_file_ < 0) return;
+  bool copied = ftruncate(child_file_, off_t(capacity_)) == 0;
+  for (size_t done = 0; copied && done < occupied;) {
+    const ssize_t n = pwrite(child_file_, writable_ + done, occupied - done, off_t(done));
+    copied = n > 0;
+    done += size_t(n);
+  }
+  if (!copied) after_fork_in_parent();
+}
+
+void CodeCache::after_fork_in_parent() {
+  if (child_file_ >= 0) close(child_file_);
+  child_file_ = -1;
+}
+
+void CodeCache::after_fork_in_child() {
+  if (!code_) return;
+  const auto map = [&](uint8_t* at, int protection) {
+    return mmap(at, capacity_, protection, MAP_SHARED | MAP_FIXED, child_file_, 0) != MAP_FAILED;
+  };
+  if (child_file_ < 0 || !map(writable_, PROT_READ | PROT_WRITE) || !map(code_, PROT_READ | PROT_EXEC)) {
+    fputs("krait: no memory for machine code in the child process\n", stderr);
+    abort();
+  }
+  after_fork_in_parent();
 }
 
 uint8_t* CodeCache::allocate(size_t bytes) {

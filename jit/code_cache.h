@@ -21,6 +21,12 @@ class CodeCache {
   // False: no memory (message in *why).
   bool start(size_t capacity, const char** why);
 
+  // Both views are shared with a child process, which must not write to the parent's code: before a fork the
+  // parent makes a copy, which becomes the child's memory, at the same addresses.
+  void before_fork();
+  void after_fork_in_parent();
+  void after_fork_in_child();
+
   // A block of at least `bytes`, or null when there is no room. Blocks are 32-byte aligned.
   uint8_t* allocate(size_t bytes);
   // Gives back what is behind the first `bytes` of a block.
@@ -44,6 +50,7 @@ class CodeCache {
   uint8_t* writable_ = nullptr;  // writable view
   size_t capacity_ = 0;
   size_t used_ = 0;
+  int child_file_ = -1;  // between before_fork and after_fork
   std::vector<Block> free_;  // by offset, never adjacent
 };
 

@@ -1,6 +1,8 @@
 // See compile.h.
 #include "jit/compile.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -35,6 +37,8 @@ CodeCache& code_cache() { return g_cache; }
 const Target& compile_target() { return x64_target(); }
 
 bool compiler_start(const char** why) {
+  pthread_atfork([] { g_cache.before_fork(); }, [] { g_cache.after_fork_in_parent(); },
+                 [] { g_cache.after_fork_in_child(); });
   return g_cache.start(size_t(g_options.tunables.code_memory) << 20, why) && x64_target().start(g_cache, why);
 }
 
