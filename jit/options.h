@@ -16,7 +16,7 @@ struct Tunables {
 };
 
 struct Options {
-  JitMode mode = JitMode::Off;
+  JitMode mode = JitMode::On;
   Tunables tunables;
   bool trace_dump = false;
   std::string trace_dump_file;  // empty: stderr; *.json: as JSON
