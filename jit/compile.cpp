@@ -27,11 +27,11 @@ CodeCache g_cache;
 Lowered g_lowered;
 RegisterAllocator g_allocator;
 
+}  // namespace
+
 uint64_t now_ns() {
   return uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
 }
-
-}  // namespace
 
 CodeCache& code_cache() { return g_cache; }
 const Target& compile_target() { return x64_target(); }

@@ -19,6 +19,9 @@ void invalidate(Family* family);
 // Makes the instructions that lead to the anchor enter its code, or not.
 void mark_entrances(const Anchor& anchor, bool compiled);
 
+// Monotonic time in nanoseconds, for the times that reports show.
+uint64_t now_ns();
+
 // Starts the code generator; false with a message.
 bool compiler_start(const char** why);
 CodeCache& code_cache();

@@ -2,7 +2,6 @@
 #include "jit/recorder.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
@@ -30,10 +29,6 @@ const RecordTable& record_table() {
     return t;
   }();
   return table;
-}
-
-uint64_t now_ns() {
-  return uint64_t(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
 }
 
 Type type_of_live(Value v) {
