@@ -71,6 +71,9 @@ void hot_loop(JitState* state) {
   g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
 }
 
+// Entries of functions share the counters: one that has run out must not keep a loop waiting for a whole turn.
+void hot_function(JitState* state) { cool_down(state->ip); }
+
 RecordedForm record(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) {
   if (g_recorder.active()) return g_recorder.step(frame, ip, sp, arg, first_unit);
   update_trace_dispatch();
@@ -110,6 +113,7 @@ void start() {
   register_roots("traces", visit_traces);
   std::fill(std::begin(g_hot_counts), std::end(g_hot_counts), uint16_t(g_options.tunables.hot_loop));
   g_jit_hooks.hot_loop = hot_loop;
+  g_jit_hooks.hot_function = hot_function;
   g_jit_hooks.enter = enter_compiled;
   g_jit_hooks.record = record;
   g_jit_hooks.materialise = materialise_frames;
