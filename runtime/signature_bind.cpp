@@ -130,8 +130,11 @@ bool wrong_count_with_keywords(const Call& c, int64_t least, int64_t most) {
 // Index of the parameter that a keyword names, or -1.
 int find_parameter(const Signature& s, Value keyword) {
   const auto* name = keyword.as<Str>();
-  for (size_t i = size_t(s.positional_only); i < s.parameters.size(); ++i)
-    if (s.parameters[i].name == name || str_equal(s.parameters[i].name, name)) return int(i);
+  const auto first = size_t(s.positional_only);
+  for (size_t i = first; i < s.parameters.size(); ++i)
+    if (s.parameters[i].name == name) return int(i);
+  for (size_t i = first; i < s.parameters.size(); ++i)
+    if (str_equal(s.parameters[i].name, name)) return int(i);
   return -1;
 }
 
@@ -157,21 +160,31 @@ bool check_counts(const Call& c) {
   return true;
 }
 
-// Which parameters were given by a keyword, and those that matched none (for **kwargs or errors).
-bool bind_keywords(const Call& c, Value* out, Dict** extra) {
+// Which parameters were given by a keyword. What matches none, or one that was given by position too, goes to
+// **kwargs or is an error, which is reported after missing arguments.
+struct BoundKeywords {
+  uint32_t parameters = 0;  // a bit for each
+  bool rejected = false;
+  Dict* extra = nullptr;
+};
+
+BoundKeywords bind_keywords(const Call& c, Value* out) {
   const Signature& s = c.signature;
+  BoundKeywords bound;
   for (int64_t i = 0; i < c.keyword_count(); ++i) {
     const Value keyword = c.keywords->items[i];
     const int p = find_parameter(s, keyword);
+    if (p >= 0) bound.parameters |= uint32_t{1} << p;
     if (p >= 0 && (p >= s.positional || p >= c.given)) {
       out[slot_of_parameter(s, p)] = c.keyword_value(i);
       continue;
     }
-    if (!s.has_var_keywords) continue;  // reported after missing arguments
-    if (!*extra) *extra = dict_new();
-    dict_set_str(*extra, keyword.as<Str>(), c.keyword_value(i));
+    bound.rejected = true;
+    if (!s.has_var_keywords) continue;
+    if (!bound.extra) bound.extra = dict_new();
+    dict_set_str(bound.extra, keyword.as<Str>(), c.keyword_value(i));
   }
-  return true;
+  return bound;
 }
 
 bool reject_keywords(const Call& c) {
@@ -191,18 +204,12 @@ bool reject_keywords(const Call& c) {
   return true;
 }
 
-bool keyword_given(const Call& c, int parameter) {
-  for (int64_t i = 0; i < c.keyword_count(); ++i)
-    if (find_parameter(c.signature, c.keywords->items[i]) == parameter) return true;
-  return false;
-}
-
 // Defaults for what was not given; complains about required parameters.
-bool fill_defaults(const Call& c, Value* out) {
+bool fill_defaults(const Call& c, uint32_t given_by_keyword, Value* out) {
   const Signature& s = c.signature;
   for (size_t i = 0; i < s.parameters.size(); ++i) {
     if (int(i) < s.positional && int64_t(i) < c.given) continue;
-    if (c.keywords && int(i) >= s.positional_only && keyword_given(c, int(i))) continue;
+    if (given_by_keyword >> i & 1) continue;
     const SignatureParameter& p = s.parameters[i];
     if (p.required && s.hides_position)
       return fail(raise_type_error("%s() missing required argument '%S'", short_name(c.function).c_str(),
@@ -251,13 +258,13 @@ bool bind_with_keywords(const Call& c, Value* out) {
   if (!check_counts(c)) return false;
   const int64_t direct = c.given < s.positional ? c.given : s.positional;
   for (int64_t i = 0; i < direct; ++i) out[s.takes_self + i] = c.args[i];
-  Dict* extra = nullptr;
-  if (!bind_keywords(c, out, &extra) || !fill_defaults(c, out)) return false;
+  const BoundKeywords bound = bind_keywords(c, out);
+  if (!fill_defaults(c, bound.parameters, out)) return false;
   if (s.has_var_keywords) {
-    out[s.bound_count() - 1] = extra ? Value::object(extra) : Value::unbound();
+    out[s.bound_count() - 1] = bound.extra ? Value::object(bound.extra) : Value::unbound();
     return true;
   }
-  return !c.keywords || reject_keywords(c);
+  return !bound.rejected || reject_keywords(c);
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
 // Coefficients: non-negative integers, as unsigned __int128 while they are small.
+#include <algorithm>
+#include <cmath>
+
 #include "runtime/heap.h"
 #include "runtime/modules/decimal/number.h"
 #include "runtime/str.h"
@@ -10,6 +13,7 @@ namespace {
 
 constexpr int kSmallDigits = 37;  // 10**37 < 2**126
 constexpr u128 kSmallLimit = u128{1} << 126;
+constexpr size_t kLogarithmLimbs = size_t{1} << 20;  // logarithms of shorter numbers are good to 1e-8
 
 struct PowerTable {
   u128 power[kSmallDigits + 1];
@@ -40,6 +44,12 @@ Value big_power(int64_t digits) {
   Value& slot = cache[size_t(digits)];
   if (slot.is_unbound()) slot = int_power(Value::small_int(10), Value::small_int(digits), Value::none());
   return slot;
+}
+
+// Quotients of 64-bit numbers do not need the library's division.
+u128 divide_small(u128 a, u128 b) {
+  if ((a >> 64) == 0) return (b >> 64) == 0 ? uint64_t(a) / uint64_t(b) : 0;
+  return a / b;
 }
 
 }  // namespace
@@ -77,12 +87,22 @@ Value Coefficient::to_int() const {
 }
 
 int Coefficient::last_digit() const {
-  if (is_small()) return int(small_ % 10);
+  // 2**64 % 10 is 6.
+  if (is_small()) return int((uint64_t(small_ >> 64) % 10 * 6 + uint64_t(small_) % 10) % 10);
   return int(int_remainder(big_, Value::small_int(10)).as_small_int());
 }
 
 int64_t Coefficient::digits() const {
   if (is_small()) return small_digits(small_);
+  const auto* b = big_.as<BigInt>();
+  if (b->size() >= 3 && b->size() < kLogarithmLimbs) {
+    // The number of digits is certain unless a power of ten is near.
+    size_t top = b->size() - 1;
+    double leading = std::ldexp(double(b->limbs[top]), 64) + double(b->limbs[top - 1]);
+    double logarithm = std::log10(leading) + double(top - 1) * 19.265919722494796494;
+    double whole = std::floor(logarithm);
+    if (logarithm - whole > 1e-6 && logarithm - whole < 1 - 1e-6) return int64_t(whole) + 1;
+  }
   auto estimate = int64_t(double(int_bit_length(big_) - 1) * 0.30102999566398119521) + 1;
   // The estimate is exact or one too small.
   return estimate + (int_compare(big_, big_power(estimate)) >= 0);
@@ -111,8 +131,11 @@ Coefficient multiply(const Coefficient& a, const Coefficient& b) {
 
 Coefficient divide(const Coefficient& a, const Coefficient& b, Coefficient* remainder) {
   if (a.is_small() && b.is_small()) {
-    *remainder = Coefficient::from_u128(a.small_ % b.small_);
-    return Coefficient::from_u128(a.small_ / b.small_);
+    Coefficient quotient;
+    quotient.small_ = divide_small(a.small_, b.small_);
+    *remainder = Coefficient();
+    remainder->small_ = a.small_ - quotient.small_ * b.small_;
+    return quotient;
   }
   Value pair = int_divmod(a.to_int(), b.to_int());
   *remainder = Coefficient::from_int(pair.as<Tuple>()->items[1]);
@@ -127,6 +150,23 @@ Coefficient power_of_ten(int64_t digits) {
 Coefficient scale_up(const Coefficient& a, int64_t digits) {
   if (digits == 0 || a.is_zero()) return a;
   return multiply(a, power_of_ten(digits));
+}
+
+int64_t strip_zeros(Coefficient* c, int64_t most) {
+  int64_t stripped = 0;
+  if (c->is_zero()) return 0;
+  for (int step : {256, 64, 16, 8, 4, 2, 1}) {
+    while (step <= most - stripped) {
+      // A multiple of 10**step is one of 2**step.
+      if (c->is_small() && (c->small_ & ((u128{1} << std::min(step, 126)) - 1))) break;
+      if (!c->is_small() && c->last_digit()) return stripped;
+      Coefficient rest, quotient = divide(*c, power_of_ten(step), &rest);
+      if (!rest.is_zero()) break;
+      *c = quotient;
+      stripped += step;
+    }
+  }
+  return stripped;
 }
 
 std::string to_digits(const Coefficient& c) {

@@ -86,11 +86,9 @@ namespace {
 
 // Trims, drops underscores, and makes all digits ASCII, as float() does.
 std::string clean_text(const Str* s) {
-  std::string text = numeric_ascii(s), out;
-  for (char c : text) {
-    if (c != '_') out.push_back(c);
-  }
-  return out;
+  std::string text = numeric_ascii(s);
+  std::erase(text, '_');
+  return text;
 }
 
 // Values that no exact decimal can have (exponents out of bounds) are InvalidOperation.

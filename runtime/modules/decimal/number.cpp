@@ -224,12 +224,7 @@ Number divide(const Number& a, const Number& b, Settings& s) {
   if (!rest.is_zero()) {
     if (quotient.last_digit() % 5 == 0) quotient = add(quotient, Coefficient(1));
   } else {
-    // Exact: strip zeros towards the ideal exponent.
-    while (exponent < ideal && quotient.last_digit() == 0) {
-      Coefficient zero;
-      quotient = divide(quotient, Coefficient(10), &zero);
-      exponent++;
-    }
+    exponent += strip_zeros(&quotient, ideal - exponent);
   }
   return finish(make_number(negative, quotient, exponent), s);
 }
@@ -371,11 +366,7 @@ Number square_root(const Number& a, Settings& s) {
       if (!rest.is_zero()) result = Coefficient::from_int(root);
       else exponent += shift;
     }
-    Coefficient zero;
-    while (exponent < ideal && result.last_digit() == 0 && !result.is_zero()) {
-      result = divide(result, Coefficient(10), &zero);
-      exponent++;
-    }
+    exponent += strip_zeros(&result, ideal - exponent);
     if (exponent > ideal) {
       result = scale_up(result, exponent - ideal);
       exponent = ideal;
@@ -463,11 +454,7 @@ Number normalize(const Number& a, Settings& s) {
   if (!n.is_finite()) return n;
   if (n.coefficient.is_zero()) return make_number(a.negative, Coefficient(), 0);
   int64_t top = s.clamp ? s.etop() : s.emax;
-  Coefficient zero;
-  while (n.exponent < top && n.coefficient.last_digit() == 0) {
-    n.coefficient = divide(n.coefficient, Coefficient(10), &zero);
-    n.exponent++;
-  }
+  n.exponent += strip_zeros(&n.coefficient, top - n.exponent);
   return n;
 }
 

@@ -42,6 +42,8 @@ Coefficient multiply(const Coefficient& a, const Coefficient& b);
 // Quotient; remainder through the pointer. b non-zero.
 Coefficient divide(const Coefficient& a, const Coefficient& b, Coefficient* remainder);
 Coefficient scale_up(const Coefficient& a, int64_t digits);  // a * 10**digits
+// Divides by 10 while that leaves no rest, at most `most` times; returns how often.
+int64_t strip_zeros(Coefficient* c, int64_t most);
 Coefficient power_of_ten(int64_t digits);
 std::string to_digits(const Coefficient& c);
 Coefficient from_digits(std::string_view digits);
