@@ -153,8 +153,10 @@ class CodeGenerator {
   void emit_pop_except_and_reraise();
   void emit_exit_with_nones();
   void emit_with_except_finish(Block* cleanup);
-  bool visit_with(ast::With* node, int index);
-  bool visit_async_with(ast::AsyncWith* node, int index);
+  void emit_await(int where);
+  template <typename With>
+  bool visit_with(With* node, int index);
+  bool visit_async_with(ast::AsyncWith* node);
 
   // --- functions and classes (codegen_functions.cpp) ---
   template <class T>

@@ -48,11 +48,7 @@ bool CodeGenerator::visit_comprehension(ast::ExprNode* node, const char* name,
   if (!visit_expr(outermost->iter)) return false;
   emit(outermost->is_async ? OP_GET_AITER : OP_GET_ITER);
   emit_call(0);
-  if (is_async && !is_generator) {
-    emit(OP_GET_AWAITABLE, 0);
-    emit_none();
-    emit_yield_from(true);
-  }
+  if (is_async && !is_generator) emit_await(0);
   return true;
 }
 

@@ -46,11 +46,7 @@ bool CodeGenerator::unwind_frame(const FrameBlock& frame, bool keep_top) {
       emit(PSEUDO_POP_BLOCK);
       swap_if(keep_top);
       emit_exit_with_nones();
-      if (frame.kind == FrameKind::kAsyncWith) {
-        emit(OP_GET_AWAITABLE, 2);
-        emit_none();
-        emit_yield_from(true);
-      }
+      if (frame.kind == FrameKind::kAsyncWith) emit_await(2);
       emit(OP_POP_TOP);
       unset_place();
       return true;

@@ -297,9 +297,7 @@ bool CodeGenerator::visit_await(ast::Await* node) {
     }
   }
   if (!visit_expr(node->value)) return false;
-  emit(OP_GET_AWAITABLE, 0);
-  emit_none();
-  emit_yield_from(true);
+  emit_await(0);
   return true;
 }
 

@@ -88,7 +88,7 @@ bool CodeGenerator::visit_stmt(ast::StmtNode* node) {
     case NodeKind::kWhile: return visit_while(as<ast::While>(node));
     case NodeKind::kIf: return visit_if(as<ast::If>(node));
     case NodeKind::kWith: return visit_with(as<ast::With>(node), 0);
-    case NodeKind::kAsyncWith: return visit_async_with(as<ast::AsyncWith>(node), 0);
+    case NodeKind::kAsyncWith: return visit_async_with(as<ast::AsyncWith>(node));
     case NodeKind::kMatch: return visit_match(as<ast::Match>(node));
     case NodeKind::kRaise: return visit_raise(as<ast::Raise>(node));
     case NodeKind::kTry: return visit_try(as<ast::Try>(node));

@@ -264,17 +264,30 @@ void CodeGenerator::emit_with_except_finish(Block* cleanup) {
   emit(OP_POP_TOP);
 }
 
-bool CodeGenerator::visit_with(ast::With* node, int index) {
+// Awaits the value on the stack. `where` is the argument of GET_AWAITABLE, for its messages: 1 and 2 for what
+// __aenter__ and __aexit__ returned, 0 elsewhere.
+void CodeGenerator::emit_await(int where) {
+  emit(OP_GET_AWAITABLE, where);
+  emit_none();
+  emit_yield_from(true);
+}
+
+// `with` and `async with`, from the item of that index on.
+template <typename With>
+bool CodeGenerator::visit_with(With* node, int index) {
+  constexpr bool kAsync = std::is_same_v<With, ast::AsyncWith>;
+  constexpr FrameKind kKind = kAsync ? FrameKind::kAsyncWith : FrameKind::kWith;
   ast::WithItem* item = node->items[index];
   Block* block = new_block();
   Block* final = new_block();
   Block* exit = new_block();
   Block* cleanup = new_block();
   if (!visit_expr(item->context_expr)) return false;
-  emit(OP_BEFORE_WITH);
+  emit(kAsync ? OP_BEFORE_ASYNC_WITH : OP_BEFORE_WITH);
+  if (kAsync) emit_await(1);
   emit_setup(PSEUDO_SETUP_WITH, final);
   use_block(block);
-  FrameBlock frame{FrameKind::kWith, block, final};
+  FrameBlock frame{kKind, block, final};
   frame.statement = node;
   if (!push_frame(frame)) return false;
   if (item->optional_vars == nullptr) {
@@ -282,13 +295,14 @@ bool CodeGenerator::visit_with(ast::With* node, int index) {
   } else if (!visit_expr(item->optional_vars)) {
     return false;
   }
-  bool is_last = index + 1 == node->items.size();
+  const bool is_last = index + 1 == node->items.size();
   if (is_last ? !visit_body(node->body) : !visit_with(node, index + 1)) return false;
-  unset_place();
+  if (!kAsync) unset_place();  // as in CPython, which keeps the place of `async with`
   emit(PSEUDO_POP_BLOCK);
-  pop_frame(FrameKind::kWith);
+  pop_frame(kKind);
   set_place(node);
   emit_exit_with_nones();
+  if (kAsync) emit_await(2);
   emit(OP_POP_TOP);
   emit_jump(PSEUDO_JUMP, exit);
 
@@ -296,59 +310,20 @@ bool CodeGenerator::visit_with(ast::With* node, int index) {
   emit_setup(PSEUDO_SETUP_CLEANUP, cleanup);
   emit(OP_PUSH_EXC_INFO);
   emit(OP_WITH_EXCEPT_START);
+  if (kAsync) emit_await(2);
   emit_with_except_finish(cleanup);
   use_block(exit);
   return true;
 }
+template bool CodeGenerator::visit_with(ast::With*, int);
 
-bool CodeGenerator::visit_async_with(ast::AsyncWith* node, int index) {
+bool CodeGenerator::visit_async_with(ast::AsyncWith* node) {
   if (context_.allows_top_level_await() && unit_->kind == UnitKind::kModule) {
     unit_->scope->is_coroutine = true;
   } else if (unit_->kind != UnitKind::kAsyncFunction) {
     return fail("'async with' outside async function");
   }
-  ast::WithItem* item = node->items[index];
-  Block* block = new_block();
-  Block* final = new_block();
-  Block* exit = new_block();
-  Block* cleanup = new_block();
-  if (!visit_expr(item->context_expr)) return false;
-  emit(OP_BEFORE_ASYNC_WITH);
-  emit(OP_GET_AWAITABLE, 1);
-  emit_none();
-  emit_yield_from(true);
-  emit_setup(PSEUDO_SETUP_WITH, final);
-  use_block(block);
-  FrameBlock frame{FrameKind::kAsyncWith, block, final};
-  frame.statement = node;
-  if (!push_frame(frame)) return false;
-  if (item->optional_vars == nullptr) {
-    emit(OP_POP_TOP);
-  } else if (!visit_expr(item->optional_vars)) {
-    return false;
-  }
-  bool is_last = index + 1 == node->items.size();
-  if (is_last ? !visit_body(node->body) : !visit_async_with(node, index + 1)) return false;
-  pop_frame(FrameKind::kAsyncWith);
-  emit(PSEUDO_POP_BLOCK);
-  set_place(node);
-  emit_exit_with_nones();
-  emit(OP_GET_AWAITABLE, 2);
-  emit_none();
-  emit_yield_from(true);
-  emit(OP_POP_TOP);
-  emit_jump(PSEUDO_JUMP, exit);
-
-  use_block(final);
-  emit_setup(PSEUDO_SETUP_CLEANUP, cleanup);
-  emit(OP_PUSH_EXC_INFO);
-  emit(OP_WITH_EXCEPT_START);
-  emit(OP_GET_AWAITABLE, 2);
-  emit_none();
-  emit_yield_from(true);
-  emit_with_except_finish(cleanup);
-  use_block(exit);
-  return true;
+  return visit_with(node, 0);
 }
 
 }  // namespace krait
