@@ -44,9 +44,12 @@ def environment(**extra):
     return env
 
 
-def limit_resources(megabytes):
-    """To be called in the child: no core files, and an address-space limit if one is given."""
+def limit_resources(timeout, megabytes):
+    """To be called in the child: no core files, an address-space limit if one is given, and an end to its processor
+    time, should nobody be left to kill it."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    seconds = int(timeout) * 4 + 10
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     if megabytes:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
@@ -56,7 +59,7 @@ def execute(command, timeout=60, cwd=None, env=None, stdin=b"", megabytes=None):
     process = subprocess.Popen(
         [str(part) for part in command], cwd=cwd, env=env or environment(), stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        preexec_fn=lambda: limit_resources(megabytes))
+        preexec_fn=lambda: limit_resources(timeout, megabytes))
     try:
         out, err = process.communicate(stdin, timeout=timeout)
         return Outcome(process.returncode, out, err)
