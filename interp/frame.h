@@ -38,6 +38,7 @@ enum FrameFlags : uint32_t {
       16,  // a binary operator's method: operands are on the caller's stack; may give NotImplemented
   kFrameDropResult = 32,  // a property's setter: the result is not wanted
   kFrameHasObject = 8,    // `object` is set: it must take over the frame's contents when the frame ends
+  kFrameNative = 64,      // made and run by compiled code, which returns from it by itself
 };
 
 struct Frame {

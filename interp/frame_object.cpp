@@ -65,7 +65,8 @@ Value frame_object_back(FrameObject* o) {
 
 void detach_frame_object(Frame* frame) {
   FrameObject* o = frame->object;
-  if (o->exposed) materialise_frames();
+  // The caller is known only then: as compiled code it may have no frame yet.
+  if (o->exposed || (frame->flags & kFrameEntry)) materialise_frames();
   Frame* caller = frame->previous;
   o->own.init(frame->function, frame->code, nullptr, 0);
   o->own.ip = frame->ip;

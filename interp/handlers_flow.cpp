@@ -178,4 +178,21 @@ KRAIT_HANDLER(op_RESUME) {
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
+static KRAIT_HANDLER(enter_function) {
+  save_state(frame, ip, sp);
+  JitState state{frame, ip, sp};
+  const FunctionEnd end = g_jit_hooks.enter_function(&state);
+  frame = state.frame;
+  ip = state.ip;
+  sp = state.sp;
+  if (end == FunctionEnd::Return) KRAIT_TAIL op_RETURN_VALUE(frame, ip, sp, current_dispatch(), arg);
+  if (KRAIT_UNLIKELY(end == FunctionEnd::Raise)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
+  KRAIT_TAIL next_after_call(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(op_RESUME_JIT) {
+  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_resume(KRAIT_ARGS);
+  KRAIT_TAIL enter_function(KRAIT_ARGS);
+}
+
 }  // namespace krait

@@ -6,7 +6,7 @@
 // again from the top.
 //
 // A compiled location has its JUMP_BACKWARD, POP_JUMP_BACKWARD_IF_... or RESUME instruction replaced by its
-// _JIT variant, which calls `enter`.
+// _JIT variant, which calls `enter` or `enter_function`.
 #pragma once
 
 #include "interp/dispatch.h"
@@ -31,6 +31,11 @@ struct JitState {
 // calling Python functions through C++; or in the specialised form that it has.
 enum class RecordedForm : uint8_t { Generic, Nested, Quickened };
 
+// How a function's compiled code has ended: in the interpreter, in whatever frame the state names, with or without
+// a pending exception; or with a result, which the frame that it was entered with is to return (as if it were on
+// top of its stack, at state->sp[-1]).
+enum class FunctionEnd : uint8_t { GoOn, Raise, Return };
+
 struct JitHooks {
   // The loop header `state->ip`, reached by a backward jump, or the entry of the function whose RESUME lies
   // before `state->ip`, has run hot. The state is saved in the frame. May change Thread::dispatch.
@@ -39,6 +44,9 @@ struct JitHooks {
   // Runs the compiled code of the location. Leaves in *state where the interpreter goes on, which may be in
   // another frame. False: an exception is pending, to be raised there.
   bool (*enter)(JitState* state) = nullptr;
+  // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such arguments;
+  // the state is behind RESUME.
+  FunctionEnd (*enter_function)(JitState* state) = nullptr;
   // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
   // prefixes included, at code unit first_unit; the state is saved.
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;

@@ -77,7 +77,9 @@ class TraceCompiler {
  private:
   void describe(Trace& t) {
     t.number = uint32_t(g_traces.traces.size());
-    t.kind = r_.parent_ ? TraceKind::Side : TraceKind::Loop;
+    t.kind = r_.parent_                ? TraceKind::Side
+             : r_.anchor_->is_function ? TraceKind::Function
+                                       : TraceKind::Loop;
     t.end = end_;
     t.parent = r_.parent_;
     t.linked_to = linked_to_;
@@ -110,10 +112,11 @@ class TraceCompiler {
   }
 
   void install(Trace& t) {
-    t.family = t.parent ? t.parent->trace->family : new_family();
+    t.family = t.parent ? t.parent->trace->family : r_.anchor_->family ? r_.anchor_->family : new_family();
     t.family->traces.push_back(&t);
     Anchor& anchor = *t.family->anchor;
-    if (t.at_loop_header) anchor.versions.push_back(&t);
+    if (t.at_loop_header || !t.parent) anchor.versions.push_back(&t);
+    if (t.kind == TraceKind::Function) anchor.entry = t.machine.code;
     if (linked_to_ && linked_to_->family != t.family) linked_to_->family->linked_from.push_back(&t);
     note_call_sites(t);
     for (Watch* w : r_.watches_) {
@@ -169,6 +172,7 @@ void invalidate(Family* family) {
   if (anchor.family == family) {
     anchor.family = nullptr;
     anchor.versions.clear();
+    if (anchor.is_function) anchor.entry = compile_target().uncompiled();
     mark_entrances(anchor, false);
   }
   for (Trace* t : family->traces) {
@@ -198,7 +202,19 @@ constexpr JumpForms kJumpForms[] = {
 
 }  // namespace
 
+namespace {
+
+// The counter of a RESUME_JIT stands still; other signatures may be compiled.
+void mark_resume(const Anchor& anchor) {
+  bool any = false;
+  for (const Anchor& a : anchors_of(anchor.code).list) any |= a.is_function && a.family;
+  set_opcode(anchor.code->quickened + anchor.unit + 1, any ? uint8_t(OP_RESUME_JIT) : uint8_t(OP_RESUME));
+}
+
+}  // namespace
+
 void mark_entrances(const Anchor& anchor, bool compiled) {
+  if (anchor.is_function) return mark_resume(anchor);
   uint16_t* units = anchor.code->quickened;
   uint64_t arg = 0;
   uint32_t before = 0;  // the preceding instruction

@@ -4,21 +4,25 @@
 #include "interp/tracing.h"
 #include "jit/compile.h"
 #include "jit/exits.h"
+#include "jit/functions.h"
 #include "jit/materialise.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
 #include "jit/restorer.h"
 #include "runtime/error.h"
+#include "runtime/native_stack.h"
 
 namespace krait::jit {
 
 namespace {
 
-// How the last trace was left. Between an exit and the interpreter nothing else runs.
+// How the last activation that the interpreter had entered was left. Between an exit and the interpreter nothing
+// else runs.
 struct Left {
   JitState state;
   Resume resume;
   TraceExit* hot;  // its side trace is to be recorded
+  bool by_exit;    // not by returning
 };
 Left g_left;
 
@@ -26,7 +30,21 @@ bool is_hot(TraceExit& e) {
   if (e.cold || e.side || ++e.count < uint32_t(g_options.tunables.hot_exit)) return false;
   const Family& family = *e.trace->family;
   if (!family.valid || family.traces.size() > size_t(g_options.tunables.max_side_traces)) return false;
-  return !g_recorder.active() && !tracing_active();
+  return !tracing_active() && g_recorder.give_way();
+}
+
+// Goes on in the interpreter until an activation's bottom frame ends: its result. For activations that compiled code
+// has called; base: their frame base.
+uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
+  Thread* t = g_thread;
+  bottom->flags = (bottom->flags & ~uint32_t{kFrameNative}) | kFrameEntry;
+  t->native_top = base + 8;
+  if (left.hot) g_recorder.start_side(left.hot, left.state.frame, left.state.ip, left.state.sp);
+  const JitState& s = left.state;
+  const Value result = left.resume == Resume::Raise ? unwind(s.frame, s.ip, s.sp, current_dispatch(), 0)
+                                                    : next(s.frame, s.ip, s.sp, current_dispatch(), 0);
+  g_recorder.frame_ended(bottom);
+  return result.raw;
 }
 
 ExitReturn leave(ExitState* state) {
@@ -35,17 +53,57 @@ ExitReturn leave(ExitState* state) {
   const Trace& t = *e.trace;
   const Ref ins = e.ins();
   const uint64_t base = state->stack + t.machine.frame_size;
+  Thread* thread = g_thread;
+  Value* const top = thread->stack_top;
+  const uint32_t depth = thread->recursion_depth;
+  auto* place = reinterpret_cast<uint8_t*>(top);
+  if (!t.ir.bottom_in_memory) place -= t.code->frame_bytes;
   SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), state, base);
-  Restorer restorer(g_thread->frame, reinterpret_cast<uint8_t*>(g_thread->stack_top));
-  restore_frames(t.ir, reader, true, restorer);
+  Restorer restorer(thread->frame, place);
+  restore_frames(t.ir, reader, t.ir.bottom_in_memory, restorer);
   Frame* frame = restorer.innermost();
   const Resume resume = restorer.resume();
-  g_thread->frame = frame;
-  g_thread->stack_top = reinterpret_cast<Value*>(restorer.end());
-  g_thread->recursion_depth += restorer.made();
-  g_left = {{frame, frame->ip, frame->sp}, resume, nullptr};
-  if (is_hot(e) && resume == Resume::Execute) g_left.hot = &e;
-  return {0, base};
+  thread->frame = frame;
+  thread->stack_top = reinterpret_cast<Value*>(restorer.end());
+  thread->recursion_depth += restorer.inlined();
+  Left left{{frame, frame->ip, frame->sp}, resume, nullptr, true};
+  if (resume == Resume::Execute && is_hot(e)) left.hot = &e;
+  if (compile_target().returns_to_enter(*reinterpret_cast<const uint64_t*>(base))) {
+    g_left = left;
+    return {0, base};
+  }
+  const uint64_t result = interpret(restorer.bottom(), left, base);
+  thread->stack_top = top;
+  thread->recursion_depth = depth;
+  return {result, base};
+}
+
+// Where the interpreter goes on behind the call under way in an activation that has been given up.
+Left after_call(const Frame* frame, Resume resume, uint64_t result) {
+  Left left{{const_cast<Frame*>(frame), frame->ip, frame->sp}, Resume::Execute, nullptr, true};
+  if (exception_pending()) {
+    left.resume = Resume::Raise;
+  } else if (resume == Resume::Push && result == Value::unbound().raw) {
+    // FOR_ITER has no further item: over the loop, without the iterator.
+    const uint16_t* behind = frame->ip;
+    uint32_t distance = behind[-1] >> 8;
+    if (uint8_t(behind[-2]) == OP_EXTENDED_ARG) distance |= uint32_t(behind[-2] & 0xff00);
+    left.state.ip += distance;
+    left.state.sp -= 1;
+  } else if (resume == Resume::Push) {
+    *left.state.sp++ = Value::from_raw(result);
+  }
+  return left;
+}
+
+// The interpreter goes on where its activation was left. False: an exception is pending.
+bool continue_after_exit(JitState* state) {
+  const Left left = g_left;
+  g_left.by_exit = false;
+  *state = left.state;
+  if (left.resume == Resume::Raise) return false;
+  if (left.hot) g_recorder.start_side(left.hot, state->frame, state->ip, state->sp);
+  return true;
 }
 
 }  // namespace
@@ -60,31 +118,43 @@ bool enter_compiled(JitState* state) {
     const ActivationScope activation(state->frame);
     compile_target().enter(t->machine.code, nullptr, 0);
   }
-  *state = g_left.state;
-  if (g_left.resume == Resume::Raise) return false;
-  if (g_left.hot) g_recorder.start_side(g_left.hot, state->frame, state->ip, state->sp);
-  return true;
+  return continue_after_exit(state);
+}
+
+FunctionEnd enter_function(JitState* state) {
+  Frame* frame = state->frame;
+  const FrameArguments arguments(frame);
+  const Anchor* anchor = compiled_function(frame->code, arguments);
+  if (!anchor || (frame->flags & kFrameHasObject) || native_stack_exhausted()) {
+    if (!anchor && --*hot_count(state->ip) == 0) hot_function(state);
+    return FunctionEnd::GoOn;
+  }
+  uint64_t packed[kMostPacked];
+  const size_t count = pack_arguments(*anchor, arguments, packed);
+  Trace* t = anchor->versions.front();
+  t->entered++;
+  uint64_t result;
+  {
+    const ActivationScope activation(frame);
+    result = compile_target().enter(t->machine.code, packed, count);
+  }
+  if (g_left.by_exit) return continue_after_exit(state) ? FunctionEnd::GoOn : FunctionEnd::Raise;
+  *state->sp++ = Value::from_raw(result);
+  return FunctionEnd::Return;
 }
 
 void exits_start() { set_exit_handler(leave); }
 
-extern "C" ExitReturn krait_leave_materialised(uint64_t result, uint64_t) {
-  const Activation& a = *innermost_activation();
-  Frame* frame = a.innermost;
-  g_left = {{frame, frame->ip, frame->sp}, Resume::Execute, nullptr};
-  if (exception_pending()) {
-    g_left.resume = Resume::Raise;
-  } else if (a.resume == Resume::Push && result == Value::unbound().raw) {
-    // FOR_ITER has no further item: over the loop, without the iterator.
-    const uint16_t* behind = frame->ip;
-    uint32_t distance = behind[-1] >> 8;
-    if (uint8_t(behind[-2]) == OP_EXTENDED_ARG) distance |= uint32_t(behind[-2] & 0xff00);
-    g_left.state.ip += distance;
-    g_left.state.sp -= 1;
-  } else if (a.resume == Resume::Push) {
-    *g_left.state.sp++ = Value::from_raw(result);
-  }
-  return {0, a.base};
+extern "C" ExitReturn krait_leave_materialised(uint64_t result, uint64_t stack) {
+  const Materialised m = take_materialised(stack);
+  const Left left = after_call(m.innermost, m.resume, result);
+  Thread* t = g_thread;
+  t->frame = m.innermost;
+  t->stack_top = reinterpret_cast<Value*>(end_of(m.innermost));
+  t->recursion_depth = m.depth;
+  if (!m.outermost) return {interpret(m.bottom, left, m.base), m.base};
+  g_left = left;
+  return {0, m.base};
 }
 
 }  // namespace krait::jit

@@ -6,8 +6,12 @@
 
 namespace krait::jit {
 
-// JitHooks::enter.
+// JitHooks::enter and enter_function.
 bool enter_compiled(JitState* state);
+FunctionEnd enter_function(JitState* state);
+
+// Called when a function's entry has run hot, see JitHooks::hot_function.
+void hot_function(JitState* state);
 
 // Sets the exit handler.
 void exits_start();

@@ -123,6 +123,10 @@ struct CallInfo {
   bool pure;        // result depends on the arguments only: CSE, dead if unused
   bool safepoint;   // may collect garbage
   bool looks_back;  // may walk the frames (raise, run Python): the call has a snapshot
+  // Of function traces, where `function` is the address of the code's address: interpreter frames that do not
+  // exist while the callee runs, its own included, and their size.
+  uint32_t frames = 0;
+  uint32_t frame_bytes = 0;
 };
 
 // Everything an optimisation asks about an instruction beyond its operands.

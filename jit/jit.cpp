@@ -8,6 +8,7 @@
 #include "interp/tracing.h"
 #include "jit/compile.h"
 #include "jit/enter.h"
+#include "jit/functions.h"
 #include "jit/materialise.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
@@ -44,35 +45,59 @@ void describe_vm() {
           .frame = offsetof(Thread, frame),
           .native_top = offsetof(Thread, native_top),
           .frame_slots = offsetof(Frame, slots),
+          .stack_top = offsetof(Thread, stack_top),
+          .stack_end = offsetof(Thread, stack_limit),
           .allocation = &g_allocation,
           .allocate = allocate_for_trace,
           .log_object = log_for_trace,
           .box_double = box_double_for_trace,
+          .call_uncompiled = call_uncompiled,
           .box_int = box_int_for_trace};
 }
 
 void cool_down(const uint16_t* ip) { *hot_count(ip) = uint16_t(g_options.tunables.hot_loop); }
 
+bool can_record() {
+  return !tracing_active() && g_thread->dispatch == reinterpret_cast<const void* const*>(&g_run_dispatch);
+}
+
+// Each failure doubles the patience.
+bool is_patient(Anchor* a) {
+  if (a->pause > 0 && g_options.mode != JitMode::Stress) return a->pause--, true;
+  a->pause = g_options.mode == JitMode::Stress ? 0 : (1u << std::min(a->attempts, 10u)) - 1;
+  return false;
+}
+
 void hot_loop(JitState* state) {
   cool_down(state->ip);
-  if (g_recorder.active() || tracing_active() ||
-      g_thread->dispatch != reinterpret_cast<const void* const*>(&g_run_dispatch))
-    return;
+  if (!can_record()) return;
   Anchor* a = anchor_at(state->frame->code, uint32_t(state->ip - state->frame->code->quickened), false);
   if (a->blacklisted) return;
   if (a->family) return mark_entrances(*a, true);
-  // Each failure doubles the patience.
-  if (a->pause > 0) {
-    a->pause--;
-    return;
-  }
-  a->pause = g_options.mode == JitMode::Stress ? 0 : (1u << std::min(a->attempts, 10u)) - 1;
+  if (is_patient(a) || !g_recorder.give_way()) return;
   g_recorder.start_loop(a, state->frame, state->sp);
   g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
 }
 
+}  // namespace
+
 // Entries of functions share the counters: one that has run out must not keep a loop waiting for a whole turn.
-void hot_function(JitState* state) { cool_down(state->ip); }
+void hot_function(JitState* state) {
+  *hot_count(state->ip) = uint16_t(g_options.tunables.hot_function);
+  Code* code = state->frame->code;
+  if (!can_record() || !has_function_traces(code)) return;
+  const FrameArguments arguments(state->frame);
+  Type types[kMostParameters];
+  for (size_t k = 0; k < arguments.count; k++) types[k] = argument_type(arguments.values[k]);
+  Anchor* a = function_anchor(arguments.function, true, std::span<const Type>(types, arguments.count));
+  if (!a || a->blacklisted) return;
+  if (a->family) return mark_entrances(*a, true);
+  if (is_patient(a) || !g_recorder.give_way()) return;
+  g_recorder.start_function(a, state->frame, state->sp);
+  if (g_recorder.active()) g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
+}
+
+namespace {
 
 RecordedForm record(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) {
   if (g_recorder.active()) return g_recorder.step(frame, ip, sp, arg, first_unit);
@@ -89,7 +114,10 @@ void visit_traces(Tracer& tracer, bool) {
     for (const FrameState& f : t.ir.snapshots.frames) tracer.visit(reinterpret_cast<const Object*>(f.code));
     for (const TracePoint& p : t.path) tracer.visit(p.code);
   }
-  for (const Anchor* a : g_traces.anchors) tracer.visit(a->code);
+  for (const Anchor* a : g_traces.anchors) {
+    tracer.visit(a->code);
+    tracer.visit(a->function);
+  }
   g_recorder.trace_roots(tracer);
 }
 
@@ -99,6 +127,7 @@ void start() {
   if (g_options.mode == JitMode::Off) return;
   if (g_options.mode == JitMode::Stress) {
     g_options.tunables.hot_loop = std::min<int64_t>(g_options.tunables.hot_loop, 2);
+    g_options.tunables.hot_function = std::min<int64_t>(g_options.tunables.hot_function, 2);
     g_options.tunables.hot_exit = 1;
     g_options.tunables.verify = 1;
   }
@@ -115,6 +144,7 @@ void start() {
   g_jit_hooks.hot_loop = hot_loop;
   g_jit_hooks.hot_function = hot_function;
   g_jit_hooks.enter = enter_compiled;
+  g_jit_hooks.enter_function = enter_function;
   g_jit_hooks.record = record;
   g_jit_hooks.materialise = materialise_frames;
   g_jit_hooks.abandon = [] {

@@ -2,6 +2,7 @@
 #include "jit/materialise.h"
 
 #include <unordered_map>
+#include <vector>
 
 #include "jit/restorer.h"
 
@@ -15,6 +16,122 @@ struct Site {
 };
 std::unordered_map<uint64_t, Site> g_sites;
 thread_local Activation* t_innermost = nullptr;
+thread_local std::vector<Materialised> t_materialised;  // outer ones first
+
+// A trace that waits for a call to return.
+struct Level {
+  Site site;
+  uint64_t native_top;
+
+  uint64_t base() const { return native_top + site.trace->machine.frame_size; }
+};
+
+uint64_t* return_address(uint64_t native_top) { return reinterpret_cast<uint64_t*>(native_top) - 1; }
+
+const Materialised* materialised_at(uint64_t native_top) {
+  for (const Materialised& m : t_materialised) {
+    if (m.native_top == native_top) return &m;
+  }
+  return nullptr;
+}
+
+// The frame in the thread's chain that `frame` has called; null: it is the innermost one.
+Frame* called_by(const Frame* frame) {
+  Frame* f = g_thread->frame;
+  if (f == frame) return nullptr;
+  while (f->previous != frame) f = f->previous;
+  return f;
+}
+
+// One activation: the traces in it that wait, from the innermost one outwards, up to those that have been
+// materialised before.
+class ActivationFrames {
+ public:
+  ActivationFrames(const Activation& a, uint64_t native_top) {
+    while (native_top) {
+      const auto known = g_sites.find(*return_address(native_top));
+      if (known == g_sites.end()) break;
+      levels_.push_back({known->second, native_top});
+      native_top = levels_.back().base() + 8;
+    }
+    const Materialised* outer = native_top ? materialised_at(native_top) : nullptr;
+    at_outside_ = !outer;
+    memory_ = innermost_ = outer ? outer->innermost : a.bottom;
+    depth_ = outer ? outer->depth : a.depth;
+  }
+
+  void materialise() {
+    for (size_t k = levels_.size(); k-- > 0;) materialise(levels_[k]);
+    if (innermost_ == memory_) return;
+    // Between what exists and what has been called from there.
+    if (Frame* callee = called_by(memory_)) {
+      callee->previous = innermost_;
+    } else {
+      g_thread->frame = innermost_;
+      g_thread->stack_top = reinterpret_cast<Value*>(end_of(innermost_));
+    }
+  }
+
+ private:
+  void materialise(const Level& level) {
+    const Trace& t = *level.site.trace;
+    const Ref ins = level.site.ins;
+    Frame* outer = innermost_;
+    uint8_t* place = end_of(outer);
+    if (at_outside_) {
+      if (!t.ir.bottom_in_memory) place = reinterpret_cast<uint8_t*>(outer);
+    } else {
+      depth_++;
+      if (t.ir.bottom_in_memory) {
+        // The frame that the function trace has made before it went on in a loop's.
+        Frame* own = called_by(memory_);
+        own->previous = innermost_;
+        outer = memory_ = own;
+        place = end_of(own);
+      }
+    }
+    SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), nullptr, level.base());
+    Value* const top = g_thread->stack_top;
+    Restorer restorer(outer, place);
+    restore_frames(t.ir, reader, t.ir.bottom_in_memory, restorer);
+    g_thread->stack_top = top;
+    innermost_ = restorer.innermost();
+    depth_ += restorer.inlined();
+    t_materialised.push_back({.native_top = level.native_top,
+                              .base = level.base(),
+                              .bottom = restorer.bottom(),
+                              .innermost = innermost_,
+                              .resume = restorer.resume(),
+                              .depth = depth_,
+                              .outermost = at_outside_});
+    at_outside_ = false;
+    *return_address(level.native_top) = reinterpret_cast<uint64_t>(&krait_materialised_return);
+  }
+
+  std::vector<Level> levels_;
+  Frame* memory_;     // the innermost frame that has been in memory, of those looked at so far
+  Frame* innermost_;  // the innermost one that is now
+  uint32_t depth_;
+  bool at_outside_;  // at the trace that the interpreter has entered
+};
+
+// Outer activations first: their frames say where those of inner ones lie.
+void materialise_from(const Activation* a, uintptr_t native_top) {
+  if (!a) return;
+  materialise_from(a->previous, a->outer_native_top);
+  ActivationFrames(*a, native_top).materialise();
+}
+
+}  // namespace
+
+Materialised take_materialised(uint64_t native_top) {
+  for (;;) {
+    KRAIT_ASSERT(!t_materialised.empty());
+    const Materialised m = t_materialised.back();
+    t_materialised.pop_back();
+    if (m.native_top == native_top) return m;
+  }
+}
 
 uint8_t* end_of(const Frame* frame) {
   const Frame* f = frame;
@@ -23,52 +140,8 @@ uint8_t* end_of(const Frame* frame) {
            : reinterpret_cast<uint8_t*>(g_thread->stack_base);
 }
 
-// Puts the frames between the bottom frame and what has been called from there.
-void link_frames(Frame* bottom, Frame* innermost, uint8_t* end) {
-  Thread* t = g_thread;
-  if (t->frame == bottom) {
-    t->frame = innermost;
-    t->stack_top = reinterpret_cast<Value*>(end);
-    return;
-  }
-  Frame* f = t->frame;
-  while (f->previous != bottom) f = f->previous;
-  f->previous = innermost;
-}
-
-void materialise(Activation& a, uintptr_t native_top) {
-  if (a.materialised || !native_top) return;
-  auto* return_address = reinterpret_cast<uint64_t*>(native_top) - 1;
-  const auto known = g_sites.find(*return_address);
-  if (known == g_sites.end()) return;
-  const Trace& t = *known->second.trace;
-  const Ref ins = known->second.ins;
-  a.base = native_top + t.machine.frame_size;
-  SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), nullptr, a.base);
-  Value* const top = g_thread->stack_top;
-  Restorer restorer(a.bottom, end_of(a.bottom));
-  restore_frames(t.ir, reader, true, restorer);
-  g_thread->stack_top = top;
-  a.innermost = restorer.innermost();
-  a.resume = restorer.resume();
-  a.materialised = true;
-  if (restorer.made() > 0) link_frames(a.bottom, a.innermost, restorer.end());
-  *return_address = reinterpret_cast<uint64_t>(&krait_materialised_return);
-}
-
-// Outer activations first: their frames say where those of inner ones lie.
-void materialise_from(Activation* a, uintptr_t native_top) {
-  if (!a) return;
-  materialise_from(a->previous, a->outer_native_top);
-  materialise(*a, native_top);
-}
-
-}  // namespace
-
-Activation* innermost_activation() { return t_innermost; }
-
 ActivationScope::ActivationScope(Frame* bottom)
-    : activation_{.previous = t_innermost, .outer_native_top = g_thread->native_top, .bottom = bottom} {
+    : activation_{.previous = t_innermost, .outer_native_top = g_thread->native_top, .bottom = bottom, .depth = g_thread->recursion_depth} {
   t_innermost = &activation_;
   g_thread->native_top = 0;
 }

@@ -1,10 +1,10 @@
 // Frames for those who look.
 //
 // Compiled code that calls C++ (which may run Python code) leaves the interpreter's frame as it was when the
-// trace was entered, and has no frames for inlined calls. Nearly always nobody notices. Who does want to see
-// frames (sys._getframe, f_back, warnings, a trace function) first asks for this: for every activation of
-// compiled code on this thread's stack, the return address of the call under way names a snapshot, from which
-// the frames are brought up to date; and the return address is replaced, so that the callee returns to the
+// trace was entered, and has no frames for inlined calls; function traces that it calls have none at all. Nearly
+// always nobody notices. Who does want to see frames (sys._getframe, f_back, warnings, a trace function) first asks
+// for this: the native stack is walked from call to call of compiled code, each return address names a snapshot, from
+// which the frames are brought up to date; and the return address is replaced, so that the callee returns to the
 // interpreter rather than to the trace.
 #pragma once
 
@@ -14,18 +14,28 @@
 
 namespace krait::jit {
 
-// An entry into compiled code that has not been left.
+// An entry into compiled code by the interpreter that has not been left.
 struct Activation {
   Activation* previous;
   uintptr_t outer_native_top;
   Frame* bottom;
-  // Once materialised:
-  bool materialised = false;
-  Frame* innermost = nullptr;
-  Resume resume = Resume::Execute;
-  uint64_t base = 0;  // frame base (machine_code.h)
+  uint32_t depth;  // of recursion
 };
-Activation* innermost_activation();
+
+// A trace under way that has been given up: what its callee returns is for the interpreter.
+struct Materialised {
+  uint64_t native_top;  // the trace's stack pointer
+  uint64_t base;        // frame base (machine_code.h)
+  Frame* bottom;
+  Frame* innermost;
+  Resume resume;
+  uint32_t depth;  // of recursion, in the innermost frame
+  bool outermost;  // the interpreter has entered it, not other compiled code
+};
+// The one with this stack pointer, which ends.
+Materialised take_materialised(uint64_t native_top);
+// Behind the frame on the VM stack, or behind the next one that lies there.
+uint8_t* end_of(const Frame* frame);
 
 class ActivationScope {
  public:

@@ -1,5 +1,6 @@
 // Recording calls and returns: Python functions are entered, native ones and everything else called.
 #include "interp/names.h"
+#include "jit/functions.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
@@ -103,11 +104,15 @@ bool bind(Recorder& r, const Function* f, Ref function, Invocation* site) {
 
 void call_function(Recorder& r, Invocation& site, size_t operands, uint8_t flags) {
   auto* f = site.callable.as<Function>();
-  if (!r.can_inline(f->code)) return call_any(r, site);
+  const bool enter = r.can_inline(f->code);
+  if (!enter && !has_function_traces(f->code)) return call_any(r, site);
   if (!guard_function(r, site.callable_ref, f)) return;
-  if (bind(r, f, site.callable_ref, &site))
-    return r.enter_function(operands, site.callable_ref, f->code, std::span<const Ref>(site.args, site.count),
-                            flags);
+  if (bind(r, f, site.callable_ref, &site)) {
+    const std::span<const Ref> args(site.args, site.count);
+    if (enter) return r.enter_function(operands, site.callable_ref, f->code, args, flags);
+    if (r.call_function_trace(operands, f, site.callable_ref, args, std::span<const Value>(site.live, site.count)))
+      return;
+  }
   if (r.active()) call_any(r, site);
 }
 
@@ -130,7 +135,7 @@ bool call_class(Recorder& r, Invocation& site) {
   if (plain ? site.count != 0 : !has_shape(init, shapes::function)) return false;
   Builder& b = r.b;
   if (!plain) {
-    const Code* code = init.as<Function>()->code;
+    Code* code = init.as<Function>()->code;
     const bool simple = !(code->flags & (kCoVarArgs | kCoVarKeywords)) && !code->keyword_only_count;
     if (!simple || !r.can_inline(code) || site.count + 1 != size_t(code->arg_count)) return false;
     // Only this form of the instruction enters __init__ without going through C++.
@@ -212,7 +217,7 @@ void record_PRECALL(Recorder& r, uint64_t arg) {
 }
 
 void record_RETURN_VALUE(Recorder& r, uint64_t) {
-  if (r.inlined() == 0) return r.leave_trace();
+  if (r.inlined() == 0) return r.return_from_trace();
   const Ref result = r.ref(1);
   r.leave_function(result, r.live(1));
 }

@@ -6,9 +6,11 @@
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
 #include "jit/compile.h"
+#include "jit/functions.h"
 #include "jit/log.h"
 #include "jit/options.h"
 #include "jit/passes.h"
+#include "runtime/shape.h"
 
 namespace krait::jit {
 
@@ -80,7 +82,61 @@ void Recorder::begin_in_memory(Frame* frame, Value* sp, uint32_t unit) {
   b.start_body();
 }
 
+// A trace that begins behind a function's RESUME, with the arguments in registers. What the prologue has done is done
+// in the trace.
+void Recorder::start_function(Anchor* anchor, Frame* frame, Value* sp) {
+  reset(anchor, nullptr, frame);
+  Code* code = frame->code;
+  sp_ = sp;
+  start_code_ = code;
+  start_unit_ = anchor->unit;
+  next_unit_ = uint32_t(frame->ip - code->quickened);
+  argument_places(compile_target().registers(), anchor->parameters, &inputs_);
+  const auto slots = size_t(code->locals_plus_count + code->stack_size + 1);
+  b.frames().begin(uint64_t(code), slots, uint16_t(code->locals_plus_count + 1), false);
+  uint16_t n = 0;
+  b.frames().set(0, anchor->function ? b.value(Value::object(anchor->function)) : b.input(n++, Type::Value));
+  for (size_t slot = 1; n < anchor->parameters.size(); n++, slot++)
+    b.frames().set(slot, b.input(n, anchor->parameters[n]));
+  b.frames().mark(anchor->unit);
+  b.start_body();
+  record_prologue();
+  b.frames().mark(anchor->unit);
+  // Requests are served by RESUME.
+  b.emit(Op::Poll);
+}
+
+void Recorder::record_prologue() {
+  const uint16_t* units = start_code_->quickened;
+  for (uint64_t i = 0, arg = 0; i < start_unit_; i++) {
+    arg = arg << 8 | units[i] >> 8;
+    switch (uint8_t(units[i])) {
+      case OP_MAKE_CELL: make_cell(arg); break;
+      case OP_COPY_FREE_VARS: record_COPY_FREE_VARS(*this, arg); break;
+      case OP_EXTENDED_ARG: continue;
+      default: break;
+    }
+    arg = 0;
+  }
+}
+
+void Recorder::make_cell(size_t n) {
+  const Ref argument = b.frames().get(local_slot(n));
+  const Ref cell = b.new_object(Kind::Cell, shapes::cell, sizeof(Cell));
+  if (argument != kNoRef)
+    b.store_reference(AliasClass::Cell, cell, offsetof(Cell, value), boxed(argument));
+  set_local(n, cell);
+}
+
 // --- ending
+
+bool Recorder::give_way() {
+  if (!active_) return true;
+  const bool waits = g_thread->dispatch != reinterpret_cast<const void* const*>(&g_record_dispatch);
+  if (thread_ != g_thread || !waits) return false;
+  abort(AbortReason::InnerFirst);
+  return true;
+}
 
 void Recorder::stop() {
   active_ = false;
@@ -134,7 +190,7 @@ RecordedForm Recorder::step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg,
   ip_ = ip;
   sp_ = sp;
   unit_ = first_unit;
-  if (inlined() == 0 && steps_ > 0 && arrive_at_header()) return RecordedForm::Generic;
+  if (inlined() == 0 && (steps_ > 0 || !in_memory()) && arrive_at_header()) return RecordedForm::Generic;
   b.frames().mark(unit_);
   check_frame();
   form_ = RecordedForm::Generic;
@@ -229,7 +285,21 @@ bool Recorder::arrive_at_header() {
     return !active_ || steps_ > 0;
   }
   Anchor* a = find_anchor(code(), unit_, false);
-  return a && a->family && link_to(a);
+  if (a && a->family) return link_to(a);
+  if (in_memory() || !is_loop_header(code(), unit_)) return false;
+  return leave_for_loop();
+}
+
+// A function trace ends at a loop that has no trace: it will go on in the loop's, which is recorded now.
+bool Recorder::leave_for_loop() {
+  Anchor* loop = anchor_at(code(), unit_, false);
+  if (loop->blacklisted) return abort(AbortReason::InnerLoop), true;
+  b.frames().mark(unit_);
+  if (parent_ && steps_ == 0) abort(AbortReason::LoopFirst);
+  else end_in_interpreter();
+  start_loop(loop, frame_, sp_);
+  g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
+  return false;
 }
 
 void Recorder::close_loop_here() {
@@ -274,6 +344,14 @@ bool Recorder::link_to(Anchor* anchor) {
     abort(AbortReason::NoMatchingVersion);
     return true;
   }
+  if (!in_memory()) {
+    // The loop gets another version, which begins with the frame in memory.
+    if (parent_ && steps_ == 0) abort(AbortReason::LoopFirst);
+    else end_in_interpreter();
+    start_loop(anchor, frame_, sp_);
+    g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
+    return false;
+  }
   // The exit of this trace will get a version for the types at hand. It begins with the frame in memory.
   store_frame(std::vector<bool>(b.frames().bottom_count(), false));
   end_in_interpreter();
@@ -283,7 +361,7 @@ bool Recorder::link_to(Anchor* anchor) {
 bool Recorder::fits(const Trace& version) const {
   for (const EntryValue& e : version.entry.values) {
     const Ins& slot = version.ir[e.ref];
-    const Ref r = b.frames().get(slot.aux);
+    const Ref r = b.frames().get(local_slot(slot.aux));
     const Value live = frame_->slots[slot.aux];
     switch (slot.type) {
       case Type::Int:
@@ -308,7 +386,8 @@ void Recorder::emit_link(Trace* version) {
   for (const EntryValue& e : version->entry.values) {
     const Ins slot = version->ir[e.ref];
     handed_over[slot.aux] = true;
-    Ref r = b.slot(slot.aux, slot.type);
+    Ref r = in_memory() ? b.slot(slot.aux, slot.type) : b.frames().get(local_slot(slot.aux));
+    if (r == kNoRef) r = b.value(Value::unbound());
     const Value live = frame_->slots[slot.aux];
     if (slot.type == Type::Int) r = int_of(r, live);
     else if (slot.type == Type::F64) r = double_of(r, live);
@@ -316,7 +395,8 @@ void Recorder::emit_link(Trace* version) {
     if (r == kNoRef || !active_) return abort(AbortReason::NeverHolds);
     values.push_back(r);
   }
-  store_frame(handed_over);
+  if (in_memory()) store_frame(handed_over);
+  else make_frame();
   if (!active_) return;
   Ref chain = kNoRef;
   for (Ref r : values) chain = b.emit({.op = Op::Arg, .a = r, .b = chain});
@@ -342,6 +422,42 @@ void Recorder::store_frame(const std::vector<bool>& handed_over) {
   b.store(AliasClass::FrameSlot, frame, offsetof(Frame, sp), top);
 }
 
+// Makes the frame of a function trace where its place is, as the interpreter would, and pushes it. When the
+// interpreter itself has entered the trace, it exists; it keeps its caller and its flags.
+void Recorder::make_frame() {
+  FrameStack& frames = b.frames();
+  std::vector<Ref> slots;
+  for (size_t s = 1; s < frames.depth(); s++) {
+    const Ref r = frames.get(s);
+    slots.push_back(r == kNoRef ? b.value(Value::unbound()) : boxed(r));
+    if (!active_) return;
+  }
+  const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+  const Ref top = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, stack_top));
+  const Ref frame = b.emit(Op::PtrAdd, top, b.int_(-int64_t(start_code_->frame_bytes)));
+  const Ref running = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
+  const Ref exists = b.emit(Op::Same, running, frame);
+  const auto load = [&](Type type, size_t offset) {
+    return b.load(type, AliasClass::FrameSlot, frame, int32_t(offset));
+  };
+  const auto store = [&](size_t offset, Ref value) {
+    b.store(AliasClass::FrameSlot, frame, int32_t(offset), value);
+  };
+  static_assert(offsetof(Frame, serial) == offsetof(Frame, flags) + 4);
+  store(offsetof(Frame, previous), b.emit(Op::Select, exists, load(Type::Ptr, offsetof(Frame, previous)), running));
+  store(offsetof(Frame, flags),
+        b.emit(Op::Select, exists, load(Type::Int, offsetof(Frame, flags)), b.int_(kFrameNative)));
+  store(offsetof(Frame, code), b.ptr(start_code_));
+  store(offsetof(Frame, function), frames.get(0));
+  store(offsetof(Frame, locals), b.value(Value::unbound()));
+  store(offsetof(Frame, object), b.ptr(nullptr));
+  for (size_t s = 0; s < slots.size(); s++) store(offsetof(Frame, slots) + 8 * s, slots[s]);
+  store(offsetof(Frame, ip), b.ptr(start_code_->quickened + unit_));
+  store(offsetof(Frame, sp),
+        b.emit(Op::PtrAdd, frame, b.int_(int64_t(offsetof(Frame, slots) + 8 * slots.size()))));
+  b.store(AliasClass::Thread, thread, offsetof(Thread, frame), frame);
+}
+
 // --- the mirrored frames
 
 Type Recorder::slot_type(size_t slot, Value live) const {
@@ -354,7 +470,7 @@ Type Recorder::slot_type(size_t slot, Value live) const {
 Ref Recorder::read(size_t slot, Value live) {
   const Ref known = b.frames().get(slot);
   if (known != kNoRef) return known;
-  if (inlined() == 0 && b.frames().bottom_in_memory()) return b.slot(slot, slot_type(slot, live));
+  if (in_memory()) return b.slot(slot, slot_type(slot, live));
   return b.value(Value::unbound());
 }
 
@@ -362,7 +478,7 @@ Ref Recorder::ref(size_t n) { return read(b.frames().depth() - n, live(n)); }
 Ref Recorder::local(size_t n) { return read(local_slot(n), live_local(n)); }
 
 Ref Recorder::function() {
-  if (inlined() > 0) return b.frames().get(0);
+  if (!in_memory()) return b.frames().get(0);
   // The bottom frame runs the same function in every execution only if it says so.
   const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
   const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
@@ -373,7 +489,7 @@ Ref Recorder::function() {
 void Recorder::check_frame() const {
 #ifdef KRAIT_DEBUG
   const FrameStack& frames = b.frames();
-  const size_t shift = inlined() > 0;
+  const size_t shift = !in_memory();
   KRAIT_ASSERT(frames.depth() == size_t(sp_ - frame_->slots) + shift);
   for (size_t s = shift; s < frames.depth(); s++) {
     const Ref r = frames.get(s);

@@ -34,10 +34,18 @@ class Recorder {
 
   // --- starting and stepping (recorder.cpp); false: recording is over
   void start_loop(Anchor* anchor, Frame* frame, Value* sp);
+  void start_function(Anchor* anchor, Frame* frame, Value* sp);
   void start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp);
   // An instruction is about to be executed; first_unit: where it begins, prefixes included.
   RecordedForm step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit);
   bool active() const { return active_; }
+  // Another recording is to begin. The present one is given up if it waits for a call that it makes: what is called
+  // comes first. False: it is under way.
+  bool give_way();
+  // The frame is left for good.
+  void frame_ended(const Frame* frame) {
+    if (active_ && frame == bottom_) abort(AbortReason::LeftFrame);
+  }
   bool belongs_to(const Family* f) const { return anchor_ && anchor_->family == f; }
   const Thread* thread() const { return thread_; }
   void abort(AbortReason reason);
@@ -130,8 +138,13 @@ class Recorder {
   // The trace ends here: the interpreter goes on with this instruction. For side traces whose way is worth no
   // abort.
   void leave_trace();
+  // The bottom frame returns: the end of a function trace, or of a loop's that one has gone on in.
+  void return_from_trace();
+  // Calls a function's own trace with arguments for its parameters in order. False: declined, or aborted.
+  bool call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
+                           std::span<const Value> live);
   size_t inlined() const { return b.frames().level(); }
-  bool can_inline(const Code* code) const;
+  bool can_inline(Code* code) const;
 
   // --- assumptions
   // The trace relies on the value of a key of a namespace, or on a type as it is. False: it changes too often
@@ -151,7 +164,9 @@ class Recorder {
   Reserved reserve_frames();
   void give_back(const Reserved& r);
 
-  size_t local_slot(size_t n) const { return n + (b.frames().level() > 0); }
+  // Frames that are not in memory hold the function in slot 0.
+  bool in_memory() const { return b.frames().level() == 0 && b.frames().bottom_in_memory(); }
+  size_t local_slot(size_t n) const { return n + !in_memory(); }
   Ref peek(size_t n) const { return b.frames().get(b.frames().depth() - n); }
   Ref read(size_t slot, Value live);
   Type slot_type(size_t slot, Value live) const;
@@ -159,6 +174,8 @@ class Recorder {
   void reset(Anchor* anchor, TraceExit* parent, Frame* frame);
   void begin_from_parent(TraceExit* exit, std::span<const FrameState* const> states);
   void begin_in_memory(Frame* frame, Value* sp, uint32_t unit);
+  void record_prologue();
+  void make_cell(size_t n);
   bool arrive(Frame* frame, uint32_t unit);
   bool arrive_with_item(uint32_t unit);
   void record_instruction(uint64_t arg);
@@ -167,8 +184,11 @@ class Recorder {
   void retry_with_other_types(uint16_t slot);
   bool link_to(Anchor* anchor);
   bool fits(const Trace& version) const;
+  Type argument_type(Ref r, Value live) const;
   void emit_link(Trace* version);
   void store_frame(const std::vector<bool>& handed_over);
+  void make_frame();
+  bool leave_for_loop();
   void end_in_interpreter();
   void finish(TraceEnd end, Trace* linked_to);
   void stop();

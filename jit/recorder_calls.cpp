@@ -1,9 +1,10 @@
 // The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are
 // mirrored.
 #include "interp/generator.h"
+#include "jit/compile.h"
+#include "jit/functions.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
-#include "runtime/bytes.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -14,7 +15,7 @@ Ref Recorder::call(size_t operands, const CallInfo& info, std::initializer_list<
 
 Ref Recorder::call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op) {
   if (!active_) return kNoRef;
-  const Reserved reserved = info.looks_back && inlined() ? reserve_frames() : Reserved{};
+  const Reserved reserved = info.looks_back && inlined() && op != Op::CallTrace ? reserve_frames() : Reserved{};
   pop(operands);
   b.frames().mark(next_unit_, outcome == Outcome::TrueOrRaise ? Resume::Continue : Resume::Push);
   const Ref result = b.call(info, args, op);
@@ -50,32 +51,18 @@ void Recorder::give_back(const Reserved& r) {
 
 namespace {
 
-bool has_loop(const Code* code) {
-  const auto* bytes = code->code.as<Bytes>();
-  for (uint64_t i = 0; i + 1 < bytes->length; i += 2) {
-    switch (bytes->data[i]) {
-      case OP_JUMP_BACKWARD:
-      case OP_POP_JUMP_BACKWARD_IF_FALSE:
-      case OP_POP_JUMP_BACKWARD_IF_TRUE:
-      case OP_POP_JUMP_BACKWARD_IF_NONE:
-      case OP_POP_JUMP_BACKWARD_IF_NOT_NONE: return true;
-      default: break;
-    }
-  }
-  return false;
-}
+bool has_loop(Code* code) { return !anchors_of(code).loop_headers.empty(); }
 
 }  // namespace
 
-bool Recorder::can_inline(const Code* code) const {
+bool Recorder::can_inline(Code* code) const {
   constexpr uint32_t kNotPlain = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
-  if ((code->flags & kNotPlain) || !(code->flags & kCoOptimized)) return false;
+  if ((code->flags & kNotPlain) || !(code->flags & kCoOptimized) || !code->quickened) return false;
   if (inlined() >= size_t(g_options.tunables.max_depth)) return false;
-  // A recursive call unfolds once.
   const Frame* f = frame_;
-  int activations = 0;
-  for (size_t k = 0; k <= inlined(); k++, f = f->previous) activations += f->code == code;
-  return activations <= 1 && !has_loop(code);
+  CodeAnchors& anchors = anchors_of(code);
+  for (size_t k = 0; k <= inlined(); k++, f = f->previous) anchors.recursive |= f->code == code;
+  return !anchors.recursive && !has_loop(code);
 }
 
 void Recorder::enter_function(size_t operands, Ref function, Code* code, std::span<const Ref> slots,
@@ -102,6 +89,74 @@ void Recorder::leave_function(Ref result, Value live_result) {
   next_unit_ = uint32_t(frame_->ip - frame_->code->quickened);
   if (flags & kFrameOperator) pop(2);
   if (!(flags & (kFrameInit | kFrameDropResult))) push(result);
+}
+
+// --- function traces
+
+Type Recorder::argument_type(Ref r, Value live) const {
+  if (is_bool(r, live)) return Type::Value;
+  if (is_int(r, live)) return Type::Int;
+  return is_double(r, live) ? Type::F64 : Type::Value;
+}
+
+// The frames that do not exist while the callee runs are those of inlined calls and its own.
+bool Recorder::call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
+                                   std::span<const Value> live) {
+  Type types[kMostParameters];
+  if (!has_function_traces(f->code) || !takes_positional_only(f->code)) return false;
+  for (size_t k = 0; k < args.size(); k++) types[k] = argument_type(args[k], live[k]);
+  const Anchor* anchor =
+      function_anchor(f, Ir::is_const(function), std::span<const Type>(types, args.size()));
+  if (!anchor) return false;
+  std::vector<Ref> passed;
+  if (!anchor->function) passed.push_back(function);
+  for (size_t k = 0; k < args.size(); k++) {
+    const Type wanted = anchor->parameters[passed.size()];
+    passed.push_back(wanted == Type::Int   ? int_of(args[k], live[k])
+                     : wanted == Type::F64 ? double_of(args[k], live[k])
+                                           : boxed(args[k]));
+    if (!active_) return false;
+  }
+  uint32_t bytes = f->code->frame_bytes;
+  const Frame* frame = frame_;
+  for (size_t k = 0; k < inlined(); k++, frame = frame->previous) bytes += frame->code->frame_bytes;
+  const auto frames = uint32_t(inlined() + 1);
+  b.emit(Op::StackCheck, b.int_(bytes), b.int_(frames));
+  const CallInfo& info = new_call({.name = "CallFunction",
+                                   .function = &anchor->entry,
+                                   .result = Type::Value,
+                                   .arg_count = uint8_t(passed.size()),
+                                   .reads = kAllAliases,
+                                   .writes = kAllAliases,
+                                   .pure = false,
+                                   .safepoint = true,
+                                   .looks_back = true,
+                                   .frames = frames,
+                                   .frame_bytes = bytes});
+  call_nested();
+  push(call(operands, info, passed, Outcome::ValueMayRaise, Op::CallTrace));
+  return active_;
+}
+
+void Recorder::return_from_trace() {
+  if (in_memory()) {
+    // Only frames that compiled code has made return to compiled code.
+    if (parent_ && steps_ <= 1) return abort(AbortReason::JustReturns);
+    if (!parent_ || (code()->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator))) return leave_trace();
+    const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+    const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
+    const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));
+    const Ref result = boxed(ref(1));
+    if (!active_ || !guard(b.emit(Op::Eq, flags, b.int_(kFrameNative)))) return;
+    const Ref caller = b.load(Type::Ptr, AliasClass::FrameSlot, frame, offsetof(Frame, previous));
+    b.store(AliasClass::Thread, thread, offsetof(Thread, frame), caller);
+    b.emit(Op::Return, result);
+    return finish(TraceEnd::Return, nullptr);
+  }
+  const Ref result = boxed(ref(1));
+  if (!active_) return;
+  b.emit(Op::Return, result);
+  finish(TraceEnd::Return, nullptr);
 }
 
 }  // namespace krait::jit

@@ -118,7 +118,7 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
   sp_ = sp;
   frame_ = frame;
   const auto unit = uint32_t(ip - frame->code->quickened);
-  if (states.size() == 1 && unit == anchor->unit && frame->code == anchor->code && states[0]->count == 0 &&
+  if (parent.ir.bottom_in_memory && states.size() == 1 && unit == anchor->unit && frame->code == anchor->code && states[0]->count == 0 &&
       snapshot.virtual_count == 0) {
     begin_in_memory(frame, sp, unit);
   } else {
@@ -138,9 +138,10 @@ void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* co
   for (size_t k = 0; k < states.size(); k++) {
     const FrameState& f = *states[k];
     const auto* code = reinterpret_cast<const Code*>(f.code);
-    const auto slots = size_t(code->locals_plus_count + code->stack_size) + (k > 0);
+    const bool in_memory = k == 0 && parent.ir.bottom_in_memory;
+    const auto slots = size_t(code->locals_plus_count + code->stack_size) + !in_memory;
     if (k == 0) {
-      b.frames().begin(f.code, slots, f.depth, true);
+      b.frames().begin(f.code, slots, f.depth, in_memory);
     } else {
       b.frames().push(f.code, slots, f.depth, f.kind);
       frame_flags_.push_back(f.kind);

@@ -5,16 +5,21 @@ namespace krait::jit {
 
 void Restorer::begin_frame(const FrameState& state, bool in_memory) {
   in_memory_ = in_memory;
-  if (in_memory) return;
+  if (in_memory) {
+    bottom_ = frame_;
+    return;
+  }
   auto* code = reinterpret_cast<Code*>(state.code);
-  Frame* caller = frame_;
+  Frame* outer = frame_;
   frame_ = reinterpret_cast<Frame*>(end_);
   end_ += code->frame_bytes;
-  made_++;
   // Until the frames are linked, what is in them is scanned conservatively.
   Thread* t = g_thread;
   if (reinterpret_cast<uint8_t*>(t->stack_top) < end_) t->stack_top = reinterpret_cast<Value*>(end_);
-  frame_->init(nullptr, code, caller, state.kind);
+  const bool is_bottom = !bottom_;
+  if (is_bottom) bottom_ = frame_;
+  else inlined_++;
+  if (frame_ != outer) frame_->init(nullptr, code, outer, is_bottom ? uint32_t{kFrameNative} : state.kind);
   const auto slots = size_t(code->locals_plus_count + code->stack_size);
   for (size_t i = 0; i < slots; i++) frame_->slots[i] = Value::unbound();
 }

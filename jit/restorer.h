@@ -6,26 +6,30 @@
 
 namespace krait::jit {
 
-// The bottom frame exists and gets what the trace has changed; frames of inlined calls are made above `place`
-// on the VM stack and linked to each other, but not into the thread's chain. Their slot 0 is the function,
-// the others follow.
+// A bottom frame in memory gets what the trace has changed; that of a function trace is made, or filled if it lies
+// at its place already. Frames of inlined calls are made above it on the VM stack and linked to each other, but not
+// into the thread's chain. Slot 0 of a frame that is not in memory is the function, the others follow.
 class Restorer final : public FrameRestorer {
  public:
-  Restorer(Frame* bottom, uint8_t* place) : frame_(bottom), end_(place) {}
+  // outer: the bottom frame if it is in memory, else its caller or the bottom frame where it is going to be.
+  // place: where the first frame goes that is not in memory.
+  Restorer(Frame* outer, uint8_t* place) : frame_(outer), end_(place) {}
 
   void begin_frame(const FrameState& state, bool in_memory) override;
   void set_slot(uint16_t slot, Value v) override;
   void end_frame(const FrameState& state) override;
 
+  Frame* bottom() const { return bottom_; }
   Frame* innermost() const { return frame_; }
   Resume resume() const { return resume_; }
   uint8_t* end() const { return end_; }    // behind the last frame
-  uint32_t made() const { return made_; }  // frames that did not exist
+  uint32_t inlined() const { return inlined_; }  // frames on top of the bottom frame
 
  private:
   Frame* frame_;
   uint8_t* end_;
-  uint32_t made_ = 0;
+  Frame* bottom_ = nullptr;
+  uint32_t inlined_ = 0;
   bool in_memory_ = false;
   Resume resume_ = Resume::Execute;
 };

@@ -50,6 +50,7 @@ struct RegisterFile {
   std::span<const Reg> arguments;  // of C functions, general
   std::span<const Reg> float_arguments;
   std::span<const Reg> trace_arguments;  // of function traces
+  std::span<const Reg> trace_float_arguments;
 };
 
 // What an operation asks of an operand's place.
@@ -87,6 +88,9 @@ struct LowerRow {
   RegSet clobbers;
 };
 
+// Places of a function trace's arguments of these types, in order. False: there are more than places.
+bool argument_places(const RegisterFile& file, std::span<const Type> types, std::vector<Loc>* places);
+
 class Allocation;
 class CodeCache;
 class Lowered;
@@ -117,8 +121,15 @@ class Target {
   // Appends the text of the machine instruction at `code`; returns its length, 0 at the end or when it is
   // none.
   virtual size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const = 0;
-  // Runs a trace from C++. Returns what the trace, or the handler of the exit it left through, returned.
+  // Runs a trace from C++. Returns what the trace, or the handler of the exit it left through, returned. The arguments
+  // are in their places: general ones first, as many as there are places, then floating-point ones.
   virtual uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const = 0;
+  // Does this return address belong to enter()?
+  virtual bool returns_to_enter(uint64_t address) const = 0;
+  // A function trace that calls VmLayout::call_uncompiled with the registers that it was called with; `stack` is the
+  // caller's, and the scratch register holds the address of the cell it was called through.
+  virtual const uint8_t* uncompiled() const = 0;
+  virtual Reg scratch() const = 0;
 
  protected:
   ~Target() = default;

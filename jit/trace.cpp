@@ -1,6 +1,11 @@
 // See trace.h.
 #include "jit/trace.h"
 
+#include <algorithm>
+
+#include "interp/opcodes.h"
+#include "runtime/bytecode.h"
+
 namespace krait::jit {
 
 TraceTable g_traces;
@@ -33,11 +38,48 @@ Anchor* find_anchor(const Code* code, uint32_t unit, bool is_function) {
   return nullptr;
 }
 
+namespace {
+
+std::vector<uint32_t> find_loop_headers(const Code* code) {
+  std::vector<uint32_t> headers;
+  uint64_t arg = 0;
+  for (uint32_t i = 0; i < code->unit_count;) {
+    const uint8_t opcode = base_opcode(uint8_t(code->quickened[i]));
+    arg = arg << 8 | code->quickened[i] >> 8;
+    switch (opcode) {
+      case OP_JUMP_BACKWARD:
+      case OP_POP_JUMP_BACKWARD_IF_FALSE:
+      case OP_POP_JUMP_BACKWARD_IF_TRUE:
+      case OP_POP_JUMP_BACKWARD_IF_NONE:
+      case OP_POP_JUMP_BACKWARD_IF_NOT_NONE: headers.push_back(i + 1 - uint32_t(arg)); break;
+      default: break;
+    }
+    if (opcode != OP_EXTENDED_ARG) arg = 0;
+    i += 1 + uint32_t(cache_units(opcode));
+  }
+  std::sort(headers.begin(), headers.end());
+  return headers;
+}
+
+}  // namespace
+
+CodeAnchors& anchors_of(Code* code) {
+  if (!code->jit) {
+    auto* anchors = new CodeAnchors;
+    anchors->loop_headers = find_loop_headers(code);
+    code->jit = anchors;
+  }
+  return *static_cast<CodeAnchors*>(code->jit);
+}
+
+bool is_loop_header(Code* code, uint32_t unit) {
+  const std::vector<uint32_t>& headers = anchors_of(code).loop_headers;
+  return std::binary_search(headers.begin(), headers.end(), unit);
+}
+
 Anchor* anchor_at(Code* code, uint32_t unit, bool is_function) {
   if (Anchor* known = find_anchor(code, unit, is_function)) return known;
-  if (!code->jit) code->jit = new CodeAnchors;
-  auto& list = static_cast<CodeAnchors*>(code->jit)->list;
-  Anchor& a = list.emplace_back();
+  Anchor& a = anchors_of(code).list.emplace_back();
   a.code = code;
   a.unit = unit;
   a.is_function = is_function;

@@ -1,7 +1,8 @@
 // Traces as the running program knows them: compiled code with its exits, the places it begins at, and the
 // families that are valid or invalid together.
 //
-//   Anchor  a place where compiled code can be entered: a loop header or a function entry of a code object.
+//   Anchor  a place where compiled code can be entered: a loop header of a code object, or the entry of a function for
+//           arguments of certain types.
 //   Trace   one piece of machine code. A root trace begins at an anchor; a side trace at an exit of another
 //           trace. Side traces that begin at a loop header again are further versions of the loop.
 //   Family  the traces under one anchor: they rely on each other's assumptions. When one of those breaks, all
@@ -15,6 +16,7 @@
 #include "jit/machine_code.h"
 #include "jit/pass_scope.h"
 #include "runtime/code.h"
+#include "runtime/function.h"
 
 namespace krait::jit {
 
@@ -86,6 +88,8 @@ struct Trace {
 
 // Everything that is known about a place where recordings begin.
 struct Anchor {
+  // Functions: the compiled code, or Target::uncompiled(). Calls go through here.
+  const uint8_t* entry = nullptr;
   Code* code;
   uint32_t unit;
   bool is_function;
@@ -97,6 +101,10 @@ struct Anchor {
   Family* family = nullptr;       // of the valid traces; null: none
   std::vector<Trace*> versions;   // of the loop, the root first
   std::vector<uint16_t> widened;  // slots that are read without specialising on their type
+
+  // --- functions
+  Function* function = nullptr;   // the one it is compiled for; null: any that has the code, passed as first argument
+  std::vector<Type> parameters;   // Int, F64 or Value (any), `function` included
 };
 
 struct Family {
@@ -110,7 +118,11 @@ struct Family {
 // The anchors of a code object hang on Code::jit.
 struct CodeAnchors {
   std::deque<Anchor> list;
+  std::vector<uint32_t> loop_headers;  // targets of backward jumps, in order
+  bool recursive = false;  // calls itself, perhaps by way of others: never inlined
 };
+CodeAnchors& anchors_of(Code* code);
+bool is_loop_header(Code* code, uint32_t unit);
 Anchor* find_anchor(const Code* code, uint32_t unit, bool is_function);
 Anchor* anchor_at(Code* code, uint32_t unit, bool is_function);
 

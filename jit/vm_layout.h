@@ -8,6 +8,8 @@
 
 namespace krait::jit {
 
+struct ExitState;
+
 struct VmLayout {
   // A variable that points to the running thread's state, and offsets in that.
   const void* thread;
@@ -18,6 +20,8 @@ struct VmLayout {
   int32_t frame;           // pointer to the innermost interpreter frame
   int32_t native_top;      // set before calls that may walk the frames: the caller's stack pointer
   int32_t frame_slots;     // offset of slot 0 in a frame
+  int32_t stack_top;       // end of the interpreter's frames, and ...
+  int32_t stack_end;       // ... how far it may move
 
   // Top and limit of the allocation window, adjacent.
   const void* allocation;
@@ -27,6 +31,8 @@ struct VmLayout {
   uint64_t (*allocate)(uint64_t header);
   uint64_t (*log_object)(uint64_t object);
   uint64_t (*box_double)(uint64_t bits);
+  // Calls of function traces that do not exist, see Target::uncompiled().
+  uint64_t (*call_uncompiled)(ExitState* state);
   // For exits: the Python int of a machine int.
   uint64_t (*box_int)(int64_t i);
 };

@@ -3,6 +3,7 @@
 
 #include "jit/vm_layout.h"
 #include "jit/x64/emitter.h"
+#include "jit/x64/target.h"
 
 namespace krait::jit::x64 {
 
@@ -275,14 +276,20 @@ void Emitter::poll(Ref r) {
   branch_to_exit(r, Condition::kNE);
 }
 
-// Room for the native frame, and the recursion limit.
+// Room for native frames, the recursion limit, and room for interpreter frames.
 void Emitter::stack_check(Ref r) {
+  const Ins& i = ir_[r];
   x86::Gp temp = gp(rq_.allocation.temp(r, 0));
   load_thread();
   a_.cmp(x86::rsp, x86::qword_ptr(x86::r11, g_vm.stack_limit));
   branch_to_exit(r, Condition::kB);
   a_.mov(temp.r32(), x86::dword_ptr(x86::r11, g_vm.depth));
+  a_.add(temp.r32(), int32_t(ir_.int_value(i.b)));
   a_.cmp(temp.r32(), x86::dword_ptr(x86::r11, g_vm.depth_limit));
+  branch_to_exit(r, Condition::kA);
+  a_.mov(temp, x86::qword_ptr(x86::r11, g_vm.stack_top));
+  a_.add(temp, int32_t(ir_.int_value(i.a)));
+  a_.cmp(temp, x86::qword_ptr(x86::r11, g_vm.stack_end));
   branch_to_exit(r, Condition::kA);
 }
 
@@ -399,22 +406,22 @@ void Emitter::call_native(Ref r) {
   copy_gp(result(r), kRax);
 }
 
-// The callee's address stands in a cell, so that it can be replaced.
+// The callee's address stands in a cell, so that it can be replaced; uncompiled() wants to know the cell. The frames
+// that do not exist are counted, and have their place below those that the callee may make.
 void Emitter::call_trace(Ref r) {
-  const void* cell = ir_.calls[ir_[r].aux]->function;
+  const CallInfo& info = *ir_.calls[ir_[r].aux];
   load_thread();
-  a_.inc(x86::dword_ptr(x86::r11, g_vm.depth));
-  pass_in_registers(r, kArguments, {});
-  if (fits_int32(uint64_t(cell))) {
-    a_.call(at_address(cell));
-  } else {
-    a_.mov(x86::r11, uint64_t(cell));
-    a_.call(x86::qword_ptr(x86::r11));
-  }
+  a_.add(x86::dword_ptr(x86::r11, g_vm.depth), int(info.frames));
+  a_.add(x86::qword_ptr(x86::r11, g_vm.stack_top), int(info.frame_bytes));
+  pass_in_registers(r, x64_target().registers().trace_arguments,
+                    x64_target().registers().trace_float_arguments);
+  a_.mov(x86::r11, uint64_t(info.function));
+  a_.call(x86::qword_ptr(x86::r11));
   note_call_site(r);
   load_thread();
-  a_.dec(x86::dword_ptr(x86::r11, g_vm.depth));
-  copy_gp(result(r), kRax);
+  a_.sub(x86::dword_ptr(x86::r11, g_vm.depth), int(info.frames));
+  a_.sub(x86::qword_ptr(x86::r11, g_vm.stack_top), int(info.frame_bytes));
+  if (rq_.allocation.result(r).is_reg()) copy_gp(result(r), kRax);
 }
 
 }  // namespace krait::jit::x64

@@ -36,10 +36,14 @@ inline x86::Xmm xmm(Reg r) { return x86::xmm(uint32_t(r - kFirstFloatReg)); }
 // Routines shared by all traces.
 struct Routines {
   const uint8_t* enter;
+  const uint8_t* enter_return;
+  const uint8_t* enter_function;
+  const uint8_t* enter_function_return;
   const uint8_t* exit;
   const uint8_t* allocate;
   const uint8_t* log_object;
   const uint8_t* box_double;
+  const uint8_t* uncompiled;
 };
 
 class Emitter {

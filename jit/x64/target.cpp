@@ -26,13 +26,16 @@ constexpr RegSet kFloats = RegSet{0x7fff} << kFirstFloatReg;
 constexpr RegSet kPreserved = reg_set({kRbx, kRbp, 12, 13, 14, 15});
 constexpr Reg kArguments[] = {kRdi, kRsi, kRdx, kRcx, 8, 9};
 constexpr Reg kFloatArguments[] = {32, 33, 34, 35, 36, 37, 38, 39};
+// r10 is what enter() needs to load them.
+constexpr Reg kTraceArguments[] = {kRdi, kRsi, kRdx, kRcx, 8, 9, kRax, kRbx, kRbp, 12, 13, 14, 15};
 
 constexpr RegisterFile kRegisters = {
     .allocatable = kGeneral | kFloats,
     .call_clobbers = (kGeneral & ~kPreserved) | kFloats,
     .arguments = kArguments,
     .float_arguments = kFloatArguments,
-    .trace_arguments = kArguments,
+    .trace_arguments = kTraceArguments,
+    .trace_float_arguments = kFloatArguments,
 };
 
 // Zydis is loaded when something is disassembled: few runs do that, and every run would pay for the library.
@@ -104,7 +107,7 @@ constexpr bool is_ordered() {
 }
 static_assert(std::size(kOrder) == kOpCount && is_ordered());
 
-constexpr size_t kRoutineBytes = 2048;
+constexpr size_t kRoutineBytes = 4096;
 constexpr int kMaxInstructionBytes = 96, kMaxMoveBytes = 20;  // slow paths, exit stubs and homes included
 
 }  // namespace
@@ -153,6 +156,11 @@ class X64Target final : public Target {
   void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override;
   size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override;
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
+  bool returns_to_enter(uint64_t address) const override {
+    return address == uint64_t(routines_.enter_return) || address == uint64_t(routines_.enter_function_return);
+  }
+  const uint8_t* uncompiled() const override { return routines_.uncompiled; }
+  Reg scratch() const override { return kScratch; }
 
  private:
   Routines routines_{};
@@ -199,24 +207,29 @@ class CodeWriter {
 
 // --- the shared routines
 
-// uint64_t enter(code, arguments): calls a trace with its arguments in registers.
-void emit_enter(x86::Assembler& a) {
+// uint64_t enter(code, arguments): calls a trace, a function's with its arguments in registers. Returns the offset of
+// the return address.
+size_t emit_enter(x86::Assembler& a, bool with_arguments) {
   const x86::Gp saved[] = {x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15};
   for (const x86::Gp& reg : saved) a.push(reg);
   a.sub(x86::rsp, 8);
-  a.mov(x86::rax, x86::rdi);
+  a.mov(x86::r11, x86::rdi);
   a.mov(x86::r10, x86::rsi);
-  for (size_t k = 0; k < std::size(kArguments); k++)
-    a.mov(gp(kArguments[k]), x86::qword_ptr(x86::r10, int32_t(8 * k)));
-  a.call(x86::rax);
+  int32_t offset = 0;
+  for (size_t k = 0; with_arguments && k < std::size(kTraceArguments); k++, offset += 8)
+    a.mov(gp(kTraceArguments[k]), x86::qword_ptr(x86::r10, offset));
+  for (size_t k = 0; with_arguments && k < std::size(kFloatArguments); k++, offset += 8)
+    a.movsd(xmm(kFloatArguments[k]), x86::qword_ptr(x86::r10, offset));
+  a.call(x86::r11);
+  const size_t returned = a.offset();
   a.add(x86::rsp, 8);
   for (size_t k = std::size(saved); k-- > 0;) a.pop(saved[k]);
   a.ret();
+  return returned;
 }
 
-// Entered by an exit's stub, which has pushed the exit's number: builds the ExitState around it, asks the
-// handler, and returns from whichever activation it says.
-void emit_exit(x86::Assembler& a) {
+// Builds the ExitState below its last word, which is on the stack already, and points rdi to it.
+void emit_save_state(x86::Assembler& a) {
   constexpr int kBelow = offsetof(ExitState, exit);
   static_assert(sizeof(ExitState) == kBelow + 8 && kBelow % 16 == 8);
   a.sub(x86::rsp, kBelow);
@@ -230,9 +243,24 @@ void emit_exit(x86::Assembler& a) {
   a.lea(x86::rax, x86::ptr(x86::rsp, sizeof(ExitState)));
   a.mov(x86::qword_ptr(x86::rsp, int32_t(offsetof(ExitState, stack))), x86::rax);
   a.mov(x86::rdi, x86::rsp);
+}
+
+// Entered by an exit's stub, which has pushed the exit's number: asks the handler, and returns from whichever
+// activation it says.
+void emit_exit(x86::Assembler& a) {
+  emit_save_state(a);
   a.mov(x86::r11, uint64_t(&handle_exit));
   a.call(x86::r11);
   a.mov(x86::rsp, x86::rdx);
+  a.ret();
+}
+
+// Called instead of a function trace. The word above the state is the return address.
+void emit_uncompiled(x86::Assembler& a) {
+  emit_save_state(a);
+  a.mov(x86::r11, uint64_t(g_vm.call_uncompiled));
+  a.call(x86::r11);
+  a.add(x86::rsp, int(offsetof(ExitState, exit)));
   a.ret();
 }
 
@@ -263,24 +291,36 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   CodeWriter writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   x86::Assembler& a = writer.assembler();
-  size_t offsets[5];
+  size_t offsets[7];
   size_t n = 0;
   auto next = [&] {
     a.align(asmjit::AlignMode::kCode, 16);
     offsets[n++] = a.offset();
   };
   next();
-  emit_enter(a);
+  const size_t enter_return = emit_enter(a, false);
+  next();
+  const size_t enter_function_return = emit_enter(a, true);
   next();
   emit_exit(a);
   for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double}) {
     next();
     emit_slow_call(a, function);
   }
+  next();
+  emit_uncompiled(a);
   uint32_t size;
   const uint8_t* code = writer.finish(&size);
   if (!code) return *why = "assembly failed", false;
-  routines_ = {code + offsets[0], code + offsets[1], code + offsets[2], code + offsets[3], code + offsets[4]};
+  routines_ = {.enter = code + offsets[0],
+               .enter_return = code + enter_return,
+               .enter_function = code + offsets[1],
+               .enter_function_return = code + enter_function_return,
+               .exit = code + offsets[2],
+               .allocate = code + offsets[3],
+               .log_object = code + offsets[4],
+               .box_double = code + offsets[5],
+               .uncompiled = code + offsets[6]};
   return true;
 }
 
@@ -324,9 +364,10 @@ size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& ou
 }
 
 uint64_t X64Target::enter(const uint8_t* code, const uint64_t* arguments, size_t count) const {
-  uint64_t all[std::size(kArguments)] = {};
+  uint64_t all[std::size(kTraceArguments) + std::size(kFloatArguments)] = {};
   std::copy(arguments, arguments + count, all);
-  auto enter = reinterpret_cast<uint64_t (*)(const uint8_t*, const uint64_t*)>(uintptr_t(routines_.enter));
+  const uint8_t* routine = count ? routines_.enter_function : routines_.enter;
+  auto enter = reinterpret_cast<uint64_t (*)(const uint8_t*, const uint64_t*)>(uintptr_t(routine));
   return enter(code, all);
 }
 
