@@ -21,7 +21,7 @@ bool uses_object_getattribute(const krait::Type* type) {
 }
 
 bool is_unbound_method(Value v) {
-  return has_shape(v, shapes::function) || has_shape(v, shapes::method_descriptor) ||
+  return has_kind(v, Kind::Function) || has_shape(v, shapes::method_descriptor) ||
          has_shape(v, shapes::wrapper_descriptor);
 }
 

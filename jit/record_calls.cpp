@@ -207,7 +207,7 @@ void record_PRECALL(Recorder& r, uint64_t arg) {
   r.go_to(uint32_t(ip + 5 - r.code()->quickened));
   Invocation site;
   if (!take_apart(r, arg, &site)) return;
-  if (has_shape(site.callable, shapes::function)) return call_function(r, site, site.operands, 0);
+  if (has_kind(site.callable, Kind::Function)) return call_function(r, site, site.operands, 0);
   if (site.callable == type_value(types::super) && call_super(r, site)) return;
   if (r.active() && has_kind(site.callable, Kind::NativeFunction) && record_native_call(r, site)) return;
   if (has_kind(site.callable, Kind::Type) && r.active() &&
