@@ -77,9 +77,7 @@ class TraceCompiler {
  private:
   void describe(Trace& t) {
     t.number = uint32_t(g_traces.traces.size());
-    t.kind = r_.parent_                ? TraceKind::Side
-             : r_.anchor_->is_function ? TraceKind::Function
-                                       : TraceKind::Loop;
+    t.kind = r_.parent_ ? TraceKind::Side : r_.anchor_->is_function ? TraceKind::Function : TraceKind::Loop;
     t.end = end_;
     t.parent = r_.parent_;
     t.linked_to = linked_to_;

@@ -16,8 +16,8 @@ namespace krait::jit {
 
 namespace {
 
-// How the last activation that the interpreter had entered was left. Between an exit and the interpreter nothing
-// else runs.
+// How the last activation that the interpreter had entered was left. Between an exit and the interpreter
+// nothing else runs.
 struct Left {
   JitState state;
   Resume resume;
@@ -33,8 +33,8 @@ bool is_hot(TraceExit& e) {
   return !tracing_active() && g_recorder.give_way();
 }
 
-// Goes on in the interpreter until an activation's bottom frame ends: its result. For activations that compiled code
-// has called; base: their frame base.
+// Goes on in the interpreter until an activation's bottom frame ends: its result. For activations that
+// compiled code has called; base: their frame base.
 uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
   Thread* t = g_thread;
   bottom->flags = (bottom->flags & ~uint32_t{kFrameNative}) | kFrameEntry;

@@ -8,8 +8,8 @@
 #include "jit/compile.h"
 #include "jit/target.h"
 #include "jit/vm_layout.h"
-#include "runtime/bytes.h"
 #include "runtime/bytecode.h"
+#include "runtime/bytes.h"
 #include "runtime/call.h"
 #include "runtime/float.h"
 
@@ -19,8 +19,8 @@ namespace {
 
 // Signatures under which a function is compiled before one takes anything.
 constexpr size_t kMostSignatures = 4;
-// How often the counter runs out before the first recording: functions are many, and most of those that loops call
-// are inlined there.
+// How often the counter runs out before the first recording: functions are many, and most of those that loops
+// call are inlined there.
 constexpr uint32_t kFirstPause = 3;
 
 bool is_called(const Anchor& a, const Function* f, bool known) {

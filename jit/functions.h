@@ -1,9 +1,9 @@
 // Function traces: what they are compiled for, and how they are called.
 //
-// A function trace is called with a machine call, its arguments in registers as Target's RegisterFile says, each
-// in the type that the anchor demands: machine ints and doubles, or any value. It returns a value, or the
-// exception marker. An anchor can be called before it has code (and after it has lost it): then the call goes to
-// the interpreter. So callers are compiled in any order, a function's own recursive calls included.
+// A function trace is called with a machine call, its arguments in registers as Target's RegisterFile says,
+// each in the type that the anchor demands: machine ints and doubles, or any value. It returns a value, or
+// the exception marker. An anchor can be called before it has code (and after it has lost it): then the call
+// goes to the interpreter. So callers are compiled in any order, a function's own recursive calls included.
 #pragma once
 
 #include <span>
@@ -27,10 +27,12 @@ size_t parameter_count(const Code* code);
 
 // The type in which an argument is passed that is such a value.
 Type argument_type(Value v);
-inline bool accepts(Type parameter, Value v) { return parameter == Type::Value || parameter == argument_type(v); }
+inline bool accepts(Type parameter, Value v) {
+  return parameter == Type::Value || parameter == argument_type(v);
+}
 
-// The anchor for calling f with arguments of these types, made if need be; `known`: f is the function in every call
-// of the place, not only another one with this code. Null: too many arguments.
+// The anchor for calling f with arguments of these types, made if need be; `known`: f is the function in
+// every call of the place, not only another one with this code. Null: too many arguments.
 Anchor* function_anchor(Function* f, bool known, std::span<const Type> types);
 
 // The arguments that a frame was called with, taken before anything else has happened in it.

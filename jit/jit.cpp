@@ -81,7 +81,8 @@ void hot_loop(JitState* state) {
 
 }  // namespace
 
-// Entries of functions share the counters: one that has run out must not keep a loop waiting for a whole turn.
+// Entries of functions share the counters: one that has run out must not keep a loop waiting for a whole
+// turn.
 void hot_function(JitState* state) {
   *hot_count(state->ip) = uint16_t(g_options.tunables.hot_function);
   Code* code = state->frame->code;

@@ -141,7 +141,10 @@ uint8_t* end_of(const Frame* frame) {
 }
 
 ActivationScope::ActivationScope(Frame* bottom)
-    : activation_{.previous = t_innermost, .outer_native_top = g_thread->native_top, .bottom = bottom, .depth = g_thread->recursion_depth} {
+    : activation_{.previous = t_innermost,
+                  .outer_native_top = g_thread->native_top,
+                  .bottom = bottom,
+                  .depth = g_thread->recursion_depth} {
   t_innermost = &activation_;
   g_thread->native_top = 0;
 }

@@ -1,11 +1,11 @@
 // Frames for those who look.
 //
 // Compiled code that calls C++ (which may run Python code) leaves the interpreter's frame as it was when the
-// trace was entered, and has no frames for inlined calls; function traces that it calls have none at all. Nearly
-// always nobody notices. Who does want to see frames (sys._getframe, f_back, warnings, a trace function) first asks
-// for this: the native stack is walked from call to call of compiled code, each return address names a snapshot, from
-// which the frames are brought up to date; and the return address is replaced, so that the callee returns to the
-// interpreter rather than to the trace.
+// trace was entered, and has no frames for inlined calls; function traces that it calls have none at all.
+// Nearly always nobody notices. Who does want to see frames (sys._getframe, f_back, warnings, a trace
+// function) first asks for this: the native stack is walked from call to call of compiled code, each return
+// address names a snapshot, from which the frames are brought up to date; and the return address is replaced,
+// so that the callee returns to the interpreter rather than to the trace.
 #pragma once
 
 #include "interp/frame.h"

@@ -42,8 +42,7 @@ bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
     const auto* live = site->callable.as<NativeMethod>();
     site->add(r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, self)), live->self);
     site->callable = Value::object(live->function);
-    site->callable_ref =
-        r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, function));
+    site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, function));
   }
   const size_t first = arg + (method ? 1 : 0);
   for (size_t n = first; n > 0; n--) {
@@ -110,7 +109,8 @@ void call_function(Recorder& r, Invocation& site, size_t operands, uint8_t flags
   if (bind(r, f, site.callable_ref, &site)) {
     const std::span<const Ref> args(site.args, site.count);
     if (enter) return r.enter_function(operands, site.callable_ref, f->code, args, flags);
-    if (r.call_function_trace(operands, f, site.callable_ref, args, std::span<const Value>(site.live, site.count)))
+    if (r.call_function_trace(operands, f, site.callable_ref, args,
+                              std::span<const Value>(site.live, site.count)))
       return;
   }
   if (r.active()) call_any(r, site);

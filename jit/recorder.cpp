@@ -82,8 +82,8 @@ void Recorder::begin_in_memory(Frame* frame, Value* sp, uint32_t unit) {
   b.start_body();
 }
 
-// A trace that begins behind a function's RESUME, with the arguments in registers. What the prologue has done is done
-// in the trace.
+// A trace that begins behind a function's RESUME, with the arguments in registers. What the prologue has done
+// is done in the trace.
 void Recorder::start_function(Anchor* anchor, Frame* frame, Value* sp) {
   reset(anchor, nullptr, frame);
   Code* code = frame->code;
@@ -123,8 +123,7 @@ void Recorder::record_prologue() {
 void Recorder::make_cell(size_t n) {
   const Ref argument = b.frames().get(local_slot(n));
   const Ref cell = b.new_object(Kind::Cell, shapes::cell, sizeof(Cell));
-  if (argument != kNoRef)
-    b.store_reference(AliasClass::Cell, cell, offsetof(Cell, value), boxed(argument));
+  if (argument != kNoRef) b.store_reference(AliasClass::Cell, cell, offsetof(Cell, value), boxed(argument));
   set_local(n, cell);
 }
 
@@ -444,7 +443,8 @@ void Recorder::make_frame() {
     b.store(AliasClass::FrameSlot, frame, int32_t(offset), value);
   };
   static_assert(offsetof(Frame, serial) == offsetof(Frame, flags) + 4);
-  store(offsetof(Frame, previous), b.emit(Op::Select, exists, load(Type::Ptr, offsetof(Frame, previous)), running));
+  store(offsetof(Frame, previous),
+        b.emit(Op::Select, exists, load(Type::Ptr, offsetof(Frame, previous)), running));
   store(offsetof(Frame, flags),
         b.emit(Op::Select, exists, load(Type::Int, offsetof(Frame, flags)), b.int_(kFrameNative)));
   store(offsetof(Frame, code), b.ptr(start_code_));

@@ -39,8 +39,8 @@ class Recorder {
   // An instruction is about to be executed; first_unit: where it begins, prefixes included.
   RecordedForm step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit);
   bool active() const { return active_; }
-  // Another recording is to begin. The present one is given up if it waits for a call that it makes: what is called
-  // comes first. False: it is under way.
+  // Another recording is to begin. The present one is given up if it waits for a call that it makes: what is
+  // called comes first. False: it is under way.
   bool give_way();
   // The frame is left for good.
   void frame_ended(const Frame* frame) {

@@ -15,7 +15,8 @@ Ref Recorder::call(size_t operands, const CallInfo& info, std::initializer_list<
 
 Ref Recorder::call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op) {
   if (!active_) return kNoRef;
-  const Reserved reserved = info.looks_back && inlined() && op != Op::CallTrace ? reserve_frames() : Reserved{};
+  const Reserved reserved =
+      info.looks_back && inlined() && op != Op::CallTrace ? reserve_frames() : Reserved{};
   pop(operands);
   b.frames().mark(next_unit_, outcome == Outcome::TrueOrRaise ? Resume::Continue : Resume::Push);
   const Ref result = b.call(info, args, op);

@@ -118,8 +118,8 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
   sp_ = sp;
   frame_ = frame;
   const auto unit = uint32_t(ip - frame->code->quickened);
-  if (parent.ir.bottom_in_memory && states.size() == 1 && unit == anchor->unit && frame->code == anchor->code && states[0]->count == 0 &&
-      snapshot.virtual_count == 0) {
+  if (parent.ir.bottom_in_memory && states.size() == 1 && unit == anchor->unit &&
+      frame->code == anchor->code && states[0]->count == 0 && snapshot.virtual_count == 0) {
     begin_in_memory(frame, sp, unit);
   } else {
     begin_from_parent(exit, states);

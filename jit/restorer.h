@@ -6,9 +6,10 @@
 
 namespace krait::jit {
 
-// A bottom frame in memory gets what the trace has changed; that of a function trace is made, or filled if it lies
-// at its place already. Frames of inlined calls are made above it on the VM stack and linked to each other, but not
-// into the thread's chain. Slot 0 of a frame that is not in memory is the function, the others follow.
+// A bottom frame in memory gets what the trace has changed; that of a function trace is made, or filled if it
+// lies at its place already. Frames of inlined calls are made above it on the VM stack and linked to each
+// other, but not into the thread's chain. Slot 0 of a frame that is not in memory is the function, the others
+// follow.
 class Restorer final : public FrameRestorer {
  public:
   // outer: the bottom frame if it is in memory, else its caller or the bottom frame where it is going to be.
@@ -22,7 +23,7 @@ class Restorer final : public FrameRestorer {
   Frame* bottom() const { return bottom_; }
   Frame* innermost() const { return frame_; }
   Resume resume() const { return resume_; }
-  uint8_t* end() const { return end_; }    // behind the last frame
+  uint8_t* end() const { return end_; }          // behind the last frame
   uint32_t inlined() const { return inlined_; }  // frames on top of the bottom frame
 
  private:

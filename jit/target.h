@@ -121,13 +121,13 @@ class Target {
   // Appends the text of the machine instruction at `code`; returns its length, 0 at the end or when it is
   // none.
   virtual size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const = 0;
-  // Runs a trace from C++. Returns what the trace, or the handler of the exit it left through, returned. The arguments
-  // are in their places: general ones first, as many as there are places, then floating-point ones.
+  // Runs a trace from C++. Returns what the trace, or the handler of the exit it left through, returned. The
+  // arguments are in their places: general ones first, as many as there are places, then floating-point ones.
   virtual uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const = 0;
   // Does this return address belong to enter()?
   virtual bool returns_to_enter(uint64_t address) const = 0;
-  // A function trace that calls VmLayout::call_uncompiled with the registers that it was called with; `stack` is the
-  // caller's, and the scratch register holds the address of the cell it was called through.
+  // A function trace that calls VmLayout::call_uncompiled with the registers that it was called with; `stack`
+  // is the caller's, and the scratch register holds the address of the cell it was called through.
   virtual const uint8_t* uncompiled() const = 0;
   virtual Reg scratch() const = 0;
 

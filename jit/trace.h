@@ -1,7 +1,8 @@
 // Traces as the running program knows them: compiled code with its exits, the places it begins at, and the
 // families that are valid or invalid together.
 //
-//   Anchor  a place where compiled code can be entered: a loop header of a code object, or the entry of a function for
+//   Anchor  a place where compiled code can be entered: a loop header of a code object, or the entry of a
+//   function for
 //           arguments of certain types.
 //   Trace   one piece of machine code. A root trace begins at an anchor; a side trace at an exit of another
 //           trace. Side traces that begin at a loop header again are further versions of the loop.
@@ -103,8 +104,9 @@ struct Anchor {
   std::vector<uint16_t> widened;  // slots that are read without specialising on their type
 
   // --- functions
-  Function* function = nullptr;   // the one it is compiled for; null: any that has the code, passed as first argument
-  std::vector<Type> parameters;   // Int, F64 or Value (any), `function` included
+  Function* function =
+      nullptr;  // the one it is compiled for; null: any that has the code, passed as first argument
+  std::vector<Type> parameters;  // Int, F64 or Value (any), `function` included
 };
 
 struct Family {
@@ -119,7 +121,7 @@ struct Family {
 struct CodeAnchors {
   std::deque<Anchor> list;
   std::vector<uint32_t> loop_headers;  // targets of backward jumps, in order
-  bool recursive = false;  // calls itself, perhaps by way of others: never inlined
+  bool recursive = false;              // calls itself, perhaps by way of others: never inlined
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);

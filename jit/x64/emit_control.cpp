@@ -406,8 +406,8 @@ void Emitter::call_native(Ref r) {
   copy_gp(result(r), kRax);
 }
 
-// The callee's address stands in a cell, so that it can be replaced; uncompiled() wants to know the cell. The frames
-// that do not exist are counted, and have their place below those that the callee may make.
+// The callee's address stands in a cell, so that it can be replaced; uncompiled() wants to know the cell. The
+// frames that do not exist are counted, and have their place below those that the callee may make.
 void Emitter::call_trace(Ref r) {
   const CallInfo& info = *ir_.calls[ir_[r].aux];
   load_thread();

@@ -157,7 +157,8 @@ class X64Target final : public Target {
   size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override;
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
   bool returns_to_enter(uint64_t address) const override {
-    return address == uint64_t(routines_.enter_return) || address == uint64_t(routines_.enter_function_return);
+    return address == uint64_t(routines_.enter_return) ||
+           address == uint64_t(routines_.enter_function_return);
   }
   const uint8_t* uncompiled() const override { return routines_.uncompiled; }
   Reg scratch() const override { return kScratch; }
@@ -207,8 +208,8 @@ class CodeWriter {
 
 // --- the shared routines
 
-// uint64_t enter(code, arguments): calls a trace, a function's with its arguments in registers. Returns the offset of
-// the return address.
+// uint64_t enter(code, arguments): calls a trace, a function's with its arguments in registers. Returns the
+// offset of the return address.
 size_t emit_enter(x86::Assembler& a, bool with_arguments) {
   const x86::Gp saved[] = {x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15};
   for (const x86::Gp& reg : saved) a.push(reg);
