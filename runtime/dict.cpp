@@ -13,6 +13,7 @@
 
 #include "runtime/error.h"
 #include "runtime/float.h"
+#include "runtime/heap_retire.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
@@ -172,6 +173,7 @@ bool rebuild(Dict* d, uint64_t entries) {
   d->used = n;
   d->reclaimed = 0;
   d->keys_version = 0;
+  heap_retire(d->storage);
   set_storage(d, s);
   return true;
 }

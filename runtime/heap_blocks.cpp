@@ -2,9 +2,13 @@
 //
 // The allocator's window is one run of free lines. When it is used up the next run is claimed: first in
 // partly used blocks, in address order, then in a free block. Runs are zeroed when claimed, so fresh objects
-// are zero and the memory behind the last object of a run tells where it ends. An object that is larger than
+// are zero and so is what lies behind the last object of a run. An object that is larger than
 // a line and does not fit goes to a second window in a free block of its own, so that the small holes are
 // still filled. Large objects take whole blocks.
+//
+// Where a survivor lies in nearly every line, lines tell nothing: a program that keeps one small object of
+// ten would fill its heap with air. Blocks with few objects for their lines are therefore claimed as a whole,
+// and the windows are the holes between their objects.
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -36,7 +40,11 @@ constexpr size_t kReserveBytes = size_t{8} << 20;
 constexpr size_t kLargestEmergencyObject = size_t{64} << 10;
 // A block with fewer free lines is not worth visiting; a shorter run not worth claiming.
 constexpr int kMinFreeLines = 16;
+constexpr int kManyFreeLines = 64;
 constexpr int kMinRunLines = 2;
+constexpr size_t kMinHoleBytes = 128;
+constexpr size_t kMinSparseBytes = kBlockBytes / 3;  // a block with smaller holes in all is packed
+constexpr size_t kUsualObjectBytes = 48;
 
 // A run of free blocks.
 struct FreeRun {
@@ -44,11 +52,14 @@ struct FreeRun {
   uint32_t count;
 };
 
-AllocationWindow g_overflow;         // for objects larger than a line
-std::vector<uint32_t> g_recyclable;  // partly used blocks, in address order
-size_t g_recycle_position;           // next entry of g_recyclable
-int g_recycle_line;                  // next line in it
-constexpr int kSizeClasses = 24;     // free runs by floor(log2(blocks))
+AllocationWindow g_overflow;            // for objects larger than a line
+std::vector<uint32_t> g_recyclable;     // partly used blocks, in address order
+size_t g_recycle_position;              // next entry of g_recyclable
+int g_recycle_line;                     // next line in it
+std::vector<uint32_t> g_sparse;         // blocks without free lines, but with room between their objects
+size_t g_sparse_position;               // next entry of g_sparse
+std::vector<AllocationWindow> g_holes;  // of the sparse block that is being filled, last one first
+constexpr int kSizeClasses = 24;        // free runs by floor(log2(blocks))
 std::vector<FreeRun> g_free_runs[kSizeClasses];
 
 int size_class(size_t blocks) { return std::min(kSizeClasses - 1, 63 - __builtin_clzll(blocks)); }
@@ -205,6 +216,39 @@ bool claim_recycled(AllocationWindow* window) {
   return false;
 }
 
+// Makes the holes of a sparse block windows; false if they turn out to be too small.
+bool open_sparse(size_t index) {
+  Block& block = g_region.blocks[index];
+  size_t room = 0;
+  for_each_hole(index, [&](uintptr_t begin, uintptr_t end) {
+    if (end - begin < kMinHoleBytes) return;
+    g_holes.push_back({begin, end});
+    room += end - begin;
+  });
+  if (room < kMinSparseBytes) {
+    block.packed = true;
+    g_holes.clear();
+    return false;
+  }
+  for_each_hole(
+      index, [](uintptr_t begin, uintptr_t end) { memset(reinterpret_cast<void*>(begin), 0, end - begin); });
+  block.claimed[0] = block.claimed[1] = ~uint64_t{0};
+  std::reverse(g_holes.begin(), g_holes.end());
+  return true;
+}
+
+// The next hole of the sparse blocks; false when there is none.
+bool claim_hole(AllocationWindow* window) {
+  while (g_holes.empty()) {
+    if (g_sparse_position == g_sparse.size()) return false;
+    (void)open_sparse(g_sparse[g_sparse_position++]);
+  }
+  *window = g_holes.back();
+  g_holes.pop_back();
+  g_state.claimed_bytes += window->limit - window->top;
+  return true;
+}
+
 Object* initialize_header(uintptr_t p, size_t bytes, Kind kind, ShapeId shape) {
   auto* o = reinterpret_cast<Object*>(p);
   o->shape_id = shape;
@@ -235,6 +279,18 @@ void stress_count() {
 int free_lines(const Block& block) {
   return kLinesPerBlock - __builtin_popcountll(block.line_marks[0]) -
          __builtin_popcountll(block.line_marks[1]);
+}
+
+// Whether the block, without lines to speak of, has fewer objects than would fill it.
+bool looks_sparse(size_t index) {
+  Block& block = g_region.blocks[index];
+  if (block.packed) return false;
+  size_t objects = 0;
+  for (size_t w = 0; w < kMarkWordsPerBlock; ++w) {
+    objects += size_t(__builtin_popcountll(g_region.marks[index * kMarkWordsPerBlock + w]));
+  }
+  block.packed = objects * kUsualObjectBytes + kMinSparseBytes > kBlockBytes;
+  return !block.packed;
 }
 
 // Gives a run of free blocks back to the system.
@@ -311,6 +367,9 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
   g_recyclable.clear();
   g_recycle_position = 0;
   g_recycle_line = 0;
+  g_sparse.clear();
+  g_sparse_position = 0;
+  g_holes.clear();
   for (auto& runs : g_free_runs) runs.clear();
   size_t live = 0, in_use = 0, kept = 0;
   size_t blocks = g_region.used_blocks();
@@ -324,7 +383,8 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
       } else {
         live += size_t(kLinesPerBlock - free) * kLineBytes;
         in_use += kBlockBytes;
-        if (free >= kMinFreeLines) g_recyclable.push_back(uint32_t(i));
+        if (free < kManyFreeLines && looks_sparse(i)) g_sparse.push_back(uint32_t(i));
+        else if (free >= kMinFreeLines) g_recyclable.push_back(uint32_t(i));
       }
       ++i;
     } else if (block.state == BlockState::LargeStart) {
@@ -377,8 +437,10 @@ Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {
     return bump(&g_overflow, bytes, kind, shape);
   }
   AllocationWindow* window = main_window();
-  if (!claim_recycled(window)) claim_free_block(window);
-  return bump(window, bytes, kind, shape);
+  for (;;) {
+    if (!claim_recycled(window) && !claim_hole(window)) claim_free_block(window);
+    if (Object* o = bump(window, bytes, kind, shape)) return o;
+  }
 }
 
 Object* allocate_object(size_t bytes, Kind kind, ShapeId shape) {

@@ -88,7 +88,7 @@ size_t count_objects() {
       count += !marked(reinterpret_cast<void*>(block_address(i)));
     } else if (block.state == BlockState::Small) {
       for_each_claimed_run(i, [&](uintptr_t begin, uintptr_t end) {
-        for_each_object_in_run(begin, end, [&](Object*) { ++count; });
+        for_each_object_in_run(begin, end, [&](Object* o) { count += !marked(o); });
       });
     }
   }

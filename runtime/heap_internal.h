@@ -27,6 +27,7 @@ enum class BlockState : uint8_t { Free, Small, LargeStart, LargeContinuation };
 struct Block {
   BlockState state;
   bool dirty;              // memory may be non-zero
+  bool packed;             // between its survivors is too little room; until the next full collection
   uint32_t starts_epoch;   // collection for which `starts` of this block is complete
   uint32_t span;           // LargeStart: number of blocks; LargeContinuation: distance to the start
   uint64_t large_bytes;    // size of the large object
@@ -84,16 +85,34 @@ void for_each_claimed_run(size_t block, Body body) {
     line = end;
   }
 }
-// Visits the objects of a claimed run: memory behind the last one is zero.
+// Visits the objects of a claimed run, old ones included: what lies between and behind them is zero.
 template <class Body>
 void for_each_object_in_run(uintptr_t begin, uintptr_t end, Body body) {
   while (begin < end) {
     auto* o = reinterpret_cast<Object*>(begin);
-    if (!o->granules) break;
+    if (!o->granules) {
+      begin += kGranuleBytes;
+      continue;
+    }
     size_t bytes = o->granules * kGranuleBytes;
     body(o);
     begin += bytes;
   }
+}
+
+// Visits the room between a small block's marked objects: body(begin, end) addresses.
+template <class Body>
+void for_each_hole(size_t block, Body body) {
+  const uint64_t* marks = g_region.marks + block * kMarkWordsPerBlock;
+  uintptr_t base = block_address(block), free_from = base;
+  for (size_t w = 0; w < kMarkWordsPerBlock; ++w) {
+    for (uint64_t bits = marks[w]; bits; bits &= bits - 1) {
+      uintptr_t o = base + ((w << 6) + size_t(__builtin_ctzll(bits))) * kGranuleBytes;
+      if (o > free_from) body(free_from, o);
+      free_from = o + reinterpret_cast<Object*>(o)->granules * kGranuleBytes;
+    }
+  }
+  if (base + kBlockBytes > free_from) body(free_from, base + kBlockBytes);
 }
 
 // --- marking (heap_mark.cpp) ---

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/heap_internal.h"
+#include "runtime/heap_retire.h"
 #include "runtime/native.h"
 #include "runtime/shape.h"
 #include "runtime/type.h"
@@ -46,6 +47,8 @@ constexpr TraceRow kTraceRows[kKindCount] = {
 #include "runtime/layouts.def"
 #undef KIND
 };
+
+std::vector<Object*> g_retired;  // old tables without an owner
 
 struct MarkStack {
   Object** top;
@@ -179,11 +182,19 @@ void mark_begin(bool full) {
   ++g_state.epoch;
   g_state.collecting_full = full;
   g_stack.top = g_stack.base;
+  // What is retired counts as young again.
+  for (Object* o : g_retired) {
+    size_t granule = granule_index(o);
+    g_region.marks[granule >> 6] &= ~(uint64_t{1} << (granule & 63));
+    o->gc_bits &= uint8_t(~kGcUnlogged);
+  }
+  g_retired.clear();
   if (!full) return;
   std::swap(g_region.marks, g_region.starts);
   memset(g_region.marks, 0, g_region.used_blocks() * kMarkWordsPerBlock * sizeof(uint64_t));
   for (size_t i = 0; i < g_region.used_blocks(); ++i) {
     g_region.blocks[i].line_marks[0] = g_region.blocks[i].line_marks[1] = 0;
+    g_region.blocks[i].packed = false;
   }
 }
 
@@ -280,6 +291,11 @@ void trace_object(Tracer& tracer, Object* o) {
 }
 
 }  // namespace heap
+
+void heap_retire(Object* table) {
+  using namespace heap;
+  if (table && !table->granules && in_region(table) && marked(table)) g_retired.push_back(table);
+}
 
 using namespace heap;
 

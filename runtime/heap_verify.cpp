@@ -61,19 +61,7 @@ void poison(uintptr_t begin, uintptr_t end) {
 }
 
 // Everything in the block that no marked object covers.
-void poison_block(size_t index) {
-  uintptr_t free_from = block_address(index), end = free_from + kBlockBytes;
-  const uint64_t* marks = g_region.marks + index * kMarkWordsPerBlock;
-  for (size_t w = 0; w < kMarkWordsPerBlock; ++w) {
-    for (uint64_t bits = marks[w]; bits; bits &= bits - 1) {
-      size_t granule = (w << 6) + size_t(__builtin_ctzll(bits));
-      uintptr_t o = block_address(index) + granule * kGranuleBytes;
-      poison(free_from, o);
-      free_from = o + object_size(reinterpret_cast<Object*>(o));
-    }
-  }
-  poison(free_from, end);
-}
+void poison_block(size_t index) { for_each_hole(index, poison); }
 
 #endif
 

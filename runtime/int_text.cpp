@@ -12,6 +12,8 @@
 
 namespace krait {
 
+constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
 int64_t g_int_max_str_digits = kDefaultMaxStrDigits;
 
 namespace {
@@ -126,17 +128,34 @@ Value int_parse(Value text, int base) {
   return parse_ascii(copy, base, is_bytes(text) ? text : bytes_new(buffer.view()));
 }
 
+namespace {
+
+// Writes the digits of m before `end`; returns where they begin.
+char* write_digits(char* end, uint64_t m, unsigned base) {
+  char* p = end;
+  if (base == 10) {  // a constant: no division
+    do *--p = char('0' + m % 10);
+    while (m /= 10);
+  } else if ((base & (base - 1)) == 0) {
+    int shift = __builtin_ctz(base);
+    do *--p = kDigits[m & (base - 1)];
+    while (m >>= shift);
+  } else {
+    do *--p = kDigits[m % base];
+    while (m /= base);
+  }
+  return p;
+}
+
+}  // namespace
+
 Value int_to_base(Value v, int base) {
   Value plain = int_plain(v);
   char small[72];
   if (plain.is_small_int()) {
     int64_t i = plain.as_small_int();
     uint64_t m = i < 0 ? -uint64_t(i) : uint64_t(i);
-    char* p = small + sizeof small;
-    do {
-      *--p = "0123456789abcdefghijklmnopqrstuvwxyz"[m % unsigned(base)];
-      m /= unsigned(base);
-    } while (m);
+    char* p = write_digits(small + sizeof small, m, unsigned(base));
     if (i < 0) *--p = '-';
     return str_from_ascii({p, size_t(small + sizeof small - p)});
   }
@@ -154,7 +173,7 @@ Value int_to_base(Value v, int base) {
     size_t length = mpn_get_str(text + 1, base, limbs, n);
     unsigned char* first = text + 1;
     while (length > 1 && *first == 0) ++first, --length;
-    for (size_t i = 0; i < length; ++i) first[i] = uint8_t("0123456789abcdefghijklmnopqrstuvwxyz"[first[i]]);
+    for (size_t i = 0; i < length; ++i) first[i] = uint8_t(kDigits[first[i]]);
     if (b->negative()) *--first = '-', ++length;
     result = str_from_ascii({reinterpret_cast<char*>(first), length});
   }

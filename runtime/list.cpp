@@ -9,6 +9,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/float.h"
+#include "runtime/heap_retire.h"
 #include "runtime/int.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
@@ -44,6 +45,7 @@ Object* new_store(Elements elements, int64_t capacity) {
 }
 
 void set_store(List* list, Object* store, int64_t capacity) {
+  heap_retire(list->store);
   list->store = store;
   list->capacity = uint32_t(capacity);
   write_barrier(list);

@@ -9,6 +9,7 @@
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
+#include "runtime/heap_retire.h"
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
@@ -85,6 +86,7 @@ bool resize(Set* set, uint64_t min_used) {
   }
   write_barrier(s);
   set->used = uint64_t(set->length);
+  heap_retire(set->storage);
   set->storage = s;
   write_barrier(set);
   return true;

@@ -23,7 +23,10 @@ bool unicode_is_title(uint32_t c) { return unicode_has(c, kUnicodeTitle); }
 bool unicode_is_printable(uint32_t c) { return unicode_has(c, kUnicodePrintable); }
 bool unicode_is_xid_start(uint32_t c) { return unicode_has(c, kUnicodeXidStart); }
 bool unicode_is_xid_continue(uint32_t c) { return unicode_has(c, kUnicodeXidContinue); }
-int unicode_decimal_value(uint32_t c) { return unicode_record(c).decimal; }
+int unicode_decimal_value(uint32_t c) {
+  if (c < 128) return c - '0' < 10 ? int(c - '0') : -1;
+  return unicode_record(c).decimal;
+}
 int unicode_digit_value(uint32_t c) { return unicode_record(c).digit; }
 
 bool unicode_numeric_value(uint32_t c, double* out) {

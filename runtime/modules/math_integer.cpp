@@ -20,21 +20,31 @@ int64_t gcd_small(uint64_t a, uint64_t b) {
   return int64_t(a);
 }
 
-// An owned GMP integer made from an int, and back.
+// An int as an operand of GMP's functions, without a copy of its limbs.
+class MpzView {
+ public:
+  explicit MpzView(Value v) {
+    v = int_plain(v);
+    if (v.is_small_int()) {
+      int64_t i = v.as_small_int();
+      limb_ = i < 0 ? -uint64_t(i) : uint64_t(i);
+      mpz_roinit_n(z, &limb_, i < 0 ? -1 : i > 0);
+    } else {
+      auto* b = v.as<BigInt>();
+      mpz_roinit_n(z, reinterpret_cast<const mp_limb_t*>(b->limbs), mp_size_t(b->signed_size));
+    }
+  }
+  MpzView(const MpzView&) = delete;
+  mpz_t z;
+
+ private:
+  mp_limb_t limb_;
+};
+
+// A result of GMP's functions, and the int that it is.
 class Mpz {
  public:
   Mpz() { mpz_init(z); }
-  explicit Mpz(Value v) {
-    mpz_init(z);
-    v = int_plain(v);
-    if (v.is_small_int()) {
-      mpz_set_si(z, v.as_small_int());
-    } else {
-      auto* b = v.as<BigInt>();
-      mpz_import(z, b->size(), -1, 8, 0, 0, b->limbs);
-      if (b->negative()) mpz_neg(z, z);
-    }
-  }
   ~Mpz() { mpz_clear(z); }
   Mpz(const Mpz&) = delete;
   Value value() const {
@@ -48,7 +58,9 @@ Value gcd_of(Value a, Value b) {
     int64_t x = a.as_small_int(), y = b.as_small_int();
     return int_from_i64(gcd_small(uint64_t(x < 0 ? -x : x), uint64_t(y < 0 ? -y : y)));
   }
-  Mpz x(a), y(b), r;
+  if (a == Value::small_int(0)) return int_absolute(b);
+  MpzView x(a), y(b);
+  Mpz r;
   mpz_gcd(r.z, x.z, y.z);
   return r.value();
 }
@@ -77,7 +89,8 @@ Value isqrt_function(const Value* a) {
   Value n = index_of(a[0]);
   if (n.is_exception()) return n;
   if (int_sign(n) < 0) return raise_value_error("isqrt() argument must be nonnegative");
-  Mpz x(n), r;
+  MpzView x(n);
+  Mpz r;
   mpz_sqrt(r.z, x.z);
   return r.value();
 }
@@ -124,7 +137,8 @@ Value comb_function(const Value* a) {
   int64_t small_k;
   if (!int_fits_i64(k, &small_k))
     return raise(types::OverflowError, "min(n - k, k) must not exceed %ld", INT64_MAX);
-  Mpz r, base(n);
+  MpzView base(n);
+  Mpz r;
   mpz_bin_ui(r.z, base.z, (unsigned long)small_k);
   return r.value();
 }
