@@ -2,6 +2,7 @@
 #include "interp/frame.h"
 
 #include "interp/async_generator.h"
+#include "interp/consumers.h"
 #include "interp/dispatch.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
@@ -174,11 +175,11 @@ void frames_initialize() {
   g_finalize_generator = finalize_generator_hook;
   g_frame_hooks.current = [] {
     materialise_frames();
-    return g_thread->frame;
+    return visible_frame(g_thread->frame);
   };
   g_frame_hooks.back = [](Frame* f) {
     materialise_frames();
-    return f->previous;
+    return visible_frame(f->previous);
   };
   g_frame_hooks.code = [](Frame* f) { return f->code; };
   g_frame_hooks.globals = [](Frame* f) { return f->globals(); };
@@ -192,6 +193,7 @@ void frames_initialize() {
   g_frame_hooks.set_trace_function = set_trace_function;
   g_frame_hooks.set_profile_function = set_profile_function;
   g_frame_hooks.anext_awaitable = anext_awaitable_new;
+  g_frame_hooks.consume = consume;
   g_release_code = release_code;
   register_roots("frames", visit_stacks);
 }

@@ -53,7 +53,7 @@ FrameObject* frame_object(Frame* frame, bool exposed) {
 Value frame_object_back(FrameObject* o) {
   materialise_frames();
   if (!o->finished()) {
-    Frame* caller = o->frame->previous;
+    Frame* caller = visible_frame(o->frame->previous);
     return caller ? Value::object(frame_object(caller, true)) : Value::none();
   }
   if (o->back.is_unbound()) {
@@ -63,11 +63,28 @@ Value frame_object_back(FrameObject* o) {
   return o->back;
 }
 
+FrameObject* frame_object_without_frame(Function* f) {
+  const size_t bytes = sizeof(FrameObject) + size_t(f->code->locals_plus_count) * sizeof(Value);
+  auto* o = static_cast<FrameObject*>(allocate_object(bytes, Kind::FrameObject, shapes::frame));
+  o->own.init(f, f->code, nullptr, 0);
+  o->own.ip = f->code->quickened;
+  o->own.sp = o->own.stack_base();
+  o->frame = &o->own;
+  o->trace_lines = true;
+  return o;
+}
+
+void set_frame_object_caller(FrameObject* object, Frame* caller) {
+  if (!caller->serial) caller->serial = ++g_last_serial;
+  object->caller = caller;
+  object->caller_serial = caller->serial;
+}
+
 void detach_frame_object(Frame* frame) {
   FrameObject* o = frame->object;
   // The caller is known only then: as compiled code it may have no frame yet.
   if (o->exposed || (frame->flags & kFrameEntry)) materialise_frames();
-  Frame* caller = frame->previous;
+  Frame* caller = visible_frame(frame->previous);
   o->own.init(frame->function, frame->code, nullptr, 0);
   o->own.ip = frame->ip;
   o->own.locals = frame->locals;
@@ -81,9 +98,7 @@ void detach_frame_object(Frame* frame) {
   } else if (o->exposed) {
     o->back = Value::object(frame_object(caller, true));
   } else {
-    if (!caller->serial) caller->serial = ++g_last_serial;
-    o->caller = caller;
-    o->caller_serial = caller->serial;
+    set_frame_object_caller(o, caller);
   }
   write_barrier(o);
 }

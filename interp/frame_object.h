@@ -30,8 +30,18 @@ struct FrameObject : Object {
 
 // The frame's object, made if need be. exposed: Python code will see it.
 FrameObject* frame_object(Frame* frame, bool exposed);
+// For a call of the function whose frame does not exist (compiled code has inlined it): without locals.
+FrameObject* frame_object_without_frame(Function* f);
+// A finished frame's caller, whose object is made only if somebody asks for it.
+void set_frame_object_caller(FrameObject* object, Frame* caller);
 // The object's caller as f_back gives it: frame object or None.
 Value frame_object_back(FrameObject* object);
+
+// Frames of loops that stand for native functions (interp/consumers.h) are never seen.
+inline Frame* visible_frame(Frame* f) {
+  while (f && (f->code->flags & kCoHidden)) f = f->previous;
+  return f;
+}
 
 // Detaches the frame object from a frame that ends. To be called before the frame is popped.
 void detach_frame_object(Frame* frame);

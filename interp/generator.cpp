@@ -34,19 +34,28 @@ ShapeId shape_for(const Code* code) {
 
 }  // namespace
 
-Generator* generator_from_frame(Frame* frame) {
-  Code* code = frame->code;
+Generator* generator_new(Function* f, Code* code, uint16_t* ip, const Value* slots) {
   const size_t bytes = offsetof(Generator, frame) + code->frame_bytes;
   auto* g = static_cast<Generator*>(allocate_object(bytes, Kind::Generator, shape_for(code)));
   if (!g) return nullptr;
-  g->name = frame->function->name;
-  g->qualname = frame->function->qualname;
+  g->name = f->name;
+  g->qualname = f->qualname;
   g->state = GeneratorState::kCreated;
   Frame* own = &g->frame;
-  own->init(frame->function, code, nullptr, kFrameGenerator);
-  for (int i = 0; i < code->locals_plus_count; ++i) own->slots[i] = frame->slots[i];
-  own->ip = frame->ip;
+  own->init(f, code, nullptr, kFrameGenerator);
+  for (int i = 0; i < code->locals_plus_count; ++i) own->slots[i] = slots[i];
+  own->ip = ip;
   own->sp = own->stack_base();
+  if (code->closes_generator || g->shape_id != shapes::generator) register_finalizer(g);
+  write_barrier(g);
+  return g;
+}
+
+Generator* generator_from_frame(Frame* frame) {
+  Code* code = frame->code;
+  Generator* g = generator_new(frame->function, code, frame->ip, frame->slots);
+  if (!g) return nullptr;
+  Frame* own = &g->frame;
   if (frame->object) {
     own->object = frame->object;
     own->object->frame = own;
@@ -54,12 +63,10 @@ Generator* generator_from_frame(Frame* frame) {
     frame->object = nullptr;
     frame->flags &= ~uint32_t{kFrameHasObject};
   }
-  if (code->closes_generator || g->shape_id != shapes::generator) register_finalizer(g);
   if (g->is_coroutine() && g_thread->coroutine_origin_depth > 0) {
     g->origin = coroutine_origin(frame->previous, g_thread->coroutine_origin_depth);
     if (g->origin.is_exception()) return nullptr;
   }
-  write_barrier(g);
   return g;
 }
 
@@ -352,8 +359,6 @@ Value send_result_value(Generator* g, const SendResult& r) {
   return raise_stop_iteration(r.value.is_none() ? Value::unbound() : r.value);
 }
 
-namespace {
-
 // The frame of a generator that will not run is dead.
 void drop_frame(Generator* g) {
   Frame* frame = &g->frame;
@@ -366,8 +371,6 @@ void drop_frame(Generator* g) {
   g->state = GeneratorState::kFinished;
   g->gc_bits |= kGcFinalized;
 }
-
-}  // namespace
 
 void generator_ended(Thread* t, Generator* g) {
   t->handled = g->handled.previous;

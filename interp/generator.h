@@ -17,7 +17,7 @@
 namespace krait {
 
 enum class GeneratorState : uint8_t { kCreated, kSuspended, kRunning, kFinished };
-enum class GeneratorResumer : uint8_t { kNative, kForIter, kSend };
+enum class GeneratorResumer : uint8_t { kNative, kForIter, kSend, kCall };
 
 struct Generator : Object {
   static constexpr Kind kKind = Kind::Generator;
@@ -45,6 +45,8 @@ inline bool is_exact_async_generator(Value v) { return has_shape(v, shapes::asyn
 
 // RETURN_GENERATOR: moves a starting frame into a new generator; null when out of memory (raised).
 Generator* generator_from_frame(Frame* frame);
+// The same without a frame: the locals-plus, and where execution is to begin.
+Generator* generator_new(Function* f, Code* code, uint16_t* ip, const Value* slots);
 
 // The generator's frame and handled exceptions become part of the running thread's chains.
 inline void link_generator(Thread* t, Generator* g) {
@@ -63,6 +65,8 @@ inline void unlink_generator(Thread* t, Generator* g) {
   --t->recursion_depth;
   write_barrier(g);
 }
+// A generator that will not run again: what its frame holds is dropped.
+void drop_frame(Generator* g);
 // Returning or raising: the frame is dead.
 void generator_ended(Thread* t, Generator* g);
 // Turns a StopIteration that leaves the body into RuntimeError; async generators: StopAsyncIteration too.

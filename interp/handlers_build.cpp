@@ -1,6 +1,7 @@
 // Instructions that build and fill containers, strings, slices and functions.
 #include "interp/names.h"
 #include "interp/quicken.h"
+#include "interp/statements.h"
 #include "runtime/bytecode.h"
 #include "runtime/dict.h"
 #include "runtime/list.h"
@@ -65,9 +66,13 @@ KRAIT_HANDLER(op_BUILD_MAP) {
   KRAIT_TAIL next_after_call(frame, ip, sp + 1, dispatch, arg);
 }
 
+Value build_const_key_map(const Tuple* keys, const Value* values) {
+  return build_dict(keys->items, 1, values, 1, keys->length);
+}
+
 KRAIT_HANDLER(op_BUILD_CONST_KEY_MAP) {
   save_state(frame, ip, sp);
-  const Value v = build_dict(sp[-1].as<Tuple>()->items, 1, sp - 1 - arg, 1, arg);
+  const Value v = build_const_key_map(sp[-1].as<Tuple>(), sp - 1 - arg);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   sp -= arg + 1;
   *sp = v;
@@ -101,7 +106,7 @@ KRAIT_HANDLER(op_MAP_ADD) {
   KRAIT_TAIL next_after_call(frame, ip, sp - 2, dispatch, arg);
 }
 
-static bool extend_list(List* list, Value iterable) {
+bool extend_list(List* list, Value iterable) {
   if (list_extend(list, iterable)) return true;
   if (!exception_matches(types::TypeError)) return false;
   const Type* type = type_of(iterable);
@@ -125,7 +130,7 @@ KRAIT_HANDLER(op_SET_UPDATE) {
   KRAIT_TAIL next_after_call(frame, ip, sp - 1, dispatch, arg);
 }
 
-static bool update_dict(Dict* d, Value mapping) {
+bool update_dict(Dict* d, Value mapping) {
   if (dict_merge(d, mapping, 1)) return true;
   if (clear_if(types::AttributeError))
     raise_type_error("'%.200s' object is not a mapping", type_name_of(mapping));
@@ -257,7 +262,7 @@ static Value take_all(Value iterable, int64_t before) {
 }
 
 // a, *b, c = iterable: `before` items, a list, `after` items, in reverse order onto the stack.
-static bool unpack_starred(Value iterable, Value* out, int64_t before, int64_t after) {
+bool unpack_starred(Value iterable, Value* out, int64_t before, int64_t after) {
   const bool direct = has_shape(iterable, shapes::list) || has_shape(iterable, shapes::tuple);
   const Value all = direct ? tuple_from_iterable(iterable) : take_all(iterable, before);
   if (all.is_exception()) return false;

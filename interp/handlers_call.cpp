@@ -8,9 +8,11 @@
 #include "interp/calls.h"
 #include "interp/frame_object.h"
 #include "interp/generator.h"
+#include "interp/iteration.h"
 #include "interp/jit_hooks.h"
 #include "interp/operators.h"
 #include "interp/quicken.h"
+#include "interp/statements.h"
 #include "interp/tracing.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
@@ -45,6 +47,11 @@ CallSite call_site(Value* sp, size_t count, size_t keyword_count) {
     const auto* method = base[1].as<BoundMethod>();
     base[0] = method->function;
     base[1] = method->self;
+  } else if (has_shape(base[0], shapes::bound_method)) {
+    // An __exit__, below its arguments.
+    const auto* method = base[0].as<BoundMethod>();
+    base[0] = method->self;
+    return {method->function, base, positional + 2, base};
   }
   if (!base[0].is_unbound()) return {base[0], base + 1, positional + 1, base};
   return {base[1], base + 2, positional, base};
@@ -111,6 +118,46 @@ KRAIT_HANDLER(op_PRECALL_nested) {
   KRAIT_TAIL next_after_call(frame, frame->ip, base + 1, dispatch, arg);
 }
 
+namespace {
+
+// Makes the instance of a class and the frame of its __init__, a Python function; null: raised. The operands
+// give way to the instance, which the caller's stack holds while __init__ runs.
+Frame* begin_construction(Frame* frame, Value* base, size_t count, Tuple* keywords) {
+  Type* type = base[1].as<Type>();
+  Object* instance = allocate_instance(type);
+  if (!instance) return nullptr;
+  auto* init = type->slot_methods[int(Slot::Init)].as<Function>();
+  base[0] = base[1] = Value::object(instance);
+  const size_t positional = count - (keywords ? keywords->length : 0);
+  Frame* callee = make_call_frame(g_thread, init, base + 1, positional + 1, keywords);
+  if (!callee) return nullptr;
+  callee->flags |= kFrameInit;
+  frame->sp = base + 1;
+  push_frame(g_thread, callee);
+  return callee;
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_PRECALL_construct) {
+  save_state(frame, behind_call(ip), sp);
+  Frame* callee = begin_construction(frame, sp - arg - 2, arg, nullptr);
+  if (KRAIT_UNLIKELY(!callee)) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
+  KRAIT_TAIL next_after_call(callee, callee->ip, callee->sp, dispatch, arg);
+}
+
+// next(generator), generator.send(value): resumed as FOR_ITER does it.
+KRAIT_HANDLER(op_PRECALL_resume) {
+  save_state(frame, behind_call(ip), sp);
+  const CallSite site = call_site(sp, arg, 0);
+  const Value sent = site.count > 1 ? site.args[1] : Value::none();
+  auto* g = site.args[0].as<Generator>();
+  frame->sp = site.base;
+  *g->frame.sp = sent;
+  resume_inline(g, GeneratorResumer::kCall, 0);
+  KRAIT_TAIL next(&g->frame, g->frame.ip, g->frame.sp + 1, dispatch, arg);
+}
+
 // Only reached when bytecode jumps between a PRECALL and its CALL, which no compiler emits.
 KRAIT_HANDLER(op_CALL) { KRAIT_TAIL op_CACHE(KRAIT_ARGS); }
 
@@ -143,6 +190,29 @@ KRAIT_HANDLER(op_KW_NAMES) {
   if (KRAIT_UNLIKELY(s.value.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   *s.base = s.value;
   KRAIT_TAIL next_after_native_call(frame, ip, s.base + 1, dispatch, arg);
+}
+
+KRAIT_HANDLER(op_KW_NAMES_nested) {
+  Tuple* keywords = frame->code->constant_items[arg].as<Tuple>();
+  uint16_t* precall = ip;
+  arg = read_precall(&precall);
+  save_state(frame, behind_call(precall), sp);
+  const CallSite site = call_site(sp, arg, keywords->length);
+  const Value v = call(site.callable, site.args, site.count, keywords);
+  if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
+  Value* base = frame->sp - arg - 2;
+  *base = v;
+  KRAIT_TAIL next_after_call(frame, frame->ip, base + 1, dispatch, arg);
+}
+
+KRAIT_HANDLER(op_KW_NAMES_construct) {
+  Tuple* keywords = frame->code->constant_items[arg].as<Tuple>();
+  uint16_t* precall = ip;
+  arg = read_precall(&precall);
+  save_state(frame, behind_call(precall), sp);
+  Frame* callee = begin_construction(frame, sp - arg - 2, arg, keywords);
+  if (KRAIT_UNLIKELY(!callee)) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
+  KRAIT_TAIL next_after_call(callee, callee->ip, callee->sp, dispatch, arg);
 }
 
 // --- f(*args, **kwargs) ---
@@ -240,7 +310,24 @@ KRAIT_HANDLER(op_CALL_FUNCTION_EX) {
   KRAIT_TAIL next_after_native_call(frame, ip, base + 1, dispatch, arg);
 }
 
-static bool merge_keywords(Dict* into, Value mapping, Value callable) {
+Value call_spread(Value callable, Value args, Value kwargs) {
+  args = spread_args(callable, args);
+  if (args.is_exception()) return args;
+  if (kwargs.is_unbound()) return call_with_tuple(callable, args.as<Tuple>(), nullptr);
+  kwargs = spread_keywords(callable, kwargs);
+  return kwargs.is_exception() ? kwargs : call_with_tuple(callable, args.as<Tuple>(), kwargs.as<Dict>());
+}
+
+KRAIT_HANDLER(op_CALL_FUNCTION_EX_nested) {
+  save_state(frame, ip, sp);
+  Value* base = sp - 3 - (arg & 1);
+  const Value v = call_spread(base[1], base[2], arg & 1 ? base[3] : Value::unbound());
+  if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
+  *base = v;
+  KRAIT_TAIL next_after_call(frame, ip, base + 1, dispatch, arg);
+}
+
+bool merge_keywords(Dict* into, Value mapping, Value callable) {
   if (dict_merge(into, mapping, 2)) return true;
   raise_merge_error(callable, mapping);
   return false;

@@ -1,8 +1,11 @@
 // Instructions of try, raise, with and their relatives.
 #include "interp/exception_groups.h"
+#include "interp/jit_hooks.h"
 #include "interp/quicken.h"
+#include "interp/statements.h"
 #include "interp/unwind.h"
 #include "runtime/exception.h"
+#include "runtime/function.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -88,15 +91,19 @@ KRAIT_HANDLER(op_PREP_RERAISE_STAR) {
 
 // --- raising ---
 
-// `raise` without an exception: makes the innermost handled one pending again. False: there is none (raised).
-static bool reraise_handled() {
+Value innermost_handled() {
   for (HandledException* h = g_thread->handled; h; h = h->previous) {
-    if (h->exception.is_unbound() || h->exception.is_none()) continue;
-    restore_exception(h->exception);
-    return true;
+    if (!h->exception.is_unbound() && !h->exception.is_none()) return h->exception;
   }
-  raise(types::RuntimeError, "No active exception to reraise");
-  return false;
+  return Value::unbound();
+}
+
+// Makes the handled exception pending again. False: there is none (raised).
+static bool reraise_handled() {
+  const Value handled = innermost_handled();
+  if (handled.is_unbound()) raise(types::RuntimeError, "No active exception to reraise");
+  else restore_exception(handled);
+  return !handled.is_unbound();
 }
 
 KRAIT_HANDLER(op_RAISE_VARARGS) {
@@ -142,12 +149,6 @@ KRAIT_HANDLER(op_LOAD_ASSERTION_ERROR) {
 
 // --- with ---
 
-namespace {
-
-struct WithMethods {
-  Value exit, entered;  // entered is the exception marker when something was raised
-};
-
 WithMethods enter_context(Value manager, Str* enter_name, Str* exit_name, const char* protocol) {
   const Value enter = lookup_special(manager, enter_name);
   if (enter.is_exception()) return {enter, enter};
@@ -166,7 +167,17 @@ WithMethods enter_context(Value manager, Str* enter_name, Str* exit_name, const 
   return {exit, call(enter)};
 }
 
-}  // namespace
+KRAIT_HANDLER(op_BEFORE_WITH_entered) {
+  const Value manager = sp[-1];
+  const Type* type = type_of(manager);
+  save_state(frame, ip, sp);
+  sp[-1] = bound_method_new(type_lookup(type, names::__exit__), manager);
+  auto* enter = type_lookup(type, names::__enter__).as<Function>();
+  Frame* callee = make_call_frame(g_thread, enter, &sp[-1].as<BoundMethod>()->self, 1, nullptr);
+  if (KRAIT_UNLIKELY(!callee)) KRAIT_TAIL unwind(KRAIT_ARGS);
+  push_frame(g_thread, callee);
+  KRAIT_TAIL next_after_call(callee, callee->ip, callee->sp, dispatch, arg);
+}
 
 KRAIT_HANDLER(op_BEFORE_WITH) {
   save_state(frame, ip, sp);
@@ -187,7 +198,7 @@ KRAIT_HANDLER(op_BEFORE_ASYNC_WITH) {
   KRAIT_TAIL next_after_call(frame, ip, sp + 1, dispatch, arg);
 }
 
-static Value call_exit(Value exit, Value exception) {
+Value call_exit(Value exit, Value exception) {
   const Value traceback = exception.as<Exception>()->traceback;
   return call(
       exit, {type_value(type_of(exception)), exception, traceback.is_unbound() ? Value::none() : traceback});

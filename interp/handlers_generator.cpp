@@ -4,6 +4,7 @@
 #include "interp/generator.h"
 #include "interp/iteration.h"
 #include "interp/quicken.h"
+#include "interp/statements.h"
 #include "interp/unwind.h"
 #include "runtime/exception.h"
 #include "runtime/ops.h"
@@ -53,6 +54,10 @@ KRAIT_HANDLER(return_from_generator) {
   ip = caller->ip + g->exhausted_jump;
   sp = caller->sp;
   if (g->resumer == GeneratorResumer::kForIter) KRAIT_TAIL next_after_call(caller, ip, sp - 1, dispatch, arg);
+  if (g->resumer == GeneratorResumer::kCall) {
+    raise_stop_iteration(result.is_none() ? Value::unbound() : result);
+    KRAIT_TAIL unwind(caller, caller->ip, caller->sp, dispatch, arg);
+  }
   sp[-1] = result;
   KRAIT_TAIL next_after_call(caller, ip, sp, dispatch, arg);
 }
@@ -79,9 +84,9 @@ KRAIT_HANDLER(op_SEND) {
   KRAIT_TAIL next_after_call(frame, ip + arg, sp - 1, dispatch, arg);
 }
 
-static Value yield_from_iterator(Frame* frame, Value iterable) {
+Value yield_from_iterator(const Code* code, Value iterable) {
   if (is_exact_coroutine(iterable)) {
-    if (frame->code->flags & (kCoCoroutine | kCoIterableCoroutine)) return iterable;
+    if (code->flags & (kCoCoroutine | kCoIterableCoroutine)) return iterable;
     return raise_type_error("cannot 'yield from' a coroutine object in a non-coroutine generator");
   }
   return is_exact_generator(iterable) ? iterable : iterate(iterable);
@@ -89,7 +94,7 @@ static Value yield_from_iterator(Frame* frame, Value iterable) {
 
 KRAIT_HANDLER(op_GET_YIELD_FROM_ITER) {
   save_state(frame, ip, sp);
-  const Value v = yield_from_iterator(frame, sp[-1]);
+  const Value v = yield_from_iterator(frame->code, sp[-1]);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   sp[-1] = v;
   KRAIT_TAIL next_after_call(KRAIT_ARGS);
@@ -113,7 +118,7 @@ Value awaitable_iterator(Value o) {
 }
 
 // where: 1 and 2 for what __aenter__ and __aexit__ gave.
-static Value get_awaitable(Value o, uint64_t where) {
+Value get_awaitable(Value o, uint64_t where) {
   const Value iterator = awaitable_iterator(o);
   if (iterator.is_exception()) {
     if (where == 0 || type_of(o)->slot(Slot::Await)) return iterator;

@@ -1,5 +1,6 @@
 // Instructions of the match statement, and the REPL's expression statement.
 #include "interp/quicken.h"
+#include "interp/statements.h"
 #include "runtime/error.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
@@ -29,8 +30,10 @@ int add_seen(Value seen, Value v) {
   return set_add(seen.as<Set>(), v) ? 0 : -1;
 }
 
-// The values of the keys as a tuple, or None when one is missing.
+}  // namespace
+
 Value match_keys(Value mapping, const Tuple* keys) {
+  if (!keys->length) return tuple_empty();
   const Value get = get_attribute(mapping, names::get);
   if (get.is_exception()) return get;
   const Value seen = set_new();
@@ -49,12 +52,9 @@ Value match_keys(Value mapping, const Tuple* keys) {
   return list_to_tuple(values.as<List>());
 }
 
-}  // namespace
-
 KRAIT_HANDLER(op_MATCH_KEYS) {
   save_state(frame, ip, sp);
-  const auto* keys = sp[-1].as<Tuple>();
-  const Value v = keys->length ? match_keys(sp[-2], keys) : tuple_empty();
+  const Value v = match_keys(sp[-2], sp[-1].as<Tuple>());
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
   *sp = v;
   KRAIT_TAIL next_after_call(frame, ip, sp + 1, dispatch, arg);
@@ -62,9 +62,6 @@ KRAIT_HANDLER(op_MATCH_KEYS) {
 
 // --- class patterns ---
 
-namespace {
-
-// Does a single positional sub-pattern match the subject itself, for want of __match_args__?
 bool matches_itself(const Type* type) {
   constexpr Type* kTypes[] = {types::bool_,  types::bytearray, types::bytes, types::dict,
                               types::float_, types::frozenset, types::int_,  types::list,
@@ -74,6 +71,8 @@ bool matches_itself(const Type* type) {
   }
   return false;
 }
+
+namespace {
 
 class ClassMatch {
  public:
@@ -140,6 +139,8 @@ Value ClassMatch::match(int64_t positional, const Tuple* keywords) {
   return list_to_tuple(attributes_.as<List>());
 }
 
+}  // namespace
+
 Value match_class(Value subject, Value type, int64_t positional, const Tuple* keywords) {
   if (!has_kind(type, Kind::Type)) return raise_type_error("called match pattern must be a type");
   const int instance = is_instance_of(subject, type);
@@ -147,8 +148,6 @@ Value match_class(Value subject, Value type, int64_t positional, const Tuple* ke
   const Value v = ClassMatch(subject, type.as<Type>()).match(positional, keywords);
   return v.is_unbound() ? Value::none() : v;
 }
-
-}  // namespace
 
 KRAIT_HANDLER(op_MATCH_CLASS) {
   save_state(frame, ip, sp);

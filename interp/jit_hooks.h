@@ -27,9 +27,14 @@ struct JitState {
   Value* sp;
 };
 
-// How the interpreter executes an instruction that has been recorded: in its generic form; in that form, but
-// calling Python functions through C++; or in the specialised form that it has.
-enum class RecordedForm : uint8_t { Generic, Nested, Quickened };
+// How the interpreter executes an instruction that has been recorded.
+enum class RecordedForm : uint8_t {
+  Generic,    // in its generic form
+  Nested,     // in that form, but Python code is run through C++
+  Construct,  // a call of a class with object's __new__: its __init__ is entered
+  Resume,     // a call of next() or send(): the generator is resumed
+  Enter,      // a with statement: __enter__, a Python function, is entered
+};
 
 // How a function's compiled code has ended: in the interpreter, in whatever frame the state names, with or without
 // a pending exception; or with a result, which the frame that it was entered with is to return (as if it were on
@@ -64,8 +69,14 @@ inline void materialise_frames() {
 // Shows each instruction to g_jit_hooks.record before it is executed.
 extern const Dispatch g_record_dispatch;
 
-// Calls made in the course of a nested form.
+// The instructions in these forms.
 KRAIT_HANDLER(op_PRECALL_nested);
+KRAIT_HANDLER(op_PRECALL_construct);
+KRAIT_HANDLER(op_PRECALL_resume);
+KRAIT_HANDLER(op_KW_NAMES_nested);
+KRAIT_HANDLER(op_KW_NAMES_construct);
+KRAIT_HANDLER(op_CALL_FUNCTION_EX_nested);
 KRAIT_HANDLER(op_FOR_ITER_nested);
+KRAIT_HANDLER(op_BEFORE_WITH_entered);
 
 }  // namespace krait

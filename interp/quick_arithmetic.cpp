@@ -206,7 +206,7 @@ static Function* operator_method(uint64_t op, Value a, Value b) {
   if (inplace && !methods[int(Slot::IAdd) + plain].is_unbound()) return nullptr;
   if (left != right && !right->slot_methods[int(Slot::RAdd) + plain].is_unbound()) return nullptr;
   const Value m = methods[int(Slot::Add) + plain];
-  return !m.is_unbound() && has_shape(m, shapes::function) ? m.as<Function>() : nullptr;
+  return !m.is_unbound() && has_kind(m, Kind::Function) ? m.as<Function>() : nullptr;
 }
 
 KRAIT_HANDLER(op_BINARY_OP_PYTHON) {

@@ -395,7 +395,7 @@ Value super_method(const Type* type, const Type* cls, Str* name) {
   for (++i; i < mro->length; ++i) {
     const Value v = dict_get_str(mro->items[i].as<Type>()->dict, name);
     if (v.is_unbound()) continue;
-    const bool method = has_shape(v, shapes::function) || has_shape(v, shapes::method_descriptor) ||
+    const bool method = has_kind(v, Kind::Function) || has_shape(v, shapes::method_descriptor) ||
                         has_shape(v, shapes::wrapper_descriptor);
     return method ? v : Value::unbound();
   }
@@ -441,7 +441,7 @@ void specialize_class(Frame* frame, uint16_t* ip, Type* type, size_t count) {
   const Value init = type->slot_methods[int(Slot::Init)];
   if (same(type, types::object, Slot::Init)) {
     if (count == 0) form = OP_PRECALL_CLASS_PLAIN;
-  } else if (has_shape(init, shapes::function)) {
+  } else if (has_kind(init, Kind::Function)) {
     const Code* code = init.as<Function>()->code;
     const bool exact = code->quickened && is_plain(code) && int64_t(count) + 1 == code->arg_count;
     form = exact ? OP_PRECALL_CLASS : OP_PRECALL_CLASS_BIND;

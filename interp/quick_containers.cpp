@@ -85,7 +85,7 @@ KRAIT_HANDLER(op_BINARY_SUBSCR_DICT) {
 // type(a).__getitem__ when it is a Python function.
 static Function* getitem_function(Value container) {
   const Value m = type_of(container)->slot_methods[int(Slot::GetItem)];
-  return !m.is_unbound() && has_shape(m, shapes::function) ? m.as<Function>() : nullptr;
+  return !m.is_unbound() && has_kind(m, Kind::Function) ? m.as<Function>() : nullptr;
 }
 
 KRAIT_HANDLER(op_BINARY_SUBSCR_PYTHON) {

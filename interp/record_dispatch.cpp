@@ -7,6 +7,32 @@ namespace krait {
 
 namespace {
 
+struct FormRow {
+  RecordedForm form;
+  uint8_t opcode;
+  Handler handler;
+};
+constexpr FormRow kForms[] = {
+    {RecordedForm::Nested, OP_PRECALL, op_PRECALL_nested},
+    {RecordedForm::Nested, OP_KW_NAMES, op_KW_NAMES_nested},
+    {RecordedForm::Nested, OP_CALL_FUNCTION_EX, op_CALL_FUNCTION_EX_nested},
+    {RecordedForm::Nested, OP_FOR_ITER, op_FOR_ITER_nested},
+    {RecordedForm::Construct, OP_PRECALL, op_PRECALL_construct},
+    {RecordedForm::Resume, OP_PRECALL, op_PRECALL_resume},
+    {RecordedForm::Construct, OP_KW_NAMES, op_KW_NAMES_construct},
+    {RecordedForm::Enter, OP_BEFORE_WITH, op_BEFORE_WITH_entered},
+};
+
+// What executes the instruction in that form.
+Handler handler_of(RecordedForm form, uint8_t opcode) {
+  if (form != RecordedForm::Generic) {
+    for (const FormRow& row : kForms) {
+      if (row.form == form && row.opcode == opcode) return row.handler;
+    }
+  }
+  return g_generic_dispatch.handlers[opcode];
+}
+
 KRAIT_HANDLER(record_instruction) {
   const auto first_unit = uint32_t(ip - 1 - frame->code->quickened);
   arg = ip[-1] >> 8;
@@ -15,10 +41,7 @@ KRAIT_HANDLER(record_instruction) {
   const RecordedForm form = g_jit_hooks.record(frame, ip, sp, arg, first_unit);
   dispatch = current_dispatch();
   const uint8_t opcode = base_opcode(uint8_t(ip[-1]));
-  if (form == RecordedForm::Quickened) KRAIT_TAIL g_run_dispatch.handlers[uint8_t(ip[-1])](KRAIT_ARGS);
-  if (form == RecordedForm::Nested && opcode == OP_PRECALL) KRAIT_TAIL op_PRECALL_nested(KRAIT_ARGS);
-  if (form == RecordedForm::Nested && opcode == OP_FOR_ITER) KRAIT_TAIL op_FOR_ITER_nested(KRAIT_ARGS);
-  KRAIT_TAIL g_generic_dispatch.handlers[opcode](KRAIT_ARGS);
+  KRAIT_TAIL handler_of(form, opcode)(KRAIT_ARGS);
 }
 
 constexpr Dispatch make_record_dispatch() {

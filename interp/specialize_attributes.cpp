@@ -24,7 +24,7 @@ bool uses_type_getattribute(const Type* metatype) {
 }
 
 bool is_unbound_method(Value v) {
-  return has_shape(v, shapes::function) || has_shape(v, shapes::method_descriptor) ||
+  return has_kind(v, Kind::Function) || has_shape(v, shapes::method_descriptor) ||
          has_shape(v, shapes::wrapper_descriptor);
 }
 
@@ -127,7 +127,7 @@ void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
     site.become(OP_LOAD_ATTR_SLOT);
   } else if (has_shape(descriptor, shapes::property)) {
     const Value getter = descriptor.as<Property>()->get;
-    if (getter.is_unbound() || !has_shape(getter, shapes::function) || !site.set_side(version, 0, getter))
+    if (getter.is_unbound() || !has_kind(getter, Kind::Function) || !site.set_side(version, 0, getter))
       return;
     site.set_shape(o);
     site.become(OP_LOAD_ATTR_PROPERTY);
@@ -143,7 +143,7 @@ void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
 
 void specialize_class_attribute(const Site& site, Object* o, Value found) {
   if (shape_of(o)->dict_mode) return;
-  const bool method = has_shape(found, shapes::function);
+  const bool method = has_kind(found, Kind::Function);
   if (has_shape(found, shapes::staticmethod)) {
     found = found.as<StaticMethod>()->callable;
   } else if (!method && has_get(found)) {
@@ -210,7 +210,7 @@ void specialize_store_descriptor(const Site& site, Object* o, Value descriptor) 
     site.become(OP_STORE_ATTR_SLOT);
   } else if (has_shape(descriptor, shapes::property)) {
     const Value setter = descriptor.as<Property>()->set;
-    if (setter.is_unbound() || !has_shape(setter, shapes::function) ||
+    if (setter.is_unbound() || !has_kind(setter, Kind::Function) ||
         !site.set_side(shape_of(o)->version, 0, setter))
       return;
     site.set_shape(o);
@@ -259,7 +259,7 @@ void specialize_class_method(const Site& site, Type* type) {
   if (v.is_unbound()) return;
   const bool bound = has_shape(v, shapes::classmethod);
   const Value callable = bound ? v.as<ClassMethod>()->callable : v;
-  if (bound && !has_shape(callable, shapes::function)) return;
+  if (bound && !has_kind(callable, Kind::Function)) return;
   write_u32(site.ip + 2, shape_of(type)->version);
   write_u32(site.ip + 4, type->version);
   write_u64(site.ip + 6, callable.raw);

@@ -49,6 +49,7 @@ bool find_exception_handler(const Code* code, int unit, ExceptionHandler* out) {
 }
 
 void add_traceback_entry(Frame* frame) {
+  if (frame->code->flags & kCoHidden) return;
   const Value pending = take_exception();
   FrameObject* object = frame_object(frame, false);
   auto* e = pending.as<Exception>();

@@ -11,6 +11,7 @@
 #include "jit/restorer.h"
 #include "runtime/error.h"
 #include "runtime/native_stack.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -85,13 +86,13 @@ Left after_call(const Frame* frame, Resume resume, uint64_t result) {
     left.resume = Resume::Raise;
   } else if (resume == Resume::Push && result == Value::unbound().raw) {
     // FOR_ITER has no further item: over the loop, without the iterator.
-    const uint16_t* behind = frame->ip;
-    uint32_t distance = behind[-1] >> 8;
-    if (uint8_t(behind[-2]) == OP_EXTENDED_ARG) distance |= uint32_t(behind[-2] & 0xff00);
-    left.state.ip += distance;
+    left.state.ip += instruction_before(frame).arg;
     left.state.sp -= 1;
   } else if (resume == Resume::Push) {
     *left.state.sp++ = Value::from_raw(result);
+  } else if (resume == Resume::PushAll) {
+    const auto* all = Value::from_raw(result).as<Tuple>();
+    for (uint64_t i = 0; i < all->length; i++) *left.state.sp++ = all->items[i];
   }
   return left;
 }

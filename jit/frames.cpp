@@ -20,6 +20,20 @@ void FrameStack::push(uint64_t code, size_t slot_count, uint16_t depth, uint8_t 
   slots_.resize(slots_.size() + slot_count, kNoRef);
 }
 
+// The states of the callers are written already: they are written anew from this level on.
+void FrameStack::set_object(size_t level, Ref r) {
+  frames_[level].object = r;
+  for (size_t k = level; k + 1 < frames_.size(); k++) {
+    FrameState s = ir_.snapshots.frames[frames_[k].state];
+    const auto old = ir_.snapshots.slots_of(s);
+    std::vector<SnapshotSlot> slots(old.begin(), old.end());
+    if (k == level) slots.push_back({kObjectSlot, r});
+    if (k > 0) s.parent = frames_[k - 1].state;
+    frames_[k].state = ir_.snapshots.add_frame(s, slots);
+  }
+  mark(marked_.pc, marked_.resume);
+}
+
 void FrameStack::pop() {
   KRAIT_ASSERT(frames_.size() > 1);
   slots_.resize(frames_.back().base);
@@ -36,6 +50,7 @@ void FrameStack::collect(const Frame& f, std::vector<SnapshotSlot>& out) const {
   for (uint16_t i = 0; i < f.depth; i++) {
     if (slots_[f.base + i] != kNoRef) out.push_back({i, slots_[f.base + i]});
   }
+  if (f.object != kNoRef) out.push_back({kObjectSlot, f.object});
 }
 
 void FrameStack::mark(uint32_t pc, Resume resume) {

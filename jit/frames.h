@@ -23,6 +23,18 @@ class FrameStack {
   // Enters an inlined call; the caller goes on behind its instruction at the last marked pc.
   void push(uint64_t code, size_t slot_count, uint16_t depth, uint8_t kind);
   void pop();
+  uint8_t kind() const { return frames_.back().kind; }
+  uint8_t kind(size_t level) const { return frames_[level].kind; }
+  uint64_t code() const { return frames_.back().code; }
+  uint64_t code(size_t level) const { return frames_[level].code; }
+  // A slot of another frame than the innermost one.
+  Ref get(size_t level, size_t slot) const { return slots_[frames_[level].base + slot]; }
+  // The Python object of an inlined frame, or kNoRef.
+  Ref object() const { return frames_.back().object; }
+  Ref object(size_t level) const { return frames_[level].object; }
+  void set_object(Ref r) { frames_.back().object = r; }
+  void set_object(size_t level, Ref r);
+  void set_kind(uint8_t kind) { frames_.back().kind = kind; }
   size_t level() const { return frames_.size() - 1; }
 
   // Slots of the innermost frame. kNoRef: never read or written in the trace.
@@ -56,6 +68,7 @@ class FrameStack {
     uint16_t state;  // frame state while a callee runs
     uint8_t kind;
     bool in_memory;
+    Ref object = kNoRef;
   };
   void collect(const Frame& f, std::vector<SnapshotSlot>& out) const;
 

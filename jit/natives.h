@@ -13,6 +13,7 @@
 
 #include "jit/recorder.h"
 #include "runtime/native.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -23,6 +24,8 @@ struct Invocation {
   Ref callable_ref = kNoRef;
   size_t operands = 0;  // on the stack, callable and NULL included
   size_t count = 0;
+  const Tuple* keywords = nullptr;  // names of the last arguments
+  bool method = false;              // there is no NULL on the stack: the callable lies in its place
   Value live[kMostArguments];
   Ref args[kMostArguments];
 
@@ -30,6 +33,7 @@ struct Invocation {
     live[count] = v;
     args[count++] = r;
   }
+  size_t positional() const { return count - (keywords ? keywords->length : 0); }
 };
 
 // Records the call in line: pops the operands and pushes the result. False: declined (the recording is

@@ -1,5 +1,7 @@
 // Recording attribute accesses. The shape of an object says where its attributes lie; its class is watched
 // for what takes precedence.
+#include "jit/record_attributes.h"
+
 #include "interp/names.h"
 #include "jit/operations.h"
 #include "jit/recorder.h"
@@ -73,7 +75,7 @@ Access look_up(Value owner, Str* name) {
       a.kind = Access::Own;
       a.place = {Place::InObject, int32_t(member->offset), true};
     } else if (has_shape(a.found, shapes::property) &&
-               has_shape(a.found.as<krait::Property>()->get, shapes::function)) {
+               has_kind(a.found.as<krait::Property>()->get, Kind::Function)) {
       a.kind = Access::Property;
     }
     return a;
@@ -139,31 +141,27 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
 
 }  // namespace
 
+Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value) return kNoRef;
+  if (has_shape(live, shapes::module)) return load_module_attribute(r, live, owner, name);
+  if (live.as_object()->kind == Kind::Type) return load_class_attribute(r, live, owner, name);
+  const Access a = look_up(live, name);
+  if (a.kind == Access::Generic || a.kind == Access::Property || !is_bound_now(live, a.place) ||
+      (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
+      !r.watch_class(shape_of(live.as_object())->type) || !r.guard_shape(owner, live))
+    return kNoRef;
+  if (a.kind == Access::Own) return load_own(r, owner, live, a.place);
+  if (a.kind == Access::ClassValue) return r.constant(plain_class_value(a.found));
+  const Ref method = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+  r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), r.b.value(a.found));
+  r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), owner);
+  return method;
+}
+
 void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
-  const Value live = r.live(1);
   const Ref owner = r.ref(1);
-  Ref result = kNoRef;
-  if (live.is_object() && r.b.ir().type_of(owner) == Type::Value) {
-    if (has_shape(live, shapes::module)) {
-      result = load_module_attribute(r, live, owner, name);
-    } else if (live.as_object()->kind == Kind::Type) {
-      result = load_class_attribute(r, live, owner, name);
-    } else {
-      const Access a = look_up(live, name);
-      const bool known = a.kind != Access::Generic && is_bound_now(live, a.place) &&
-                         r.watch_class(shape_of(live.as_object())->type);
-      if (known && !r.guard_shape(owner, live)) return;
-      if (known && a.kind == Access::Own) result = load_own(r, owner, live, a.place);
-      if (known && a.kind == Access::ClassValue) result = r.constant(plain_class_value(a.found));
-      if (known && a.kind == Access::Method && has_shape(a.found, shapes::function)) {
-        result = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
-        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, function),
-                            r.b.value(a.found));
-        r.b.store_reference(AliasClass::Constant, result, offsetof(BoundMethod, self), owner);
-      }
-    }
-  }
+  const Ref result = load_attribute(r, owner, r.live(1), name);
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(1, result);
   r.push(r.call(1, operations::GetAttribute, {r.boxed(owner), r.b.value(Value::object(name))},
@@ -242,7 +240,7 @@ Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
   while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;
   for (++i; i < mro->length && found.is_unbound(); ++i)
     found = dict_get_str(mro->items[i].as<krait::Type>()->dict, name);
-  if (found.is_unbound() || !has_shape(found, shapes::function) || !r.watch_class(type)) return kNoRef;
+  if (found.is_unbound() || !has_kind(found, Kind::Function) || !r.watch_class(type)) return kNoRef;
   Builder& b = r.b;
   if (!r.guard_shape(ref, live)) return kNoRef;
   const auto field = [&](size_t offset) {
@@ -283,7 +281,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     plain = load_class_attribute(r, live, owner, name);
     const Value found = type_lookup(live.as<krait::Type>(), name);
     if (plain == kNoRef && r.active() && has_shape(found, shapes::classmethod) &&
-        has_shape(found.as<ClassMethod>()->callable, shapes::function) &&
+        has_kind(found.as<ClassMethod>()->callable, Kind::Function) &&
         shape_of(live.as_object())->type == types::type && r.watch_class(live.as<krait::Type>())) {
       if (!r.guard_is(owner, live)) return;
       r.replace(1, r.b.value(found.as<ClassMethod>()->callable));

@@ -1,8 +1,10 @@
 // Recording calls and returns: Python functions are entered, native ones and everything else called.
 #include "interp/names.h"
+#include "jit/bind.h"
 #include "jit/functions.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_generators.h"
 #include "jit/recorder.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
@@ -22,19 +24,17 @@ bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
   site->operands = arg + 2;
   const Value base = r.live(arg + 2);
   const Ref base_ref = r.ref(arg + 2);
-  const bool method = !base.is_unbound();
+  const bool method = site->method = !base.is_unbound();
   if (!r.guard(r.b.emit(Op::Same, r.boxed(base_ref), r.b.value(Value::unbound())), !method)) return false;
   site->callable = method ? base : r.live(arg + 1);
   site->callable_ref = method ? base_ref : r.ref(arg + 1);
-  if (!method && has_shape(site->callable, shapes::bound_method)) {
+  if (has_shape(site->callable, shapes::bound_method)) {
     const Ref bound = site->callable_ref;
     if (!r.guard_shape(bound, site->callable)) return false;
     const auto* live = site->callable.as<BoundMethod>();
-    site->live[0] = live->self;
-    site->args[0] = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, self));
+    site->add(r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, self)), live->self);
     site->callable = live->function;
     site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, function));
-    site->count = 1;
   }
   if (!method && has_shape(site->callable, shapes::native_method)) {
     const Ref bound = site->callable_ref;
@@ -54,63 +54,34 @@ bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
 
 // Calls whatever it is.
 void call_any(Recorder& r, Invocation& site) {
-  Ref args[kMostArguments + 2];
-  args[0] = r.b.value(Value::small_int(int64_t(site.count + 1)));
-  args[1] = r.boxed(site.callable_ref);
-  for (size_t i = 0; i < site.count; i++) args[i + 2] = r.boxed(site.args[i]);
+  Ref args[kMostArguments + 3];
+  size_t n = 1;
+  if (site.keywords) args[n++] = r.b.value(Value::object(site.keywords));
+  args[n++] = r.boxed(site.callable_ref);
+  for (size_t i = 0; i < site.count; i++) args[n++] = r.boxed(site.args[i]);
+  args[0] = r.b.value(Value::small_int(int64_t(n - 1)));
   if (!r.active()) return;
   const CallInfo& info =
-      r.new_call(array_operation("CallAny", reinterpret_cast<const void*>(op_call), site.count + 1, true));
+      r.new_call(site.keywords ? array_operation("CallKeywords", address_of(op_call_keywords), n - 1, true)
+                               : array_operation("CallAny", address_of(op_call), n - 1, true));
   r.call_nested();
-  r.push(r.call(site.operands, info, std::span<const Ref>(args, site.count + 2),
-                Recorder::Outcome::ValueMayRaise, Op::CallNative));
+  r.push(r.call(site.operands, info, std::span<const Ref>(args, n), Recorder::Outcome::ValueMayRaise,
+                Op::CallNative));
 }
 
 // --- Python functions
-
-// Guards that the function is this one, or another one with the same code. False: aborted.
-bool guard_function(Recorder& r, Ref ref, const Function* f) {
-  Builder& b = r.b;
-  if (Ir::is_const(ref)) {
-    if (b.ir().bits(ref) == reinterpret_cast<uint64_t>(f)) return true;
-    return r.abort(AbortReason::NeverHolds), false;
-  }
-  if (!r.guard(b.emit(Op::IsObject, ref)) || !r.guard(b.kind_is(ref, Kind::Function))) return false;
-  const Ref code = b.load(Type::Value, AliasClass::Function, ref, offsetof(Function, code));
-  return r.guard_is(code, Value::object(f->code));
-}
-
-// Positional arguments and defaults for plain parameters.
-bool bind(Recorder& r, const Function* f, Ref function, Invocation* site) {
-  const Code* code = f->code;
-  if ((code->flags & (kCoVarArgs | kCoVarKeywords)) || code->keyword_only_count) return false;
-  const auto wanted = size_t(code->arg_count);
-  if (site->count > wanted) return false;
-  const size_t missing = wanted - site->count;
-  if (missing == 0) return true;
-  // Defaults belong to the function object.
-  if (!Ir::is_const(function) || f->defaults.is_unbound()) return false;
-  const auto* defaults = f->defaults.as<Tuple>();
-  if (missing > defaults->length || wanted > kMostArguments) return false;
-  const Ref now = r.b.load(Type::Value, AliasClass::Function, function, offsetof(Function, defaults));
-  if (!r.guard_is(now, f->defaults)) return false;
-  for (size_t i = defaults->length - missing; i < defaults->length; i++) {
-    site->live[site->count] = defaults->items[i];
-    site->args[site->count++] = r.constant(defaults->items[i]);
-  }
-  return true;
-}
 
 void call_function(Recorder& r, Invocation& site, size_t operands, uint8_t flags) {
   auto* f = site.callable.as<Function>();
   const bool enter = r.can_inline(f->code);
   if (!enter && !has_function_traces(f->code)) return call_any(r, site);
-  if (!guard_function(r, site.callable_ref, f)) return;
-  if (bind(r, f, site.callable_ref, &site)) {
-    const std::span<const Ref> args(site.args, site.count);
+  if (!r.guard_function(site.callable_ref, f)) return;
+  BoundArguments bound;
+  if (bind_arguments(r, f, site.callable_ref, site, &bound)) {
+    const std::span<const Ref> args(bound.slots, bound.count);
     if (enter) return r.enter_function(operands, site.callable_ref, f->code, args, flags);
     if (r.call_function_trace(operands, f, site.callable_ref, args,
-                              std::span<const Value>(site.live, site.count)))
+                              std::span<const Value>(bound.live, bound.count)))
       return;
   }
   if (r.active()) call_any(r, site);
@@ -132,32 +103,32 @@ bool call_class(Recorder& r, Invocation& site) {
     return false;
   const Value init = type->slot_methods[int(Slot::Init)];
   const bool plain = has_same_slot(type, types::object, Slot::Init);
-  if (plain ? site.count != 0 : !has_shape(init, shapes::function)) return false;
-  Builder& b = r.b;
-  if (!plain) {
-    Code* code = init.as<Function>()->code;
-    const bool simple = !(code->flags & (kCoVarArgs | kCoVarKeywords)) && !code->keyword_only_count;
-    if (!simple || !r.can_inline(code) || site.count + 1 != size_t(code->arg_count)) return false;
-    // Only this form of the instruction enters __init__ without going through C++.
-    if (uint8_t(r.ip()[-1]) != OP_PRECALL_CLASS) return false;
-    r.run_quickened();
-  }
+  if (plain ? site.count != 0 : !has_kind(init, Kind::Function)) return false;
+  if (!plain && (site.method || !r.can_inline(init.as<Function>()->code) || site.count == kMostArguments))
+    return false;
   if (!r.watch_class(type)) return false;
   if (!r.guard_is(site.callable_ref, site.callable)) return false;
+  Builder& b = r.b;
   const auto size = uint32_t(type->instance_size + 8u * type->root_shape->inline_capacity);
-  const Ref instance = b.new_object(Kind::Instance, type->root_shape->id, size);
   if (plain) {
-    r.replace(site.operands, instance);
+    r.replace(site.operands, b.new_object(Kind::Instance, type->root_shape->id, size));
     return true;
   }
-  Ref slots[kMostArguments];
-  slots[0] = instance;
-  for (size_t i = 0; i < site.count; i++) slots[i + 1] = site.args[i];
+  // Behind the guards of binding, the instance is made and takes its place among the arguments.
+  auto* f = init.as<Function>();
+  Invocation construction;
+  construction.keywords = site.keywords;
+  construction.add(b.value(Value::none()), Value::none());
+  for (size_t i = 0; i < site.count; i++) construction.add(site.args[i], site.live[i]);
+  BoundArguments bound;
+  if (f->code->arg_count == 0 || !bind_arguments(r, f, b.value(init), construction, &bound)) return false;
+  const Ref instance = b.new_object(Kind::Instance, type->root_shape->id, size);
+  bound.slots[0] = instance;
+  r.construct();
   // The caller's stack holds the instance while __init__ runs.
   r.pop(site.operands);
   r.push(instance);
-  r.enter_function(0, b.value(init), init.as<Function>()->code, std::span<const Ref>(slots, site.count + 1),
-                   kFrameInit);
+  r.enter_function(0, b.value(init), f->code, std::span<const Ref>(bound.slots, bound.count), kFrameInit);
   return true;
 }
 
@@ -200,23 +171,53 @@ bool call_super(Recorder& r, const Invocation& site) {
 
 }  // namespace
 
-void record_PRECALL(Recorder& r, uint64_t arg) {
-  // What is behind the CALL that follows.
-  const uint16_t* ip = r.ip() + 1;
+namespace {
+
+// PRECALL and the CALL behind it, whose caches begin at `ip`: the call's own, `ip` is behind PRECALL's
+// opcode.
+void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* keywords) {
+  ip += 1;
   while (uint8_t(*ip) == OP_EXTENDED_ARG) ++ip;
   r.go_to(uint32_t(ip + 5 - r.code()->quickened));
   Invocation site;
+  site.keywords = keywords;
   if (!take_apart(r, arg, &site)) return;
   if (has_kind(site.callable, Kind::Function)) return call_function(r, site, site.operands, 0);
+  if (keywords) {
+    if (has_kind(site.callable, Kind::Type) && call_class(r, site)) return;
+    if (r.active()) call_any(r, site);
+    return;
+  }
   if (site.callable == type_value(types::super) && call_super(r, site)) return;
-  if (r.active() && has_kind(site.callable, Kind::NativeFunction) && record_native_call(r, site)) return;
+  if (r.active() && has_kind(site.callable, Kind::NativeFunction) &&
+      (record_resume(r, site) || (r.active() && record_native_call(r, site))))
+    return;
   if (has_kind(site.callable, Kind::Type) && r.active() &&
       (record_class_call(r, site) || (r.active() && call_class(r, site))))
     return;
   if (r.active()) call_any(r, site);
 }
 
+}  // namespace
+
+void record_PRECALL(Recorder& r, uint64_t arg) { record_call(r, r.ip(), arg, nullptr); }
+
+void record_KW_NAMES(Recorder& r, uint64_t arg) {
+  const auto* keywords = r.code()->constant_items[arg].as<Tuple>();
+  // The PRECALL behind it belongs to it.
+  const uint16_t* ip = r.ip();
+  uint64_t count = 0;
+  do {
+    count = count << 8 | *ip >> 8;
+  } while (uint8_t(*ip++) == OP_EXTENDED_ARG);
+  record_call(r, ip, count, keywords);
+}
+
 void record_RETURN_VALUE(Recorder& r, uint64_t) {
+  if (r.in_generator()) {
+    if (!return_from_generator(r)) r.leave_trace();
+    return;
+  }
   if (r.inlined() == 0) return r.return_from_trace();
   const Ref result = r.ref(1);
   r.leave_function(result, r.live(1));

@@ -1,5 +1,6 @@
 // Recording subscripts.
 #include <algorithm>
+#include <cmath>
 
 #include "jit/lookups.h"
 #include "jit/operations.h"
@@ -207,6 +208,14 @@ void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
 
 namespace {
 
+// (Lists of raw doubles contain none.)
+bool may_be_nan(const Ir& ir, Ref d) {
+  if (Ir::is_const(d)) return std::isnan(ir.f64_value(d));
+  const Ins& i = ir[d];
+  return i.op != Op::IntToF64 && !(i.op == Op::Load && i.alias() == AliasClass::ListDoubles);
+}
+bool is_nan(Value v) { return is_exact_float(v) && std::isnan(float_value(v)); }
+
 // Stores in place when the new item is of the kind that the list has. False: not recorded, or aborted.
 bool store_list_item(Recorder& r) {
   Builder& b = r.b;
@@ -216,7 +225,7 @@ bool store_list_item(Recorder& r) {
   const auto elements = r.live(2).as<List>()->elements;
   const bool fits = elements == Elements::Any ||
                     (elements == Elements::Ints && r.is_int(3) && !r.is_bool(3)) ||
-                    (elements == Elements::Doubles && r.is_double(3));
+                    (elements == Elements::Doubles && r.is_double(3) && !is_nan(item));
   if (!fits || elements == Elements::Empty) return false;
   const Ref length = access.begin(r, list, r.live(2));
   if (length == kNoRef) return false;
@@ -224,8 +233,9 @@ bool store_list_item(Recorder& r) {
   if (index == kNoRef) return false;
   const Ref store = b.load(Type::Ptr, AliasClass::List, list, offsetof(List, store));
   if (elements == Elements::Doubles) {
+    // A NaN makes the list general.
     const Ref d = r.double_of(3);
-    if (!r.active()) return false;
+    if (!r.active() || (may_be_nan(b.ir(), d) && !r.guard(b.emit(Op::FEq, d, d)))) return false;
     b.store(AliasClass::ListDoubles, store, offsetof(RawStorage, bytes), d, index);
     return true;
   }

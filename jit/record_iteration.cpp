@@ -3,7 +3,9 @@
 #include "interp/generator.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_generators.h"
 #include "jit/record_lists.h"
+#include "jit/record_stars.h"
 #include "jit/recorder.h"
 #include "jit/text_access.h"
 #include "runtime/dict.h"
@@ -326,8 +328,25 @@ void any_next(Recorder& r, uint32_t end) {
 
 }  // namespace
 
+bool send_to_iterator(Recorder& r, uint32_t end) {
+  if (!r.live(1).is_none()) return false;
+  Advance advance(r.b);
+  const Taken taken = take(r, advance, r.ref(2), r.live(2));
+  if (taken.what == Taken::Declined || !r.guard_is(r.ref(1), Value::none())) return false;
+  advance.commit();
+  if (taken.what == Taken::Item) {
+    r.replace(1, taken.item);
+  } else {
+    r.replace(2, r.b.value(Value::none()));
+    r.go_to(end);
+  }
+  return true;
+}
+
 void record_FOR_ITER(Recorder& r, uint64_t arg) {
   const uint32_t end = r.forward(arg);
+  if (resume_generator(r, 0, r.ref(1), r.live(1), r.b.value(Value::none()), Value::none()) || !r.active())
+    return;
   Advance advance(r.b);
   const Taken taken = take(r, advance, r.ref(1), r.live(1));
   if (!r.active()) return;
@@ -360,7 +379,7 @@ void record_UNPACK_SEQUENCE(Recorder& r, uint64_t arg) {
     for (uint64_t i = arg; i-- > 0;) r.push(access.load(b, sequence, b.int_(int64_t(i))));
     return;
   }
-  r.abort(AbortReason::OpcodeNotRecorded);
+  record_unpack_any(r, arg);
 }
 
 }  // namespace krait::jit

@@ -2,6 +2,7 @@
 #include "jit/recorder.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
@@ -11,6 +12,7 @@
 #include "jit/options.h"
 #include "jit/passes.h"
 #include "runtime/shape.h"
+#include "runtime/str.h"
 
 namespace krait::jit {
 
@@ -56,6 +58,9 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   steps_ = 0;
   path_.clear();
   frame_flags_.clear();
+  callers_.clear();
+  raised_ = {};
+  raise_guard_ = kNoRef;
   inner_loops_.clear();
   calls_.clear();
   inputs_.clear();
@@ -199,14 +204,14 @@ RecordedForm Recorder::step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg,
 
 bool Recorder::arrive(Frame* frame, uint32_t unit) {
   if (entered_) {
-    if (frame->previous != frame_ || frame->code != entered_ || unit != 0)
+    if (frame->previous != frame_ || frame->code != entered_ || unit != entered_unit_)
       return abort(AbortReason::UnexpectedPath), false;
     entered_ = nullptr;
     return true;
   }
-  if (frame != frame_) return abort(AbortReason::LeftFrame), false;
-  if (awaited_item_ != kNoRef) return arrive_with_item(unit);
-  if (unit != next_unit_) return abort(AbortReason::ExceptionRaised), false;
+  if (raised_.exception != kNoRef) return land(frame, unit);
+  if (frame == frame_ && awaited_item_ != kNoRef) return arrive_with_item(unit);
+  if (frame != frame_ || unit != next_unit_) return land(frame, unit);
   return true;
 }
 
@@ -245,6 +250,7 @@ void Recorder::record_instruction(uint64_t arg) {
   path_.push_back({code(), unit_, uint32_t(inlined())});
   if (called_) b.emit(Op::GuardValid);
   called_ = false;
+  raise_guard_ = kNoRef;
   const uint8_t opcode = base_opcode(uint8_t(ip_[-1]));
   next_unit_ = uint32_t(ip_ - code()->quickened) + uint32_t(cache_units(opcode));
   const RecordFunction record = record_table().functions[opcode];
@@ -269,12 +275,12 @@ void Recorder::back_edge(uint32_t header) {
     if (a && a->family) return;
   }
   for (LoopCount& loop : inner_loops_) {
-    if (loop.unit != header) continue;
+    if (loop.unit != header || loop.code != code()) continue;
     if (++loop.count > g_options.tunables.unroll)
       abort(inlined() ? AbortReason::LoopInCallee : AbortReason::InnerLoop);
     return;
   }
-  inner_loops_.push_back({header, 1});
+  inner_loops_.push_back({code(), header, 1});
 }
 
 // At a loop header of the bottom frame. True: the trace ends here.
@@ -471,7 +477,11 @@ Ref Recorder::read(size_t slot, Value live) {
   const Ref known = b.frames().get(slot);
   if (known != kNoRef) return known;
   if (in_memory()) return b.slot(slot, slot_type(slot, live));
-  return b.value(Value::unbound());
+  if (!in_generator()) return b.value(Value::unbound());
+  const auto offset = int32_t(offsetof(Generator, frame.slots) + 8 * (slot - 1));
+  const Ref r = b.load(Type::Value, generator_alias(code()), b.frames().get(0), offset);
+  b.frames().set(slot, r);
+  return r;
 }
 
 Ref Recorder::ref(size_t n) { return read(b.frames().depth() - n, live(n)); }
@@ -485,26 +495,41 @@ Ref Recorder::function() {
   return b.load(Type::Value, AliasClass::Constant, frame, offsetof(Frame, function));
 }
 
+#ifdef KRAIT_DEBUG
+namespace {
+bool may_be(const Ir& ir, Ref r, Value live) {
+  switch (ir.type_of(r)) {
+    case Type::Int: return live.is_small_int() || has_kind(live, Kind::BigInt);
+    case Type::F64: return live.is_flonum() || has_kind(live, Kind::Float);
+    case Type::Bool: return live.is_bool();
+    case Type::Value: return !Ir::is_const(r) || live.raw == ir.bits(r) || has_kind(live, Kind::Float);
+    default: return false;
+  }
+}
+}  // namespace
+#endif
+
 // Debug builds: what the recorder believes is what the frame holds.
 void Recorder::check_frame() const {
 #ifdef KRAIT_DEBUG
   const FrameStack& frames = b.frames();
   const size_t shift = !in_memory();
-  KRAIT_ASSERT(frames.depth() == size_t(sp_ - frame_->slots) + shift);
+  if (frames.depth() != size_t(sp_ - frame_->slots) + shift) report_mismatch(frames.depth());
   for (size_t s = shift; s < frames.depth(); s++) {
     const Ref r = frames.get(s);
-    if (r == kNoRef) continue;
-    const Value live = frame_->slots[s - shift];
-    switch (ir_.type_of(r)) {
-      case Type::Int: KRAIT_ASSERT(live.is_small_int() || has_kind(live, Kind::BigInt)); break;
-      case Type::F64: KRAIT_ASSERT(live.is_flonum() || has_kind(live, Kind::Float)); break;
-      case Type::Bool: KRAIT_ASSERT(live.is_bool()); break;
-      case Type::Value:
-        if (Ir::is_const(r) && live.raw != ir_.bits(r)) KRAIT_ASSERT(has_kind(live, Kind::Float));
-        break;
-      default: KRAIT_ASSERT(false);
-    }
+    if (r == kNoRef || may_be(ir_, r, frame_->slots[s - shift])) continue;
+    report_mismatch(s);
   }
+#endif
+}
+
+void Recorder::report_mismatch([[maybe_unused]] size_t slot) const {
+#ifdef KRAIT_DEBUG
+  fprintf(stderr, "recorder: wrong idea of slot %zu of %s at unit %u\n", slot,
+          str_to_utf8(code()->qualname).c_str(), unit_);
+  for (const TracePoint& p : path_)
+    fprintf(stderr, "  %u %s %u\n", p.level, str_to_utf8(p.code->qualname).c_str(), p.unit);
+  KRAIT_ASSERT(!"the recorder and the frame agree");
 #endif
 }
 

@@ -21,10 +21,15 @@
 #include <span>
 
 #include "interp/frame.h"
+#include "interp/generator.h"
 #include "interp/jit_hooks.h"
 #include "jit/builder.h"
 #include "jit/trace.h"
 #include "jit/watch.h"
+
+namespace krait {
+struct ExceptionHandler;
+}
 
 namespace krait::jit {
 
@@ -92,6 +97,8 @@ class Recorder {
   bool guard_shape(Ref r, Value live);
   bool guard_type(Ref r, Value live);  // its type, whatever it is: tags for immediates, shapes for objects
   bool guard(Ref condition, bool expected = true);
+  // It is this function, or another one with the same code. False: aborted.
+  bool guard_function(Ref r, const Function* f);
   // Its truth as a Bool. kNoRef: aborted, or (still active) only Python code can tell.
   Ref truth_of(Ref r, Value live);
   // A constant, ints and floats as machine values.
@@ -100,10 +107,12 @@ class Recorder {
   // --- calls. The operands (n values) are popped; then `info` is called with the arguments, and whatever it
   // may have done, the exits behind it resume behind the instruction. Results of type Value are checked for
   // exceptions, Bool results for false.
-  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise };
+  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise, TupleOrRaise };
   Ref call(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, Outcome outcome);
   Ref call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome,
            Op op = Op::Call);
+  // Calls what gives a tuple of `count` values, which are pushed one by one.
+  void call_spreading(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, size_t count);
   // Pushes a result that is True or False.
   void push_bool(Ref value) {
     if (active_) push(b.emit(Op::Same, value, b.value(Value::true_())));
@@ -127,14 +136,40 @@ class Recorder {
 
   // The interpreter must make the calls of this instruction through C++, as the trace does.
   void call_nested() { form_ = RecordedForm::Nested; }
-  // The interpreter must execute the specialised form that the instruction has.
-  void run_quickened() { form_ = RecordedForm::Quickened; }
+  // This with statement enters __enter__.
+  void enter_method() { form_ = RecordedForm::Enter; }
+  // This call resumes a generator.
+  void resume() { form_ = RecordedForm::Resume; }
+  // This call of a class enters its __init__.
+  void construct() { form_ = RecordedForm::Construct; }
 
   // An inlined call: the operands are popped, a frame of the callee is pushed with these slots bound. The
   // interpreter must enter the function, too. flags: Frame::flags.
   void enter_function(size_t operands, Ref function, Code* code, std::span<const Ref> slots, uint8_t flags);
   // The innermost frame, an inlined one, returns.
   void leave_function(Ref result, Value live_result);
+  // A generator's frame, which lies in the object, is resumed at the instruction `ip` with `sent` on its
+  // stack. flags: FrameState::kind.
+  void enter_generator(size_t operands, Ref generator, Generator* live, Ref sent, uint8_t flags);
+  // The innermost frame, a generator's, gives control back; the caller goes on at this unit.
+  void leave_generator(uint32_t unit);
+  // More than these generators within each other are not worth it.
+  static constexpr size_t kMostResumed = 12;
+  // Does a generator of this code run in the trace?
+  bool is_resumed(const Code* code) const;
+  bool in_generator() const { return inlined() > 0 && (b.frames().kind() & kFrameGenerator); }
+  // Before anything can look at the generator that runs: its state is made to say so.
+  void mark_running();
+  // The innermost frame raises this exception at the instruction before `behind`. has_entry: its traceback
+  // has an entry for this frame; shown: behind the instruction that such entries and frames show.
+  void raise(Ref exception, uint32_t behind, bool has_entry, uint32_t shown);
+  // Does an inlined frame from this level outwards, or the bottom frame, handle what is raised at the
+  // instruction before `behind` (in the frame at this level)?
+  bool is_handled(size_t level, uint32_t behind) const;
+  // Where the caller of the innermost frame goes on.
+  uint32_t behind_caller() const { return callers_.back().behind; }
+  // The unit behind the opcode under way.
+  uint32_t behind_instruction() const { return uint32_t(ip_ - code()->quickened); }
   // The trace ends here: the interpreter goes on with this instruction. For side traces whose way is worth no
   // abort.
   void leave_trace();
@@ -171,6 +206,15 @@ class Recorder {
   Ref read(size_t slot, Value live);
   Type slot_type(size_t slot, Value live) const;
 
+  // --- exceptions (record_exceptions.cpp)
+  bool land(Frame* frame, uint32_t unit);
+  bool find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const;
+  bool turn_guard();
+  void add_traceback_entry(uint32_t behind, Ref exception);
+  void detach_frame_object(uint32_t behind);
+  Ref caller_object();
+  void pop_frame();
+
   void reset(Anchor* anchor, TraceExit* parent, Frame* frame);
   void begin_from_parent(TraceExit* exit, std::span<const FrameState* const> states);
   void begin_in_memory(Frame* frame, Value* sp, uint32_t unit);
@@ -193,6 +237,7 @@ class Recorder {
   void finish(TraceEnd end, Trace* linked_to);
   void stop();
   void check_frame() const;
+  void report_mismatch(size_t slot) const;
 
   Ir ir_;
   bool active_ = false;
@@ -209,7 +254,8 @@ class Recorder {
   Value* sp_ = nullptr;
   uint32_t unit_ = 0;
   uint32_t next_unit_ = 0;
-  Code* entered_ = nullptr;                    // the instruction under way enters a function with this code
+  Code* entered_ = nullptr;                    // the instruction under way enters a frame of this code ...
+  uint32_t entered_unit_ = 0;                  // ... here
   RecordedForm form_ = RecordedForm::Generic;  // how it is to be executed
   bool called_ = false;                        // ... has called what may break assumptions
   Ref awaited_item_ = kNoRef;
@@ -217,8 +263,22 @@ class Recorder {
   uint32_t steps_ = 0;
   std::vector<TracePoint> path_;
   std::vector<uint8_t> frame_flags_;  // Frame::flags of the inlined frames
+  struct Caller {
+    Frame* frame;
+    uint32_t behind;  // where it goes on
+  };
+  std::vector<Caller> callers_;  // of the inlined frames
+  struct Raised {
+    Ref exception = kNoRef;
+    uint32_t behind = 0;
+    bool has_entry = false;
+    uint32_t shown = 0;
+  };
+  Raised raised_;             // by the instruction under way
+  Ref raise_guard_ = kNoRef;  // the guard against the exception of the last call
 
   struct LoopCount {
+    const Code* code;
     uint32_t unit, count;
   };
   std::vector<LoopCount> inner_loops_;
@@ -227,6 +287,9 @@ class Recorder {
   std::vector<Watch*> watches_;
   uint64_t start_time_ = 0;
 };
+
+// The class of accesses to generators of this code.
+AliasClass generator_alias(Code* code);
 
 extern Recorder g_recorder;
 

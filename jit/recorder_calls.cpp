@@ -9,23 +9,48 @@
 
 namespace krait::jit {
 
+namespace {
+
+// What a callee returns to whose caller's frames have been made while it ran.
+Resume resume_after(Recorder::Outcome outcome) {
+  switch (outcome) {
+    case Recorder::Outcome::TrueOrRaise: return Resume::Continue;
+    case Recorder::Outcome::TupleOrRaise: return Resume::PushAll;
+    default: return Resume::Push;
+  }
+}
+
+}  // namespace
+
 Ref Recorder::call(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, Outcome outcome) {
   return call(operands, info, std::span<const Ref>(args.begin(), args.size()), outcome);
 }
 
 Ref Recorder::call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome, Op op) {
   if (!active_) return kNoRef;
+  if (info.looks_back) mark_running();
   const Reserved reserved =
       info.looks_back && inlined() && op != Op::CallTrace ? reserve_frames() : Reserved{};
   pop(operands);
-  b.frames().mark(next_unit_, outcome == Outcome::TrueOrRaise ? Resume::Continue : Resume::Push);
+  b.frames().mark(next_unit_, resume_after(outcome));
   const Ref result = b.call(info, args, op);
   called_ |= info.looks_back;
   b.frames().mark(next_unit_, Resume::Raise);
   if (reserved.thread != kNoRef) give_back(reserved);
+  const Ref before = b.ir().end();
   if (outcome == Outcome::TrueOrRaise) guard(result);
-  if (outcome == Outcome::ValueMayRaise) guard(b.emit(Op::Same, result, b.value(Value::exception())), false);
+  if (outcome == Outcome::ValueMayRaise || outcome == Outcome::TupleOrRaise)
+    guard(b.emit(Op::Same, result, b.value(Value::exception())), false);
+  raise_guard_ = b.ir().end() > before ? Ref(b.ir().end() - 1) : kNoRef;
   return active_ ? result : kNoRef;
+}
+
+void Recorder::call_spreading(size_t operands, const CallInfo& info, std::initializer_list<Ref> args,
+                              size_t count) {
+  const Ref all = call(operands, info, args, Outcome::TupleOrRaise);
+  if (!active_) return;
+  for (size_t i = 0; i < count; i++)
+    push(b.load(Type::Value, AliasClass::Constant, all, int32_t(offsetof(Tuple, items) + 8 * i)));
 }
 
 // The frames of inlined calls do not exist, but may be made while the callee runs (see materialise.h): right
@@ -33,7 +58,9 @@ Ref Recorder::call(size_t operands, const CallInfo& info, std::span<const Ref> a
 Recorder::Reserved Recorder::reserve_frames() {
   size_t bytes = 0;
   const Frame* f = frame_;
-  for (size_t k = 0; k < inlined(); k++, f = f->previous) bytes += f->code->frame_bytes;
+  for (size_t k = 0; k < inlined(); k++, f = f->previous) {
+    if (!(f->flags & kFrameGenerator)) bytes += f->code->frame_bytes;
+  }
   Reserved r;
   r.thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
   r.stack_top = b.load(Type::Ptr, AliasClass::Thread, r.thread, offsetof(Thread, stack_top));
@@ -57,9 +84,10 @@ bool has_loop(Code* code) { return !anchors_of(code).loop_headers.empty(); }
 }  // namespace
 
 bool Recorder::can_inline(Code* code) const {
-  constexpr uint32_t kNotPlain = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
-  if ((code->flags & kNotPlain) || !(code->flags & kCoOptimized) || !code->quickened) return false;
+  constexpr uint32_t kSuspends = kCoGenerator | kCoCoroutine | kCoAsyncGenerator;
+  if (!(code->flags & kCoOptimized) || !code->quickened) return false;
   if (inlined() >= size_t(g_options.tunables.max_depth)) return false;
+  if (code->flags & kSuspends) return true;  // only makes an object
   const Frame* f = frame_;
   CodeAnchors& anchors = anchors_of(code);
   for (size_t k = 0; k <= inlined(); k++, f = f->previous) anchors.recursive |= f->code == code;
@@ -68,6 +96,7 @@ bool Recorder::can_inline(Code* code) const {
 
 void Recorder::enter_function(size_t operands, Ref function, Code* code, std::span<const Ref> slots,
                               uint8_t flags) {
+  mark_running();
   pop(operands);
   b.frames().mark(next_unit_);
   const auto count = size_t(code->locals_plus_count + code->stack_size + 1);
@@ -75,7 +104,16 @@ void Recorder::enter_function(size_t operands, Ref function, Code* code, std::sp
   b.frames().set(0, function);
   for (size_t k = 0; k < slots.size(); k++) b.frames().set(k + 1, slots[k]);
   frame_flags_.push_back(flags);
+  callers_.push_back({frame_, next_unit_});
   entered_ = code;
+  entered_unit_ = 0;
+}
+
+void Recorder::pop_frame() {
+  frame_flags_.pop_back();
+  b.frames().pop();
+  frame_ = callers_.back().frame;
+  callers_.pop_back();
 }
 
 void Recorder::leave_function(Ref result, Value live_result) {
@@ -84,9 +122,9 @@ void Recorder::leave_function(Ref result, Value live_result) {
   if ((flags & kFrameOperator) && ir_.type_of(result) == Type::Value &&
       !guard(b.emit(Op::Same, result, b.value(Value::not_implemented())), false))
     return;
-  frame_flags_.pop_back();
-  b.frames().pop();
-  frame_ = frame_->previous;
+  if (b.frames().object() != kNoRef) detach_frame_object(behind_instruction());
+  if (!active_) return;
+  pop_frame();
   next_unit_ = uint32_t(frame_->ip - frame_->code->quickened);
   if (flags & kFrameOperator) pop(2);
   if (!(flags & (kFrameInit | kFrameDropResult))) push(result);
@@ -120,7 +158,9 @@ bool Recorder::call_function_trace(size_t operands, Function* f, Ref function, s
   }
   uint32_t bytes = f->code->frame_bytes;
   const Frame* frame = frame_;
-  for (size_t k = 0; k < inlined(); k++, frame = frame->previous) bytes += frame->code->frame_bytes;
+  for (size_t k = 0; k < inlined(); k++, frame = frame->previous) {
+    if (!(frame->flags & kFrameGenerator)) bytes += frame->code->frame_bytes;
+  }
   const auto frames = uint32_t(inlined() + 1);
   b.emit(Op::StackCheck, b.int_(bytes), b.int_(frames));
   const CallInfo& info = new_call({.name = "CallFunction",

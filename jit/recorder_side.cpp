@@ -145,10 +145,16 @@ void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* co
     } else {
       b.frames().push(f.code, slots, f.depth, f.kind);
       frame_flags_.push_back(f.kind);
+      callers_.push_back({nullptr, states[k - 1]->pc});
     }
-    for (const SnapshotSlot& e : parent.ir.snapshots.slots_of(f)) b.frames().set(e.slot, values.value(e.ref));
+    for (const SnapshotSlot& e : parent.ir.snapshots.slots_of(f)) {
+      if (e.slot == kObjectSlot) b.frames().set_object(values.value(e.ref));
+      else b.frames().set(e.slot, values.value(e.ref));
+    }
     b.frames().mark(f.pc);
   }
+  const Frame* f = frame_;
+  for (size_t k = inlined(); k-- > 0;) callers_[k].frame = const_cast<Frame*>(f = f->previous);
   values.store_pending();
   b.start_body();
 }

@@ -46,6 +46,16 @@ bool Recorder::guard_shape(Ref r, Value live) {
   return guard(b.emit(Op::IsObject, r)) && guard(b.shape_is(r, live.as_object()->shape_id));
 }
 
+bool Recorder::guard_function(Ref r, const Function* f) {
+  if (Ir::is_const(r)) {
+    if (ir_.bits(r) == reinterpret_cast<uint64_t>(f)) return true;
+    return abort(AbortReason::NeverHolds), false;
+  }
+  if (!guard(b.emit(Op::IsObject, r)) || !guard(b.kind_is(r, Kind::Function))) return false;
+  const Ref code = b.load(Type::Value, AliasClass::Function, r, offsetof(Function, code));
+  return guard_is(code, Value::object(f->code));
+}
+
 bool Recorder::guard_type(Ref r, Value live) {
   if (ir_.type_of(r) != Type::Value) return true;
   if (live.is_small_int()) return guard(b.emit(Op::IsInt, r));

@@ -1,14 +1,21 @@
 // See restorer.h.
 #include "jit/restorer.h"
 
+#include "interp/frame_object.h"
+#include "interp/generator.h"
+#include "interp/quicken.h"
+#include "runtime/bytes.h"
+
 namespace krait::jit {
 
 void Restorer::begin_frame(const FrameState& state, bool in_memory) {
   in_memory_ = in_memory;
+  is_generator_ = !in_memory && (state.kind & kFrameGenerator);
   if (in_memory) {
     bottom_ = frame_;
     return;
   }
+  if (is_generator_) return;
   auto* code = reinterpret_cast<Code*>(state.code);
   Frame* outer = frame_;
   frame_ = reinterpret_cast<Frame*>(end_);
@@ -26,8 +33,43 @@ void Restorer::begin_frame(const FrameState& state, bool in_memory) {
 
 void Restorer::set_slot(uint16_t slot, Value v) {
   if (in_memory_) frame_->slots[slot] = v;
+  else if (slot == kObjectSlot) attach(v.as<FrameObject>());
+  else if (slot == 0 && is_generator_) resume(v.as<Generator>());
   else if (slot == 0) frame_->function = v.as<Function>();
   else frame_->slots[slot - 1] = v;
+}
+
+// The original code has nothing in the inline caches that could be taken for an instruction.
+Instruction instruction_before(const Frame* frame) {
+  const uint8_t* units = frame->code->code.as<Bytes>()->data;
+  const uint8_t* u = units + 2 * (frame->ip - frame->code->quickened) - 2;
+  Instruction i{u[0], u[1]};
+  if (u > units && u[-2] == OP_EXTENDED_ARG) i.arg |= uint32_t(u[-1]) << 8;
+  if (u > units + 2 && u[-4] == OP_EXTENDED_ARG) i.arg |= uint32_t(u[-3]) << 16;
+  return i;
+}
+
+// As the interpreter does for the instruction that the caller is at: FOR_ITER, SEND or a call.
+void Restorer::resume(Generator* g) {
+  Thread* t = g_thread;
+  Frame* caller = frame_;
+  const Instruction resuming = instruction_before(caller);
+  g->resumer = resuming.opcode == OP_FOR_ITER ? GeneratorResumer::kForIter
+               : resuming.opcode == OP_SEND   ? GeneratorResumer::kSend
+                                              : GeneratorResumer::kCall;
+  g->exhausted_jump = resuming.arg;
+  g->handled.previous = t->handled;
+  t->handled = &g->handled;
+  g->state = GeneratorState::kRunning;
+  g->frame.previous = caller;
+  frame_ = &g->frame;
+  inlined_++;
+}
+
+void Restorer::attach(FrameObject* object) {
+  object->frame = frame_;
+  frame_->object = object;
+  frame_->flags |= kFrameHasObject;
 }
 
 void Restorer::end_frame(const FrameState& state) {

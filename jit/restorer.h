@@ -6,10 +6,17 @@
 
 namespace krait::jit {
 
+// The instruction whose last unit lies before the frame's instruction pointer, if it has no inline caches.
+struct Instruction {
+  uint8_t opcode;
+  uint32_t arg;
+};
+Instruction instruction_before(const Frame* frame);
+
 // A bottom frame in memory gets what the trace has changed; that of a function trace is made, or filled if it
 // lies at its place already. Frames of inlined calls are made above it on the VM stack and linked to each
 // other, but not into the thread's chain. Slot 0 of a frame that is not in memory is the function, the others
-// follow.
+// follow. Inlined frames of generators exist: their slot 0 is the generator, which is resumed.
 class Restorer final : public FrameRestorer {
  public:
   // outer: the bottom frame if it is in memory, else its caller or the bottom frame where it is going to be.
@@ -27,11 +34,15 @@ class Restorer final : public FrameRestorer {
   uint32_t inlined() const { return inlined_; }  // frames on top of the bottom frame
 
  private:
+  void resume(Generator* g);
+  void attach(FrameObject* object);
+
   Frame* frame_;
   uint8_t* end_;
   Frame* bottom_ = nullptr;
   uint32_t inlined_ = 0;
   bool in_memory_ = false;
+  bool is_generator_ = false;
   Resume resume_ = Resume::Execute;
 };
 

@@ -21,6 +21,9 @@ inline constexpr Ref kNoRef = 0;
 // Types of IR values. Int: raw 64-bit integer. Ptr: address of something that is no Python value.
 enum class Type : uint8_t { None, Value, Int, F64, Ptr, Bool };
 
+// Beside the slots of an inlined frame: its Python object, if it has one.
+inline constexpr uint16_t kObjectSlot = 0xffff;
+
 struct SnapshotSlot {
   uint16_t slot;
   Ref ref;
@@ -33,6 +36,7 @@ enum class Resume : uint8_t {
   Raise,    // unwinds from the instruction at pc: an exception is pending
   // While a call is under way:
   Push,      // pushes its result, then executes the instruction at pc; or unwinds
+  PushAll,   // the same for the items of its result, a tuple
   Continue,  // executes the instruction at pc; or unwinds
 };
 
@@ -46,6 +50,9 @@ struct FrameState {
   Resume resume;
   uint8_t kind;  // the restorer's: plain call, constructor, generator...
 };
+// FrameState::kind, beside what interp/frame.h has: a generator's state says in memory, too, that it is not
+// suspended.
+inline constexpr uint8_t kMarkedRunning = 64;
 inline constexpr uint16_t kNoFrame = 0xffff;
 
 // A removed allocation as of one snapshot. The object's header and size stand in its `new` instruction.

@@ -64,8 +64,10 @@ std::vector<uint32_t> find_loop_headers(const Code* code) {
 }  // namespace
 
 CodeAnchors& anchors_of(Code* code) {
+  static uint8_t last_number = 0;
   if (!code->jit) {
     auto* anchors = new CodeAnchors;
+    anchors->number = last_number++;
     anchors->loop_headers = find_loop_headers(code);
     code->jit = anchors;
   }

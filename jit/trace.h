@@ -122,6 +122,7 @@ struct CodeAnchors {
   std::deque<Anchor> list;
   std::vector<uint32_t> loop_headers;  // targets of backward jumps, in order
   bool recursive = false;              // calls itself, perhaps by way of others: never inlined
+  uint8_t number = 0;                  // consecutive
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);

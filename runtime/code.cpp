@@ -113,7 +113,7 @@ void trace_Code(Tracer& tracer, Object* o) {
   const auto* code = static_cast<Code*>(o);
   for (Value v : {code->code, code->constants, code->names, code->locals_plus_names, code->locals_plus_kinds,
                   code->filename, code->name, code->qualname, code->line_table, code->exception_table,
-                  code->weak_extra})
+                  code->consumers})
     tracer.visit(v);
 }
 

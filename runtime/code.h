@@ -24,6 +24,7 @@ enum CodeFlags : uint32_t {
   kCoFutureBarryAsBdfl = 0x400000,
   kCoFutureGeneratorStop = 0x800000,
   kCoFutureAnnotations = 0x1000000,
+  kCoHidden = 0x40000000,      // no Python code: tracebacks and frame chains leave its frames out
   kCoFutureMask = 0x1FE0000,  // what code compiled by other code inherits
 };
 // Locals-plus kinds.
@@ -64,7 +65,7 @@ struct Code : Object {
   bool closes_generator;  // a generator of this code has something to do when it is dropped: finally, yield
                           // from
   void* jit;              // jit's data for this code
-  Value weak_extra;       // reserved for co_extra users
+  Value consumers;        // interp/consumers.h: a tuple, or unbound
 };
 
 // Frees what the interpreter has attached; filled by interp.

@@ -1,6 +1,7 @@
 // Lists: elements kinds, growth, and the operations the runtime uses. The type itself is in types/list.cpp.
 //
 // A store of Values has used == length, so that the collector sees exactly the list's items.
+#include "runtime/frames.h"
 #include "runtime/list.h"
 
 #include <algorithm>
@@ -345,6 +346,10 @@ bool list_extend(List* list, Value iterable) {
   }
   if (has_shape(iterable, shapes::range) && extend_with_range(list, iterable.as<Range>())) return true;
   if (exception_pending()) return false;
+  if (list->shape_id == shapes::list) {
+    const Value done = g_frame_hooks.consume(Consumer::Extend, iterable, Value::object(list));
+    if (!done.is_unbound()) return !done.is_exception();
+  }
   Value iterator = iterate(iterable);
   if (iterator.is_exception()) return false;
   int64_t hint = length_hint(iterable, 8);

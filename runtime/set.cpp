@@ -1,6 +1,7 @@
 // Sets: the hash table. Programs print sets of small ints and rely on what they see, so the order of slots is
 // CPython's: the same probing (ten neighbouring slots, then a jump that mixes in the upper hash bits) and the
 // same moments and sizes of growth.
+#include "runtime/frames.h"
 #include "runtime/set.h"
 
 #include <cstring>
@@ -357,6 +358,10 @@ Value set_pop(Set* set) {
 bool set_update(Set* set, Value iterable) {
   if (is_set(iterable)) return merge_set(set, iterable.as<Set>());
   if (has_shape(iterable, shapes::dict)) return merge_dict(set, iterable.as<Dict>());
+  if (set->shape_id == shapes::set) {
+    const Value done = g_frame_hooks.consume(Consumer::Update, iterable, Value::object(set));
+    if (!done.is_unbound()) return !done.is_exception();
+  }
   return for_each(iterable, add_item, set);
 }
 

@@ -69,6 +69,8 @@ bool search_truth(Value item, void* context) {
 }
 
 Value search(Value iterable, bool wanted) {
+  const Value found = g_frame_hooks.consume(wanted ? Consumer::Any : Consumer::All, iterable, Value::none());
+  if (!found.is_unbound()) return found;
   TruthSearch s{wanted};
   if (!for_each(iterable, search_truth, &s) && !s.found) return Value::exception();
   return Value::boolean(s.found == wanted);
@@ -106,6 +108,11 @@ Value min_or_max(const Value* args, const char* name, int op) {
   const Value fallback = args[2];
   if (several && !fallback.is_unbound())
     return raise_type_error("Cannot specify a default for %s() with multiple positional arguments", name);
+  if (!several && args[1].is_none()) {
+    const Value best =
+        g_frame_hooks.consume(op ? Consumer::Max : Consumer::Min, given->items[0], Value::unbound());
+    if (!best.is_unbound()) return best;
+  }
   Extreme e{op, args[1]};
   if (!for_each(several ? args[0] : given->items[0], consider, &e)) return Value::exception();
   if (!e.best.is_unbound()) return e.best;
@@ -158,6 +165,8 @@ Value builtin_sum(const Value* args) {
     return raise_type_error("sum() can't sum bytearray [use b''.join(seq) instead]");
   if (has_shape(args[0], shapes::list) && add_list(args[0].as<List>(), &total) == args[0].as<List>()->length)
     return total;
+  const Value sum = g_frame_hooks.consume(Consumer::Sum, args[0], total);
+  if (!sum.is_unbound()) return sum;
   return for_each(args[0], add_item, &total) ? total : Value::exception();
 }
 

@@ -1,0 +1,381 @@
+// Recording raise, try and with: an exception that is raised and handled inside the trace is a jump.
+//
+// The way from the raising instruction to the handler is the interpreter's: it runs first, and the recorder
+// finds out where it went (Recorder::land). What unwinding does on the way is then recorded: each frame gets
+// its traceback entry, the frames of inlined calls that end leave their contents in the frame objects of
+// those entries. The frame object of an inlined call that goes on is kept beside the frame's slots
+// (kObjectSlot): whoever makes the frame attaches it, and when the call returns, it takes over its locals.
+#include "interp/frame_object.h"
+#include "interp/statements.h"
+#include "interp/unwind.h"
+#include "jit/bind.h"
+#include "jit/natives.h"
+#include "jit/operations.h"
+#include "jit/recorder.h"
+#include "runtime/bytes.h"
+#include "runtime/error.h"
+#include "runtime/exception.h"
+#include "runtime/function.h"
+#include "runtime/ops.h"
+#include "runtime/shape.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+
+namespace krait::jit {
+
+namespace {
+
+// --- what unwinding does, for compiled code
+
+// Calls that make objects and touch exceptions and frame objects, which traces know nothing about.
+constexpr CallInfo bookkeeping(const char* name, const void* function, Type result, uint8_t count) {
+  return {.name = name,
+          .function = function,
+          .result = result,
+          .arg_count = count,
+          .reads = alias_bit(AliasClass::Thread) | alias_bit(AliasClass::Exception),
+          .writes = alias_bit(AliasClass::Thread) | alias_bit(AliasClass::Exception),
+          .pure = false,
+          .safepoint = true,
+          .looks_back = false};
+}
+
+Value op_take_exception() { return take_exception(); }
+const CallInfo kTakeException = bookkeeping("TakeException", address_of(op_take_exception), Type::Value, 0);
+
+// An exception instance is raised: it gets its context.
+Value op_begin_raise(Value exception) {
+  raise_value(exception);
+  return take_exception();
+}
+const CallInfo kBeginRaise = bookkeeping("BeginRaise", address_of(op_begin_raise), Type::Value, 1);
+
+bool op_raise(Value exception, Value cause) {
+  raise_statement(exception, cause);
+  return false;
+}
+const CallInfo kRaise = KRAIT_CALL_ANYTHING("Raise", op_raise, Type::Bool, 2);
+
+const CallInfo kInnermostHandled =
+    bookkeeping("InnermostHandled", address_of(innermost_handled), Type::Value, 0);
+
+// The byte offset that tracebacks show for a frame whose instruction pointer is behind this unit.
+int64_t last_instruction(const Code* code, int64_t behind) {
+  const uint8_t* bytes = code->code.as<Bytes>()->data;
+  int64_t unit = behind - 1;
+  while (unit > 0 && bytes[unit * 2] == OP_CACHE) --unit;
+  return unit * 2;
+}
+
+void add_entry(Value exception, FrameObject* object, int64_t instruction) {
+  auto* e = exception.as<Exception>();
+  const Value next = e->traceback.is_unbound() ? Value::none() : e->traceback;
+  const int64_t line = object->line ? object->line : kLineLater;
+  store(e, &e->traceback, traceback_new(next, Value::object(object), instruction, line));
+}
+
+// The exception reaches the frame that the trace was entered with.
+Value op_enter_bottom(Value exception, int64_t behind) {
+  Frame* frame = g_thread->frame;
+  FrameObject* object = frame_object(frame, false);
+  add_entry(exception, object, last_instruction(frame->code, behind));
+  return Value::object(object);
+}
+const CallInfo kEnterBottom = bookkeeping("EnterBottom", address_of(op_enter_bottom), Type::Value, 2);
+
+// It reaches the frame of an inlined call. args: exception, function, place behind the instruction, the
+// frame's object if it has one. The frame's object.
+Value op_enter_inlined(Value exception, Value function, int64_t behind, Value known) {
+  Code* code = function.as<Function>()->code;
+  auto* object =
+      known.is_unbound() ? frame_object_without_frame(function.as<Function>()) : known.as<FrameObject>();
+  object->own.ip = code->quickened + behind;
+  add_entry(exception, object, last_instruction(code, behind));
+  return Value::object(object);
+}
+const CallInfo kEnterInlined = bookkeeping("EnterInlined", address_of(op_enter_inlined), Type::Value, 4);
+
+Value op_make_object(Value function) {
+  return Value::object(frame_object_without_frame(function.as<Function>()));
+}
+const CallInfo kMakeObject = bookkeeping("MakeObject", address_of(op_make_object), Type::Value, 1);
+
+// An inlined frame that has an object ends. args: object, place behind the instruction, the caller's object
+// or unbound, locals-plus.
+Value op_detach(const Value* args) {
+  auto* object = args[1].as<FrameObject>();
+  const int count = object->own.code->locals_plus_count;
+  object->own.ip = object->own.code->quickened + args[2].as_small_int();
+  for (int i = 0; i < count; i++) object->own.slots[i] = args[4 + i];
+  if (!args[3].is_unbound()) object->back = args[3];
+  else set_frame_object_caller(object, g_thread->frame);
+  write_barrier(object);
+  return Value::none();
+}
+
+}  // namespace
+
+// --- landing at a handler
+
+void Recorder::add_traceback_entry(uint32_t behind, Ref exception) {
+  const Ref place = b.int_(behind);
+  if (inlined() == 0) {
+    const Ref args[] = {exception, place};
+    b.call(kEnterBottom, args);
+    return;
+  }
+  const Ref known = b.frames().object();
+  const Ref args[] = {exception, function(), place, known == kNoRef ? b.value(Value::unbound()) : known};
+  b.frames().set_object(b.call(kEnterInlined, args));
+}
+
+// The innermost frame, an inlined one with a frame object, ends. behind: of the instruction at which it does.
+void Recorder::detach_frame_object(uint32_t behind) {
+  constexpr size_t kMost = 200;
+  const Code* c = reinterpret_cast<const Code*>(b.frames().code());
+  const auto locals = size_t(c->locals_plus_count);
+  if (locals + 4 > kMost) return abort(AbortReason::TooLong);
+  Ref args[kMost];
+  size_t n = 0;
+  args[n++] = b.value(Value::small_int(int64_t(locals + 3)));
+  args[n++] = b.frames().object();
+  args[n++] = b.value(Value::small_int(behind));
+  args[n++] = caller_object();
+  for (size_t i = 0; i < locals && active_; i++) {
+    const Ref v = b.frames().get(i + 1);
+    args[n++] = v == kNoRef ? b.value(Value::unbound()) : boxed(v);
+  }
+  if (!active_) return;
+  const CallInfo& info = new_call(array_operation("Detach", address_of(op_detach), n - 1, false));
+  b.call(info, std::span<const Ref>(args, n), Op::CallNative);
+}
+
+// Of the innermost frame's caller; unbound for the bottom frame, whose object is made if somebody asks.
+Ref Recorder::caller_object() {
+  const size_t caller = inlined() - 1;
+  if (caller == 0 || (b.frames().kind(caller) & kFrameGenerator)) return b.value(Value::unbound());
+  const Ref known = b.frames().object(caller);
+  if (known != kNoRef) return known;
+  const Ref args[] = {b.frames().get(caller, 0)};
+  const Ref object = b.call(kMakeObject, args);
+  b.frames().set_object(caller, object);
+  return object;
+}
+
+// The level that handles an exception raised at the current instruction. False: it leaves the trace's frames.
+bool Recorder::find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const {
+  // (Function traces have no frame, and who called them is not known: they leave.)
+  if (!b.frames().bottom_in_memory()) return false;
+  for (size_t k = from + 1; k-- > 0;) {
+    const Code* code = reinterpret_cast<const Code*>(b.frames().code(k));
+    const uint32_t place = k == from ? behind : callers_[k].behind;
+    *level = k;
+    // (Frame objects of generators, and their ends, are left to the interpreter.)
+    if (b.frames().kind(k) & kFrameGenerator) return false;
+    if (find_exception_handler(code, int(place) - 1, handler)) return true;
+  }
+  return false;
+}
+
+bool Recorder::is_handled(size_t level, uint32_t behind) const {
+  size_t at;
+  ExceptionHandler handler;
+  return find_handler(level, behind, &at, &handler);
+}
+
+void Recorder::raise(Ref exception, uint32_t behind, bool has_entry, uint32_t shown) {
+  raised_ = {.exception = exception, .behind = behind, .has_entry = has_entry, .shown = shown};
+}
+
+// The call that was recorded last has raised rather than returned: turns its guard round.
+bool Recorder::turn_guard() {
+  const Ref last = Ref(b.ir().end() - 1);
+  Ins& guard = ir_[last];
+  if (raise_guard_ != last) return false;
+  b.frames().mark(next_unit_);
+  guard.imm = int32_t(b.frames().snapshot());
+  guard.op = guard.op == Op::GuardTrue ? Op::GuardFalse : Op::GuardTrue;
+  ir_[guard.a].flags ^= kKnownTrue | kKnownFalse;
+  return true;
+}
+
+// The interpreter goes on in `frame` at `unit`, where an exception is handled. False: aborted.
+bool Recorder::land(Frame* frame, uint32_t unit) {
+  Raised raised = raised_;
+  raised_ = {};
+  size_t level;
+  ExceptionHandler handler;
+  const uint32_t behind = raised.exception != kNoRef ? raised.behind : next_unit_;
+  if (!find_handler(inlined(), behind, &level, &handler) || uint32_t(handler.target) != unit ||
+      frame != (level == inlined() ? frame_ : callers_[level].frame))
+    return abort(AbortReason::ExceptionRaised), false;
+  uint32_t place = behind;
+  if (raised.exception == kNoRef) {
+    if (!turn_guard()) return abort(AbortReason::ExceptionRaised), false;
+    b.frames().mark(next_unit_, Resume::Raise);
+    raised.exception = b.call(kTakeException, {});
+  } else {
+    place = raised.shown;
+  }
+  for (bool has_entry = raised.has_entry;; has_entry = false) {
+    if (!has_entry) add_traceback_entry(place, raised.exception);
+    if (inlined() == level) break;
+    if (b.frames().object() != kNoRef) detach_frame_object(place);
+    if (!active_) return false;
+    place = callers_.back().behind;
+    pop_frame();
+  }
+  const size_t locals = size_t(frame->code->locals_plus_count) + (inlined() > 0);
+  b.frames().set_depth(uint16_t(locals + size_t(handler.depth)));
+  if (handler.push_lasti) push(b.int_(frame->sp[-2].as_small_int()));
+  push(raised.exception);
+  called_ = true;
+  next_unit_ = unit;
+  return true;
+}
+
+// --- instructions
+
+void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
+  const uint32_t behind = r.behind_instruction();
+  if (!r.is_handled(r.inlined(), behind)) return r.leave_trace();
+  if (arg == 0) {
+    const Ref exception = r.b.call(kInnermostHandled, {});
+    const Ref none = r.b.emit(Op::Same, exception, r.b.value(Value::unbound()));
+    if (r.guard(none, innermost_handled().is_unbound()) && !innermost_handled().is_unbound())
+      return r.raise(exception, behind, true, behind);
+    return r.abort(AbortReason::ExceptionRaised);
+  }
+  const Value live = r.live(arg);
+  const Ref operand = r.boxed(r.ref(arg));
+  if (arg == 1 && is_exception_instance(live)) {
+    if (!r.guard_shape(operand, live)) return;
+    const Ref args[] = {operand};
+    const Ref exception = r.b.call(kBeginRaise, args);
+    return r.raise(exception, behind, false, behind);
+  }
+  const Ref cause = arg == 2 ? r.boxed(r.ref(1)) : r.b.value(Value::unbound());
+  r.call(arg, kRaise, {operand, cause}, Recorder::Outcome::TrueOrRaise);
+}
+
+void record_RERAISE(Recorder& r, uint64_t arg) {
+  const Ref exception = r.boxed(r.ref(1));
+  if (!r.active() || !is_exception_instance(r.live(1))) return r.abort(AbortReason::ExceptionRaised);
+  const uint32_t behind = r.behind_instruction();
+  if (!r.is_handled(r.inlined(), behind)) return r.leave_trace();
+  r.raise(exception, behind, true, arg ? uint32_t(r.live(1 + arg).as_small_int()) + 1 : behind);
+}
+
+namespace {
+
+// Where the innermost exception being handled stands; kNoRef: in a generator whose place for it is not the
+// thread's (aborted).
+Ref handled_place(Recorder& r) {
+  for (size_t k = 1; k <= r.inlined(); k++) {
+    if (!(r.b.frames().kind(k) & kFrameGenerator)) continue;
+    r.abort(AbortReason::ExceptionRaised);
+    return kNoRef;
+  }
+  const Ref thread = r.b.load(Type::Ptr, AliasClass::Thread, r.b.ptr(&g_thread), 0);
+  return r.b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, handled));
+}
+
+}  // namespace
+
+void record_PUSH_EXC_INFO(Recorder& r, uint64_t) {
+  Builder& b = r.b;
+  const Ref exception = r.ref(1), place = handled_place(r);
+  if (place == kNoRef) return;
+  Ref outer = b.load(Type::Value, AliasClass::Exception, place, offsetof(HandledException, exception));
+  const bool none = g_thread->handled->exception.is_unbound();
+  if (!r.guard(b.emit(Op::Same, outer, b.value(Value::unbound())), none)) return;
+  if (none) outer = b.value(Value::none());
+  b.store(AliasClass::Exception, place, offsetof(HandledException, exception), exception);
+  r.replace(1, outer);
+  r.push(exception);
+}
+
+void record_POP_EXCEPT(Recorder& r, uint64_t) {
+  const Ref place = handled_place(r);
+  if (place == kNoRef) return;
+  r.b.store(AliasClass::Exception, place, offsetof(HandledException, exception), r.boxed(r.ref(1)));
+  r.pop();
+}
+
+// Whether a clause matches follows from the exception's class.
+void record_CHECK_EXC_MATCH(Recorder& r, uint64_t) {
+  Builder& b = r.b;
+  const Value exception = r.live(2), pattern = r.live(1);
+  const Ref pattern_ref = r.ref(1);
+  const int match = exception_matches_pattern(exception, pattern);
+  const bool tuple = has_shape(pattern, shapes::tuple);
+  if (match < 0 || !r.watch_class(type_of(exception))) return r.abort(AbortReason::ExceptionRaised);
+  if (!r.guard_shape(r.ref(2), exception)) return;
+  if (!tuple || Ir::is_const(pattern_ref)) {
+    if (!has_kind(pattern, Kind::Type) && !tuple) return r.abort(AbortReason::ExceptionRaised);
+    if (!r.guard_is(pattern_ref, pattern)) return;
+  } else {
+    const auto* items = pattern.as<Tuple>();
+    if (!r.guard_shape(pattern_ref, pattern)) return;
+    const Ref length = b.load(Type::Int, AliasClass::Constant, pattern_ref, offsetof(Tuple, length));
+    if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(items->length))))) return;
+    for (uint64_t i = 0; i < items->length; i++) {
+      const auto offset = int32_t(offsetof(Tuple, items) + 8 * i);
+      if (!r.guard_is(b.load(Type::Value, AliasClass::Constant, pattern_ref, offset), items->items[i]))
+        return;
+    }
+  }
+  r.replace(1, b.boolean(match));
+}
+
+void record_LOAD_ASSERTION_ERROR(Recorder& r, uint64_t) {
+  r.push(r.b.value(type_value(types::AssertionError)));
+}
+
+// --- with
+
+namespace {
+
+// __exit__ and what __enter__ gave, in the order of the stack.
+Value op_enter_context(Value manager) {
+  const WithMethods m = enter_context(manager, names::__enter__, names::__exit__, "context manager");
+  return m.entered.is_exception() ? m.entered : tuple_new({m.exit, m.entered});
+}
+const CallInfo kEnterContext = KRAIT_CALL_ANYTHING("EnterContext", op_enter_context, Type::Value, 1);
+
+Value op_call_exit(Value exit, Value exception) { return call_exit(exit, exception); }
+const CallInfo kCallExit = KRAIT_CALL_ANYTHING("CallExit", op_call_exit, Type::Value, 2);
+
+}  // namespace
+
+void record_BEFORE_WITH(Recorder& r, uint64_t) {
+  Builder& b = r.b;
+  const Value manager = r.live(1);
+  const Ref ref = r.boxed(r.ref(1));
+  krait::Type* type = type_of(manager);
+  const Value enter = type_lookup(type, names::__enter__), exit = type_lookup(type, names::__exit__);
+  const bool python = has_kind(enter, Kind::Function) && has_kind(exit, Kind::Function);
+  if (!python || !r.can_inline(enter.as<Function>()->code) || !r.watch_class(type)) {
+    if (r.active()) r.call_spreading(1, kEnterContext, {ref}, 2);
+    return;
+  }
+  const auto* f = enter.as<Function>();
+  Invocation site;
+  site.add(ref, manager);
+  BoundArguments bound;
+  if (!r.guard_shape(ref, manager) || !bind_arguments(r, f, b.value(enter), site, &bound))
+    return r.abort(AbortReason::NoRecorderForCall);
+  const Ref method = b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(exit));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), ref);
+  r.replace(1, method);
+  r.enter_method();
+  r.enter_function(0, b.value(enter), f->code, std::span<const Ref>(bound.slots, bound.count), 0);
+}
+
+void record_WITH_EXCEPT_START(Recorder& r, uint64_t) {
+  const Ref exit = r.boxed(r.ref(4)), exception = r.ref(1);
+  r.push(r.call(0, kCallExit, {exit, exception}, Recorder::Outcome::ValueMayRaise));
+}
+
+}  // namespace krait::jit

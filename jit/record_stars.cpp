@@ -1,0 +1,233 @@
+// Recording of stars: f(*args, **kwargs), [*a], {**d}, a, *b = c, and the instructions that go with them.
+#include "jit/record_stars.h"
+
+#include "interp/statements.h"
+#include "jit/bind.h"
+#include "jit/natives.h"
+#include "jit/operations.h"
+#include "runtime/dict.h"
+#include "runtime/function.h"
+#include "runtime/list.h"
+#include "runtime/ops.h"
+#include "runtime/set.h"
+#include "runtime/tuple.h"
+
+namespace krait::jit {
+
+namespace {
+
+constexpr uint64_t kMostSpread = 24;  // items that are taken apart in line
+
+Value op_call_spread(Value callable, Value args, Value kwargs) { return call_spread(callable, args, kwargs); }
+const CallInfo kCallSpread = KRAIT_CALL_ANYTHING("CallSpread", op_call_spread, Type::Value, 3);
+
+bool op_merge_keywords(Value dict, Value mapping, Value callable) {
+  return merge_keywords(dict.as<Dict>(), mapping, callable);
+}
+const CallInfo kMergeKeywords = KRAIT_CALL_ANYTHING("MergeKeywords", op_merge_keywords, Type::Bool, 3);
+
+bool op_extend_list(Value list, Value iterable) { return extend_list(list.as<List>(), iterable); }
+const CallInfo kExtendList = KRAIT_CALL_ANYTHING("ExtendList", op_extend_list, Type::Bool, 2);
+bool op_update_dict(Value dict, Value mapping) { return update_dict(dict.as<Dict>(), mapping); }
+const CallInfo kUpdateDict = KRAIT_CALL_ANYTHING("UpdateDict", op_update_dict, Type::Bool, 2);
+bool op_set_update(Value set, Value iterable) { return set_update(set.as<Set>(), iterable); }
+const CallInfo kUpdateSet = KRAIT_CALL_ANYTHING("UpdateSet", op_set_update, Type::Bool, 2);
+
+Value op_list_to_tuple(Value list) { return list_to_tuple(list.as<List>()); }
+const CallInfo kListToTuple = {.name = "ListToTuple",
+                               .function = address_of(op_list_to_tuple),
+                               .result = Type::Value,
+                               .arg_count = 1,
+                               .reads = kListAliases,
+                               .writes = 0,
+                               .pure = false,
+                               .safepoint = true,
+                               .looks_back = false};
+
+// Guards that it is a tuple with as many items as now. False: it is none, or aborted.
+bool guard_tuple(Recorder& r, Ref ref, Value live) {
+  if (!has_shape(live, shapes::tuple) || !r.guard_shape(ref, live)) return false;
+  const Ref length = r.b.load(Type::Int, AliasClass::Constant, ref, offsetof(Tuple, length));
+  return r.guard(r.b.emit(Op::Eq, length, r.b.int_(int64_t(live.as<Tuple>()->length))));
+}
+
+Ref item_of(Builder& b, Ref tuple, uint64_t i) {
+  return b.load(Type::Value, AliasClass::Constant, tuple, int32_t(offsetof(Tuple, items) + 8 * i));
+}
+
+// An exact dict without entries. Guards it; false: something else, or aborted.
+bool guard_empty(Recorder& r, Ref ref, Value live) {
+  if (!has_shape(live, shapes::dict) || live.as<Dict>()->length != 0 || !r.guard_shape(ref, live))
+    return false;
+  const Ref length = r.b.load(Type::Int, AliasClass::Dict, ref, offsetof(Dict, length));
+  return r.guard(r.b.emit(Op::Eq, length, r.b.int_(0)));
+}
+
+// A call whose arguments are known one by one. False: not recorded like that, or aborted.
+bool call_spread_apart(Recorder& r, size_t operands, bool has_keywords) {
+  const size_t args = 1 + has_keywords;
+  const Value callable = r.live(args + 1), live = r.live(args);
+  const bool python = has_kind(callable, Kind::Function);
+  if (!has_shape(live, shapes::tuple) || live.as<Tuple>()->length > kMostSpread) return false;
+  if (python ? !r.can_inline(callable.as<Function>()->code) : !has_kind(callable, Kind::NativeFunction))
+    return false;
+  if (has_keywords && !guard_empty(r, r.ref(1), r.live(1))) return false;
+  if (!guard_tuple(r, r.ref(args), live)) return false;
+  Invocation site;
+  site.operands = operands;
+  site.callable = callable;
+  site.callable_ref = r.ref(args + 1);
+  const auto* tuple = live.as<Tuple>();
+  for (uint64_t i = 0; i < tuple->length; i++) site.add(item_of(r.b, r.ref(args), i), tuple->items[i]);
+  if (!python) return record_native_call(r, site);
+  const auto* f = callable.as<Function>();
+  BoundArguments bound;
+  if (!r.guard_function(site.callable_ref, f) || !bind_arguments(r, f, site.callable_ref, site, &bound))
+    return false;
+  r.enter_function(operands, site.callable_ref, f->code, std::span<const Ref>(bound.slots, bound.count), 0);
+  return true;
+}
+
+}  // namespace
+
+void record_CALL_FUNCTION_EX(Recorder& r, uint64_t arg) {
+  const bool has_keywords = arg & 1;
+  const size_t operands = 3 + has_keywords;
+  if (call_spread_apart(r, operands, has_keywords) || !r.active()) return;
+  const Ref keywords = has_keywords ? r.ref(1) : r.b.value(Value::unbound());
+  const Ref args = r.boxed(r.ref(1 + has_keywords)), callable = r.boxed(r.ref(2 + has_keywords));
+  if (!r.active()) return;
+  r.call_nested();
+  r.push(
+      r.call(operands, kCallSpread, {callable, args, r.boxed(keywords)}, Recorder::Outcome::ValueMayRaise));
+}
+
+// dict, ..., mapping: `arg` counts from the mapping; the callable lies two below the dict.
+void record_DICT_MERGE(Recorder& r, uint64_t arg) {
+  if (guard_empty(r, r.ref(1), r.live(1))) return r.pop();
+  if (!r.active()) return;
+  const Ref mapping = r.boxed(r.ref(1)), dict = r.ref(arg + 1), callable = r.boxed(r.ref(arg + 3));
+  r.call(1, kMergeKeywords, {dict, mapping, callable}, Recorder::Outcome::TrueOrRaise);
+}
+
+// --- displays
+
+namespace {
+
+void add_all(Recorder& r, uint64_t arg, const CallInfo& info) {
+  const Ref iterable = r.boxed(r.ref(1)), container = r.ref(arg + 1);
+  r.call(1, info, {container, iterable}, Recorder::Outcome::TrueOrRaise);
+}
+
+const CallInfo kExtendPlainly = {.name = "ExtendPlainly",
+                                 .function = address_of(op_extend_list),
+                                 .result = Type::Bool,
+                                 .arg_count = 2,
+                                 .reads = kContainerAliases,
+                                 .writes = kListAliases,
+                                 .pure = false,
+                                 .safepoint = true,
+                                 .looks_back = false};
+
+}  // namespace
+
+void record_LIST_EXTEND(Recorder& r, uint64_t arg) {
+  const Value live = r.live(1);
+  if (!has_shape(live, shapes::tuple) && !has_shape(live, shapes::list)) return add_all(r, arg, kExtendList);
+  if (r.guard_shape(r.ref(1), live)) add_all(r, arg, kExtendPlainly);
+}
+void record_SET_UPDATE(Recorder& r, uint64_t arg) { add_all(r, arg, kUpdateSet); }
+void record_DICT_UPDATE(Recorder& r, uint64_t arg) { add_all(r, arg, kUpdateDict); }
+
+void record_LIST_TO_TUPLE(Recorder& r, uint64_t) {
+  const Ref list = r.ref(1);
+  r.push(r.call(1, kListToTuple, {list}, Recorder::Outcome::Value));
+}
+
+// --- unpacking
+
+namespace {
+
+// The items come as a tuple, in the order in which the instruction leaves them on the stack.
+Value op_unpack(Value iterable, int64_t count) {
+  Tuple* items = tuple_allocate(uint64_t(count));
+  if (!items || !unpack(iterable, items->items, size_t(count))) return Value::exception();
+  for (int64_t i = 0, k = count - 1; i < k; i++, k--) std::swap(items->items[i], items->items[k]);
+  write_barrier(items);
+  return Value::object(items);
+}
+const CallInfo kUnpack = KRAIT_CALL_ANYTHING("Unpack", op_unpack, Type::Value, 2);
+
+Value op_unpack_starred(Value iterable, int64_t before, int64_t after) {
+  Tuple* items = tuple_allocate(uint64_t(before + 1 + after));
+  if (!items || !unpack_starred(iterable, items->items, before, after)) return Value::exception();
+  write_barrier(items);
+  return Value::object(items);
+}
+const CallInfo kUnpackStarred = KRAIT_CALL_ANYTHING("UnpackStarred", op_unpack_starred, Type::Value, 3);
+
+// The middle of a tuple as a list.
+Value op_middle(Value tuple, int64_t begin, int64_t count) {
+  return list_new(tuple.as<Tuple>()->items + begin, size_t(count));
+}
+const CallInfo kMiddle = {.name = "Middle",
+                          .function = address_of(op_middle),
+                          .result = Type::Value,
+                          .arg_count = 3,
+                          .reads = 0,
+                          .writes = 0,
+                          .pure = false,
+                          .safepoint = true,
+                          .looks_back = false};
+
+}  // namespace
+
+void record_unpack_any(Recorder& r, uint64_t count) {
+  const Ref iterable = r.boxed(r.ref(1));
+  r.call_spreading(1, kUnpack, {iterable, r.b.int_(int64_t(count))}, count);
+}
+
+void record_UNPACK_EX(Recorder& r, uint64_t arg) {
+  const uint64_t before = arg & 0xff, after = arg >> 8;
+  const Value live = r.live(1);
+  const Ref iterable = r.ref(1);
+  const bool in_line =
+      has_shape(live, shapes::tuple) && live.as<Tuple>()->length >= before + after && before + after < 16;
+  if (!in_line) {
+    r.call_spreading(1, kUnpackStarred,
+                     {r.boxed(iterable), r.b.int_(int64_t(before)), r.b.int_(int64_t(after))},
+                     before + 1 + after);
+    return;
+  }
+  if (!guard_tuple(r, iterable, live)) return;
+  Builder& b = r.b;
+  const uint64_t middle = live.as<Tuple>()->length - before - after;
+  const Ref args[] = {iterable, b.int_(int64_t(before)), b.int_(int64_t(middle))};
+  const Ref list = b.call(kMiddle, args);
+  r.pop();
+  for (uint64_t i = after; i-- > 0;) r.push(item_of(b, iterable, before + middle + i));
+  r.push(list);
+  for (uint64_t i = before; i-- > 0;) r.push(item_of(b, iterable, i));
+}
+
+void record_BUILD_CONST_KEY_MAP(Recorder& r, uint64_t arg) {
+  constexpr uint64_t kMost = 100;
+  const Value keys = r.live(1);
+  if (arg > kMost || !Ir::is_const(r.ref(1))) return r.abort(AbortReason::TooLong);
+  Ref args[2 * kMost + 1];
+  size_t n = 0;
+  args[n++] = r.b.value(Value::small_int(int64_t(2 * arg)));
+  bool plain = true;
+  for (uint64_t i = 0; i < arg; i++) {
+    const Value key = keys.as<Tuple>()->items[i];
+    plain &= has_shape(key, shapes::str) || key.is_small_int();
+    args[n++] = r.b.value(key);
+    args[n++] = r.boxed(r.ref(arg + 1 - i));
+  }
+  if (!r.active()) return;
+  const CallInfo& info = r.new_call(array_operation("BuildMap", address_of(op_build_map), n - 1, !plain));
+  r.push(
+      r.call(arg + 1, info, std::span<const Ref>(args, n), Recorder::Outcome::ValueMayRaise, Op::CallNative));
+}
+
+}  // namespace krait::jit
