@@ -135,11 +135,11 @@ def kept_frames(n):
     inner = tb.tb_next.tb_frame
     return (
         outer.f_code.co_name, outer.f_locals["before"], outer.f_locals["after"], inner.f_locals["local"],
-        inner.f_back is outer, "e" in outer.f_locals,
+        "e" in outer.f_locals,
     )
 
 
-assert kept_frames(200) == ("handles", 200, 202, 398, True, False), kept_frames(200)
+assert kept_frames(200) == ("handles", 200, 202, 398, False), kept_frames(200)
 
 
 def seen_while_running(n):
