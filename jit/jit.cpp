@@ -14,8 +14,10 @@
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/vm_layout.h"
+#include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
+#include "runtime/list.h"
 
 namespace krait::jit {
 
@@ -34,6 +36,11 @@ uint64_t box_double_for_trace(uint64_t bits) {
   f->value = std::bit_cast<double>(bits);
   return reinterpret_cast<uint64_t>(f);
 }
+uint64_t grow_list_for_trace(uint64_t list) {
+  const bool grown = list_make_room(reinterpret_cast<List*>(list));
+  if (!grown) clear_exception();
+  return grown;
+}
 uint64_t box_int_for_trace(int64_t i) { return int_from_i64(i).raw; }
 
 void describe_vm() {
@@ -47,11 +54,15 @@ void describe_vm() {
           .frame_slots = offsetof(Frame, slots),
           .stack_top = offsetof(Thread, stack_top),
           .stack_end = offsetof(Thread, stack_limit),
+          .list_length = offsetof(List, length),
+          .list_capacity = offsetof(List, capacity),
+          .list_store = offsetof(List, store),
           .allocation = &g_allocation,
           .allocate = allocate_for_trace,
           .log_object = log_for_trace,
           .box_double = box_double_for_trace,
           .call_uncompiled = call_uncompiled,
+          .grow_list = grow_list_for_trace,
           .box_int = box_int_for_trace};
 }
 

@@ -92,17 +92,30 @@ class LoopCloser : public Builder::Carrier {
       Ref start = frames_.initial(s), end = frames_.bottom(s);
       if (start != kNoRef && start != end) changing_[Ir::index(start)] = true;
     }
-    AliasSet written = 0;
-    for (Ref r = ir_.entry; r < ir_.end(); r++) written |= ir_.effects(ir_[r]).writes;
-    for (Ref r = ir_.entry; r < ir_.end(); r++) changing_[Ir::index(r)] = changes(ir_[r], written);
+    written_by_calls_ = 0;
+    for (std::vector<Ref>& stores : stores_) stores.clear();
+    for (Ref r = ir_.entry; r < ir_.end(); r++) {
+      const Ins& i = ir_[r];
+      if (info(i.op).has(Trait::Writes)) stores_[i.aux].push_back(r);
+      else written_by_calls_ |= ir_.effects(i).writes;
+    }
+    for (Ref r = ir_.entry; r < ir_.end(); r++) changing_[Ir::index(r)] = changes(ir_[r]);
   }
-  bool changes(Ins i, AliasSet written) {
-    Effects e = ir_.effects(i);
+  bool changes(Ins i) {
+    const Effects e = ir_.effects(i);
     if (i.op == Op::New || (info(i.op).has(Trait::Calls) && !e.pure)) return true;
-    if (e.reads & written) return true;
     bool any = false;
     for_each_operand(i, [&](Ref r) { any |= !Ir::is_const(r) && changing_[Ir::index(r)]; });
-    return any;
+    if (any || e.pure) return any;
+    return (e.reads & written_by_calls_) || (info(i.op).has(Trait::Reads) && is_stored_to(i));
+  }
+  // Of an address that does not change: does the iteration store there?
+  bool is_stored_to(const Ins& load) const {
+    const std::vector<Ref>& stores = stores_[load.aux];
+    constexpr size_t kMostCompared = 64;
+    if (stores.size() > kMostCompared) return true;
+    return std::any_of(stores.begin(), stores.end(),
+                       [&](Ref s) { return b_.memory().compare(load, ir_[s]) != Alias::No; });
   }
 
   // --- the loop's head
@@ -273,7 +286,9 @@ class LoopCloser : public Builder::Carrier {
   Builder& b_;
   Ir& ir_;
   FrameStack& frames_;
-  std::vector<bool> changing_;        // per instruction of the first copy
+  AliasSet written_by_calls_ = 0;
+  std::vector<Ref> stores_[int(AliasClass::kCount)];  // of the first copy
+  std::vector<bool> changing_;                        // per instruction of the first copy
   std::vector<Ref> carried_;          // per instruction of the first copy: its value at the head
   std::vector<Ref> new_ref_;          // per instruction of the first copy: its second copy
   std::vector<SnapshotSlot> header_;  // slots changed by the iteration, with their values at the head

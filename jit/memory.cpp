@@ -29,6 +29,14 @@ Place place_of(const Ir& ir, const Ins& i) {
   return p;
 }
 
+// Values point to the start of an object, and objects do not overlap: different fields never coincide,
+// whichever objects they are.
+bool distinct_fields(const Ir& ir, const Place& p, const Place& q) {
+  if (p.index != kNoRef || q.index != kNoRef) return false;
+  if (ir.type_of(p.base) != Type::Value || ir.type_of(q.base) != Type::Value) return false;
+  return p.offset + p.width <= q.offset || q.offset + q.width <= p.offset;
+}
+
 }  // namespace
 
 void MemoryState::clear() {
@@ -49,7 +57,9 @@ bool MemoryState::distinct_objects(Ref a, Ref b) const {
 
 Alias MemoryState::compare(const Ins& x, const Ins& y) const {
   Place p = place_of(ir_, x), q = place_of(ir_, y);
-  if (p.base != q.base) return distinct_objects(p.base, q.base) ? Alias::No : Alias::May;
+  if (p.base != q.base) {
+    return distinct_objects(p.base, q.base) || distinct_fields(ir_, p, q) ? Alias::No : Alias::May;
+  }
   if (p.index != q.index || (p.index != kNoRef && p.width != q.width)) return Alias::May;
   if (p.offset + p.width <= q.offset || q.offset + q.width <= p.offset) return Alias::No;
   return p.offset == q.offset && p.width == q.width ? Alias::Must : Alias::May;

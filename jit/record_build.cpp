@@ -1,5 +1,6 @@
 // Recording the making of containers and strings.
 #include "jit/operations.h"
+#include "jit/record_lists.h"
 #include "jit/recorder.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
@@ -74,7 +75,10 @@ void record_BUILD_SLICE(Recorder& r, uint64_t arg) {
 // --- comprehensions
 
 void record_LIST_APPEND(Recorder& r, uint64_t arg) {
-  const Ref v = r.boxed(r.ref(1)), list = r.ref(arg + 1);
+  const Ref list = r.ref(arg + 1);
+  if (append_in_line(r, list, r.live(arg + 1), r.ref(1), r.live(1))) return r.pop();
+  if (!r.active()) return;
+  const Ref v = r.boxed(r.ref(1));
   r.call(1, operations::ListAppend, {list, v}, Recorder::Outcome::TrueOrRaise);
 }
 void record_SET_ADD(Recorder& r, uint64_t arg) {

@@ -36,19 +36,26 @@ Ref Recorder::truth_of(Ref r, Value live) {
 
 namespace {
 
-// Guards the truth of the operand on top as it is now; *taken tells it. False: aborted.
-bool decide(Recorder& r, bool* taken) {
+// Guards the truth of the operand on top as it is now; *taken tells it. Where the guard fails the truth is
+// known, too: unless the operand itself is `kept`, exits leave the opposite in its place, and nobody needs
+// the outcome of a test as a value. False: aborted.
+bool decide(Recorder& r, bool* taken, bool kept) {
   const Value live = r.live(1);
-  const Ref condition = r.truth_of(r.ref(1), live);
+  const Ref operand = r.ref(1), condition = r.truth_of(operand, live);
   if (!r.active()) return false;
   if (condition == kNoRef) return r.abort(AbortReason::OpcodeNotRecorded), false;
   *taken = truth(live) > 0;
-  return r.guard(condition, *taken);
+  if (kept && operand != condition) return r.guard(condition, *taken);
+  r.set_ref(1, r.b.boolean(!*taken));
+  r.b.frames().mark(r.b.frames().pc());
+  const bool fine = r.guard(condition, *taken);
+  r.set_ref(1, r.b.boolean(*taken));
+  return fine;
 }
 
 void pop_jump(Recorder& r, bool when, uint32_t target, bool backward) {
   bool taken = false;
-  if (!decide(r, &taken)) return;
+  if (!decide(r, &taken, false)) return;
   r.pop();
   if (taken != when) return;
   if (backward) r.back_edge(target);
@@ -69,7 +76,7 @@ void pop_jump_none(Recorder& r, bool when, uint32_t target, bool backward) {
 
 void jump_or_pop(Recorder& r, bool when, uint32_t target) {
   bool taken = false;
-  if (!decide(r, &taken)) return;
+  if (!decide(r, &taken, true)) return;
   if (taken == when) r.go_to(target);
   else r.pop();
 }

@@ -37,24 +37,6 @@ Ref checked_index(Recorder& r, size_t operand, Ref length, int64_t live_length) 
 
 }  // namespace
 
-// --- lists
-
-Ref ListAccess::begin(Recorder& r, Ref list, Value live) {
-  if (!r.guard_shape(list, live)) return kNoRef;
-  elements = live.as<List>()->elements;
-  const Ref kind = r.b.load_sized(Op::LoadU8, AliasClass::List, list, offsetof(List, elements));
-  if (!r.guard(r.b.emit(Op::Eq, kind, r.b.int_(int64_t(elements))))) return kNoRef;
-  return length = r.b.load(Type::Int, AliasClass::List, list, offsetof(List, length));
-}
-
-Ref ListAccess::load(Builder& b, Ref list, Ref index) const {
-  const Ref store = b.load(Type::Ptr, AliasClass::List, list, offsetof(List, store));
-  if (elements == Elements::Doubles)
-    return b.load(Type::F64, AliasClass::ListDoubles, store, offsetof(RawStorage, bytes), index);
-  const Ref v = b.load(Type::Value, AliasClass::ListItems, store, offsetof(Storage, items), index);
-  return elements == Elements::Ints ? b.emit(Op::UntagInt, v) : v;
-}
-
 namespace {
 
 Ref load_list_item(Recorder& r) {

@@ -14,6 +14,14 @@ struct ListAccess {
   Ref begin(Recorder& r, Ref list, Value live);
   // An element, as Int, F64 or Value. The index is in range.
   Ref load(Builder& b, Ref list, Ref index) const;
+  // Changes the number of elements, whose store is given.
+  void set_length(Builder& b, Ref list, Ref store, Ref length) const;
 };
+
+// Appends in line where the list's kind of elements admits the item. False: declined, nothing recorded but
+// guards; or aborted.
+bool append_in_line(Recorder& r, Ref list, Value live, Ref item, Value live_item);
+// Removes the last element and gives it. kNoRef: declined or aborted.
+Ref pop_in_line(Recorder& r, Ref list, Value live);
 
 }  // namespace krait::jit

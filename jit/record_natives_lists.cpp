@@ -10,6 +10,9 @@ namespace {
 
 bool record_append(Recorder& r, Invocation& site) {
   if (site.count != 2) return false;
+  if (append_in_line(r, site.args[0], site.live[0], site.args[1], site.live[1]))
+    return returns(r, site, r.b.value(Value::none()));
+  if (!r.active()) return false;
   const Ref v = r.boxed(site.args[1]);
   r.call(site.operands, operations::ListAppend, {site.args[0], v}, Recorder::Outcome::TrueOrRaise);
   if (!r.active()) return false;
@@ -33,6 +36,10 @@ bool record_pop(Recorder& r, Invocation& site) {
   Builder& b = r.b;
   auto* live = site.live[0].as<List>();
   if (site.count > 2 || (site.count == 2 && !is_int_argument(r, site, 1))) return false;
+  if (site.count == 1) {
+    const Ref item = pop_in_line(r, site.args[0], site.live[0]);
+    if (item != kNoRef || !r.active()) return returns(r, site, item);
+  }
   const Value index_value = site.count == 2 ? site.live[1] : Value::small_int(-1);
   if (!index_value.is_small_int()) return false;
   const int64_t i = index_value.as_small_int();

@@ -23,16 +23,20 @@ struct VmLayout {
   int32_t stack_top;       // end of the interpreter's frames, and ...
   int32_t stack_end;       // ... how far it may move
 
+  // In a list: the number of elements, the number there is room for (32 bits), the store.
+  int32_t list_length, list_capacity, list_store;
+
   // Top and limit of the allocation window, adjacent.
   const void* allocation;
 
   // Slow paths: a new object with this header (its size is in it), remembering an old object that was stored
-  // to, a heap float from a double's bits.
+  // to, a heap float from a double's bits, room in a list for one more element (0: there is no memory).
   uint64_t (*allocate)(uint64_t header);
   uint64_t (*log_object)(uint64_t object);
   uint64_t (*box_double)(uint64_t bits);
   // Calls of function traces that do not exist, see Target::uncompiled().
   uint64_t (*call_uncompiled)(ExitState* state);
+  uint64_t (*grow_list)(uint64_t list);
   // For exits: the Python int of a machine int.
   uint64_t (*box_int)(int64_t i);
 };

@@ -117,7 +117,7 @@ void set_store(List* list, Object* store, int64_t capacity) {
 
 // Gives memory back when the list has become much shorter.
 void shrink(List* list) {
-  if (list->length * 4 >= int64_t(list->capacity) || list->capacity < 64) return;
+  if (!list_shrinks_at(list, list->length)) return;
   int64_t capacity = list->length + (list->length >> 3) + 6;
   Object* store = new_store(list->elements, capacity);
   if (!store) return;
@@ -269,6 +269,8 @@ Value list_strided(List* list, int64_t start, int64_t step, int64_t count) {
   set_length(result, count);
   return Value::object(result);
 }
+
+bool list_make_room(List* list) { return reserve(list, list->length + 1); }
 
 bool list_append(List* list, Value v) {
   const int64_t length = list->length;

@@ -25,6 +25,12 @@ struct List : Object {
   double* doubles() const { return reinterpret_cast<double*>(reinterpret_cast<RawStorage*>(store)->bytes); }
 };
 
+// A list of fewer elements than a quarter of its capacity gives memory back, unless it is small.
+inline constexpr int64_t kSmallListCapacity = 64;
+inline bool list_shrinks_at(const List* list, int64_t length) {
+  return length * 4 < int64_t(list->capacity) && list->capacity >= kSmallListCapacity;
+}
+
 inline bool is_list(Value v) { return has_kind(v, Kind::List); }
 
 Value list_new();
@@ -44,6 +50,8 @@ inline Value list_get(List* list, int64_t index) {
 // Replaces the item at 0 <= index < length.
 void list_set(List* list, int64_t index, Value v);
 // False with MemoryError.
+// Room for one more element in the store. False: MemoryError.
+[[nodiscard]] bool list_make_room(List* list);
 [[nodiscard]] bool list_append(List* list, Value v);
 [[nodiscard]] bool list_insert(List* list, int64_t index, Value v);
 [[nodiscard]] bool list_extend(List* list, Value iterable);

@@ -318,6 +318,12 @@ void Emitter::emit_slow_paths() {
         a_.mov(x86::r11, gp(s.reg));
         a_.call(uint64_t(routines_.log_object));
         break;
+      case SlowPath::GrowList:
+        a_.mov(x86::r11, gp(s.reg));
+        a_.call(uint64_t(routines_.grow_list));
+        a_.test(x86::r11, x86::r11);
+        a_.jz(s.leave);
+        break;
       case SlowPath::BoxDouble: {
         Label boxed = a_.newLabel();
         a_.movq(x86::r11, xmm(s.other));

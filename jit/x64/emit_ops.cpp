@@ -463,6 +463,17 @@ void Emitter::new_object(Ref r) {
   slow_paths_.push_back(slow);
 }
 
+void Emitter::list_room(Ref r) {
+  const Reg list = next_reg();
+  SlowPath slow{SlowPath::GrowList, a_.newLabel(), a_.newLabel(), list, kNoReg, r, exit_of(r).stub};
+  a_.mov(x86::r11d, x86::dword_ptr(gp(list), g_vm.list_capacity));
+  a_.cmp(x86::qword_ptr(gp(list), g_vm.list_length), x86::r11);
+  a_.jge(slow.place);
+  a_.bind(slow.back);
+  a_.mov(result_gp(r), x86::qword_ptr(gp(list), g_vm.list_store));
+  slow_paths_.push_back(slow);
+}
+
 void Emitter::barrier(Ref r) {
   Reg object = next_reg();
   SlowPath slow{SlowPath::Log, a_.newLabel(), a_.newLabel(), object, kNoReg, r};

@@ -43,6 +43,7 @@ struct Routines {
   const uint8_t* allocate;
   const uint8_t* log_object;
   const uint8_t* box_double;
+  const uint8_t* grow_list;
   const uint8_t* uncompiled;
 };
 
@@ -93,6 +94,7 @@ class Emitter {
   void load(Ref r);
   void store(Ref r);
   void new_object(Ref r);
+  void list_room(Ref r);
   void barrier(Ref r);
   void call(Ref r);
   void call_native(Ref r);
@@ -106,11 +108,12 @@ class Emitter {
   };
   // Code behind the trace: `place` is bound there, control returns to `back`.
   struct SlowPath {
-    enum { Allocate, Log, BoxDouble, UnboxZero } kind;
+    enum { Allocate, Log, BoxDouble, UnboxZero, GrowList } kind;
     Label place, back;
-    Reg reg;    // result, or the object to log
+    Reg reg;    // result, or the object to log or to grow
     Reg other;  // BoxDouble: the double
     Ref ins;
+    Label leave = {};  // GrowList: the exit
   };
   struct Exit {
     Label stub;

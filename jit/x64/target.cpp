@@ -292,7 +292,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   CodeWriter writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   x86::Assembler& a = writer.assembler();
-  size_t offsets[7];
+  size_t offsets[8];
   size_t n = 0;
   auto next = [&] {
     a.align(asmjit::AlignMode::kCode, 16);
@@ -304,7 +304,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   const size_t enter_function_return = emit_enter(a, true);
   next();
   emit_exit(a);
-  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double}) {
+  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.grow_list}) {
     next();
     emit_slow_call(a, function);
   }
@@ -321,7 +321,8 @@ bool X64Target::start(CodeCache& cache, const char** why) {
                .allocate = code + offsets[3],
                .log_object = code + offsets[4],
                .box_double = code + offsets[5],
-               .uncompiled = code + offsets[6]};
+               .grow_list = code + offsets[6],
+               .uncompiled = code + offsets[7]};
   return true;
 }
 

@@ -1,0 +1,80 @@
+// Recording accesses to the elements of lists, appending and popping. A list knows the kind of its elements
+// (runtime/list.h): a trace is specialised on it, so ints and doubles are loaded and stored without boxes.
+#include "jit/record_lists.h"
+
+#include "runtime/storage.h"
+
+namespace krait::jit {
+
+Ref ListAccess::begin(Recorder& r, Ref list, Value live) {
+  if (!r.guard_shape(list, live)) return kNoRef;
+  elements = live.as<List>()->elements;
+  const Ref kind = r.b.load_sized(Op::LoadU8, AliasClass::List, list, offsetof(List, elements));
+  if (!r.guard(r.b.emit(Op::Eq, kind, r.b.int_(int64_t(elements))))) return kNoRef;
+  return length = r.b.load(Type::Int, AliasClass::List, list, offsetof(List, length));
+}
+
+Ref ListAccess::load(Builder& b, Ref list, Ref index) const {
+  const Ref store = b.load(Type::Ptr, AliasClass::List, list, offsetof(List, store));
+  if (elements == Elements::Doubles)
+    return b.load(Type::F64, AliasClass::ListDoubles, store, offsetof(RawStorage, bytes), index);
+  const Ref v = b.load(Type::Value, AliasClass::ListItems, store, offsetof(Storage, items), index);
+  return elements == Elements::Ints ? b.emit(Op::UntagInt, v) : v;
+}
+
+void ListAccess::set_length(Builder& b, Ref list, Ref store, Ref length) const {
+  if (elements != Elements::Doubles) b.store(AliasClass::ListUsed, store, offsetof(Storage, used), length);
+  b.store(AliasClass::List, list, offsetof(List, length), length);
+}
+
+bool append_in_line(Recorder& r, Ref list, Value live, Ref item, Value live_item) {
+  Builder& b = r.b;
+  if (!has_shape(live, shapes::list)) return false;
+  const Elements elements = live.as<List>()->elements;
+  const bool is_int = r.is_int(item, live_item) && !r.is_bool(item, live_item);
+  const bool fits = elements == Elements::Any || (elements == Elements::Ints && is_int) ||
+                    (elements == Elements::Doubles && r.is_double(item, live_item));
+  if (!fits) return false;
+  if (elements == Elements::Ints && !live_item.is_small_int()) return false;
+  ListAccess access;
+  const Ref length = access.begin(r, list, live);
+  if (length == kNoRef) return false;
+  Ref v = item;
+  if (elements == Elements::Ints) v = r.int_of(v, live_item);
+  if (elements == Elements::Doubles) v = r.double_of(v, live_item);
+  else if (r.active()) v = r.boxed(v);
+  if (!r.active()) return false;
+  const Ref store = b.emit(Op::ListRoom, list);
+  b.store(AliasClass::List, list, offsetof(List, store), store);
+  if (elements == Elements::Doubles) {
+    b.store(AliasClass::ListDoubles, store, offsetof(RawStorage, bytes), v, length);
+  } else {
+    b.store(AliasClass::ListItems, store, offsetof(Storage, items), v, length);
+    b.emit(Op::Barrier, store, v);
+  }
+  access.set_length(b, list, store, b.emit(Op::Add, length, b.int_(1)));
+  return true;
+}
+
+Ref pop_in_line(Recorder& r, Ref list, Value live) {
+  Builder& b = r.b;
+  if (!has_shape(live, shapes::list)) return kNoRef;
+  const auto* l = live.as<List>();
+  if (l->length == 0 || list_shrinks_at(l, l->length - 1)) return kNoRef;
+  ListAccess access;
+  const Ref length = access.begin(r, list, live);
+  if (length == kNoRef || !r.guard(b.emit(Op::Lt, b.int_(0), length))) return kNoRef;
+  const Ref last = b.emit(Op::Sub, length, b.int_(1));
+  // What list_shrinks_at() says.
+  const Ref capacity = b.load_sized(Op::LoadU32, AliasClass::List, list, offsetof(List, capacity));
+  const Ref most = b.emit(Op::Max, b.emit(Op::Mul, last, b.int_(4)), b.int_(kSmallListCapacity - 1));
+  if (!r.guard(b.emit(Op::Le, capacity, most))) return kNoRef;
+  const Ref item = access.load(b, list, last);
+  const Ref store = b.load(Type::Ptr, AliasClass::List, list, offsetof(List, store));
+  if (access.elements != Elements::Doubles)
+    b.store(AliasClass::ListItems, store, offsetof(Storage, items), b.value(Value::unbound()), last);
+  access.set_length(b, list, store, last);
+  return item;
+}
+
+}  // namespace krait::jit
