@@ -1,6 +1,8 @@
 // Emission with folding and hash-consing. See builder.h.
 #include "jit/builder.h"
 
+#include <bit>
+
 #include "jit/eval.h"
 #include "jit/fold.h"
 
@@ -278,6 +280,8 @@ Ref Builder::fold_special(const Ins& i) {
       if (ir_.type_of(i.a) == i.type) return i.a;
       if (a.op == Op::Cast) return emit({.op = Op::Cast, .type = i.type, .a = a.a});
       return kNoRef;
+    case Op::FloorDiv:
+    case Op::Mod: return fold_division(i);
     case Op::PtrAdd:
       // Turn (p + A) + B into p + (A + B).
       if (a.op == Op::PtrAdd && Ir::is_const(a.b) && Ir::is_const(i.b)) {
@@ -286,6 +290,35 @@ Ref Builder::fold_special(const Ins& i) {
       return kNoRef;
     default: return kNoRef;
   }
+}
+
+// Turn floordiv by a constant into a multiplication by its inverse. With y = x if x >= 0, else ~x (which is
+// not negative either), floor(x / d) is y / d, or ~(y / d). For y < 2^63 and 2^(k-1) < d < 2^k,
+//
+//     y / d = floor(y * m / 2^(63+k)),  m = floor(2^(63+k) / d) + 1,  2^63 < m < 2^64:
+//
+// m * d exceeds 2^(63+k) by at most d < 2^k, so the error, y * d / (d * 2^(63+k)), is below 1 / d. The
+// machine multiplies by m - 2^64, which gives a high word that is too small by y.
+Ref Builder::divide_by_constant(Ref x, int64_t divisor) {
+  const int k = std::bit_width(uint64_t(divisor));
+  const auto m = uint64_t((static_cast<unsigned __int128>(1) << (63 + k)) / uint64_t(divisor)) + 1;
+  const Ref sign = emit(Op::Sar, x, int_(63));
+  const Ref y = emit(Op::Xor, x, sign);
+  const Ref high = emit(Op::Add, emit(Op::MulHigh, y, int_(int64_t(m))), y);
+  return emit(Op::Xor, emit(Op::Sar, high, int_(k - 1)), sign);
+}
+
+Ref Builder::fold_division(const Ins& i) {
+  Ref quotient = kNoRef;
+  const int64_t divisor = Ir::is_const(i.b) ? ir_.int_value(i.b) : 0;
+  if (divisor > 2 && !std::has_single_bit(uint64_t(divisor))) {
+    quotient = divide_by_constant(i.a, divisor);
+  } else if (i.op == Op::Mod && divisor == 0) {
+    // The remainder to a quotient that is known already.
+    quotient = find({.op = Op::FloorDiv, .type = Type::Int, .a = i.a, .b = i.b});
+  }
+  if (quotient == kNoRef || i.op == Op::FloorDiv) return quotient;
+  return emit(Op::Sub, i.a, emit(Op::Mul, quotient, i.b));
 }
 
 // Moves constant parts of the address into the displacement.

@@ -125,6 +125,8 @@ class Builder {
   void fold_address(Ins& i);
   Ref fold_constants(const Ins& i);
   Ref fold_special(const Ins& i);
+  Ref divide_by_constant(Ref x, int64_t divisor);
+  Ref fold_division(const Ins& i);
   Ref answer_shape_test(const Ins& i, MemoryState::Answer answer);
   Ref forward(const Ins& load, Ref store);
   bool already_stored(const Ins& i);

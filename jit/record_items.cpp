@@ -1,15 +1,13 @@
 // Recording subscripts.
 #include <algorithm>
-#include <cmath>
 
 #include "jit/lookups.h"
 #include "jit/operations.h"
-#include "jit/record_lists.h"
-#include "jit/text_access.h"
-#include "runtime/bytes.h"
+#include "jit/sequence_access.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
 #include "runtime/list.h"
+#include "runtime/modules/array.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -39,71 +37,17 @@ Ref checked_index(Recorder& r, size_t operand, Ref length, int64_t live_length) 
 
 namespace {
 
-Ref load_list_item(Recorder& r) {
-  ListAccess access;
-  const Ref list = r.ref(2);
-  const Ref length = access.begin(r, list, r.live(2));
-  if (length == kNoRef) return kNoRef;
-  const Ref index = checked_index(r, 1, length, r.live(2).as<List>()->length);
-  return index == kNoRef ? kNoRef : access.load(r.b, list, index);
+bool is_exact_sequence(Value v) {
+  return has_shape(v, shapes::list) || has_shape(v, shapes::tuple) || has_shape(v, shapes::str) ||
+         has_shape(v, shapes::bytes) || has_shape(v, shapes::bytearray) || is_exact_array(v);
 }
 
-Ref load_tuple_item(Recorder& r) {
-  Builder& b = r.b;
-  const Ref tuple = r.ref(2);
-  if (!r.guard_shape(tuple, r.live(2))) return kNoRef;
-  const Ref length = b.load(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
-  const Ref index = checked_index(r, 1, length, int64_t(r.live(2).as<Tuple>()->length));
-  if (index == kNoRef) return kNoRef;
-  return b.load(Type::Value, AliasClass::Constant, tuple, offsetof(Tuple, items), index);
-}
-
-// A character below 256 of a string with one byte per character.
-Ref load_character(Recorder& r) {
-  Builder& b = r.b;
-  const Ref s = r.ref(2);
-  const auto* live = r.live(2).as<Str>();
-  if (live->width != 1 || !r.guard_shape(s, r.live(2))) return kNoRef;
-  const Ref width = b.load_sized(Op::LoadU8, AliasClass::Constant, s, offsetof(Str, width));
-  if (!r.guard(b.emit(Op::Eq, width, b.int_(1)))) return kNoRef;
-  const Ref length = b.load(Type::Int, AliasClass::Constant, s, offsetof(Str, length));
-  const Ref index = checked_index(r, 1, length, int64_t(live->length));
-  if (index == kNoRef) return kNoRef;
-  const Ref data = b.load(Type::Ptr, AliasClass::Constant, s, offsetof(Str, data));
-  return character(b, b.load_sized(Op::LoadU8, AliasClass::Constant, data, 0, index));
-}
-
-Ref load_byte(Recorder& r) {
-  Builder& b = r.b;
-  const Ref bytes = r.ref(2);
-  if (!r.guard_shape(bytes, r.live(2))) return kNoRef;
-  const Ref length = b.load(Type::Int, AliasClass::Constant, bytes, offsetof(Bytes, length));
-  const Ref index = checked_index(r, 1, length, int64_t(r.live(2).as<Bytes>()->length));
-  if (index == kNoRef) return kNoRef;
-  return b.load_sized(Op::LoadU8, AliasClass::Constant, bytes, offsetof(Bytes, data), index);
-}
-
-// The address of a bytearray's first byte.
-Ref bytes_of(Recorder& r, Ref array) {
-  Builder& b = r.b;
-  const Ref storage = b.load(Type::Ptr, AliasClass::Bytes, array, offsetof(ByteArray, storage));
-  const Ref start = b.load(Type::Int, AliasClass::Bytes, array, offsetof(ByteArray, start));
-  return b.emit(Op::PtrAdd, storage, start);
-}
-
-// An index into the bytearray on the stack. kNoRef: out of range now, or aborted.
-Ref bytearray_index(Recorder& r) {
-  const Ref array = r.ref(2);
-  if (!r.guard_shape(array, r.live(2))) return kNoRef;
-  const Ref length = r.b.load(Type::Int, AliasClass::Bytes, array, offsetof(ByteArray, length));
-  return checked_index(r, 1, length, int64_t(r.live(2).as<ByteArray>()->length));
-}
-
-Ref load_bytearray_item(Recorder& r) {
-  const Ref index = bytearray_index(r);
-  if (index == kNoRef) return kNoRef;
-  return r.b.load_sized(Op::LoadU8, AliasClass::Bytes, bytes_of(r, r.ref(2)), offsetof(RawStorage, bytes),
-                        index);
+// kNoRef: declined or aborted.
+Ref load_item(Recorder& r) {
+  SequenceAccess access;
+  if (!access.begin(r, r.ref(2), r.live(2))) return kNoRef;
+  const Ref index = checked_index(r, 1, access.length(), access.live_length());
+  return index == kNoRef ? kNoRef : access.load(r, index);
 }
 
 // A key that is there now.
@@ -169,18 +113,10 @@ void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
   const Value container = r.live(2);
   if (has_shape(r.live(1), shapes::slice)) {
     if (record_slice(r)) return;
-  } else if (has_shape(container, shapes::list)) {
-    item = load_list_item(r);
-  } else if (has_shape(container, shapes::tuple)) {
-    item = load_tuple_item(r);
   } else if (has_shape(container, shapes::dict)) {
     item = load_dict_value(r);
-  } else if (has_shape(container, shapes::str)) {
-    item = load_character(r);
-  } else if (has_shape(container, shapes::bytes)) {
-    item = load_byte(r);
-  } else if (has_shape(container, shapes::bytearray)) {
-    item = load_bytearray_item(r);
+  } else if (is_exact_sequence(container)) {
+    item = load_item(r);
   }
   if (!r.active()) return;
   if (item != kNoRef) return r.replace(2, item);
@@ -190,63 +126,18 @@ void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
 
 namespace {
 
-// (Lists of raw doubles contain none.)
-bool may_be_nan(const Ir& ir, Ref d) {
-  if (Ir::is_const(d)) return std::isnan(ir.f64_value(d));
-  const Ins& i = ir[d];
-  return i.op != Op::IntToF64 && !(i.op == Op::Load && i.alias() == AliasClass::ListDoubles);
-}
-bool is_nan(Value v) { return is_exact_float(v) && std::isnan(float_value(v)); }
-
-// Stores in place when the new item is of the kind that the list has. False: not recorded, or aborted.
-bool store_list_item(Recorder& r) {
-  Builder& b = r.b;
-  ListAccess access;
-  const Ref list = r.ref(2);
-  const Value item = r.live(3);
-  const auto elements = r.live(2).as<List>()->elements;
-  const bool fits = elements == Elements::Any ||
-                    (elements == Elements::Ints && r.is_int(3) && !r.is_bool(3)) ||
-                    (elements == Elements::Doubles && r.is_double(3) && !is_nan(item));
-  if (!fits || elements == Elements::Empty) return false;
-  const Ref length = access.begin(r, list, r.live(2));
-  if (length == kNoRef) return false;
-  const Ref index = checked_index(r, 1, length, r.live(2).as<List>()->length);
-  if (index == kNoRef) return false;
-  const Ref store = b.load(Type::Ptr, AliasClass::List, list, offsetof(List, store));
-  if (elements == Elements::Doubles) {
-    // A NaN makes the list general.
-    const Ref d = r.double_of(3);
-    if (!r.active() || (may_be_nan(b.ir(), d) && !r.guard(b.emit(Op::FEq, d, d)))) return false;
-    b.store(AliasClass::ListDoubles, store, offsetof(RawStorage, bytes), d, index);
-    return true;
-  }
-  Ref v = r.ref(3);
-  if (elements == Elements::Ints) v = r.int_of(v, item);
-  if (r.active()) v = r.boxed(v);
-  if (!r.active()) return false;
-  b.store(AliasClass::ListItems, store, offsetof(Storage, items), v, index);
-  b.emit(Op::Barrier, store, v);
-  return true;
-}
-
-// A byte into a bytearray. False: not recorded, or aborted.
-bool store_bytearray_item(Recorder& r) {
-  if (!r.live(3).is_small_int() || uint64_t(r.live(3).as_small_int()) > 255) return false;
-  const Ref index = bytearray_index(r);
-  if (index == kNoRef) return false;
-  const Ref byte = r.int_of(3);
-  if (!r.active() || !r.guard(r.b.emit(Op::ULt, byte, r.b.int_(256)))) return false;
-  r.b.store_sized(Op::Store8, AliasClass::Bytes, bytes_of(r, r.ref(2)), offsetof(RawStorage, bytes), byte,
-                  index);
-  return true;
+// False: declined or aborted.
+bool store_item(Recorder& r) {
+  SequenceAccess access;
+  if (!access.begin(r, r.ref(2), r.live(2))) return false;
+  const Ref index = checked_index(r, 1, access.length(), access.live_length());
+  return index != kNoRef && access.store(r, index, r.ref(3), r.live(3));
 }
 
 }  // namespace
 
 void record_STORE_SUBSCR(Recorder& r, uint64_t) {
-  if (has_shape(r.live(2), shapes::list) && store_list_item(r)) return r.pop(3);
-  if (has_shape(r.live(2), shapes::bytearray) && store_bytearray_item(r)) return r.pop(3);
+  if (is_exact_sequence(r.live(2)) && store_item(r)) return r.pop(3);
   if (r.active() && store_in_dict(r, 3, r.ref(2), r.live(2), r.ref(1), r.live(1), r.ref(3))) return;
   if (!r.active()) return;
   const Ref container = r.boxed(r.ref(2)), key = r.boxed(r.ref(1)), value = r.boxed(r.ref(3));

@@ -7,10 +7,11 @@
 #include "jit/record_lists.h"
 #include "jit/record_stars.h"
 #include "jit/recorder.h"
-#include "jit/text_access.h"
+#include "jit/sequence_access.h"
 #include "runtime/dict.h"
 #include "runtime/int.h"
 #include "runtime/iterators.h"
+#include "runtime/modules/array.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -122,52 +123,27 @@ Taken range_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterato
   return {Taken::Item, i};
 }
 
-// The next item of a list, tuple or string.
+// The next item of a built-in sequence.
 Taken sequence_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
   Builder& b = r.b;
   const auto* live = live_iterator.as<SequenceIteratorBase>();
-  const Kind kind = live->kind;
-  if (kind == Kind::StrIterator && (live->sequence.is_unbound() || live->sequence.as<Str>()->width != 1))
-    return kDeclined;
   if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
   const Ref sequence =
       b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, sequence));
   const bool gone = live->sequence.is_unbound();
   if (!r.guard(b.emit(Op::Same, sequence, b.value(Value::unbound())), gone)) return kDeclined;
   if (gone) return kEnd;
+  // (Subclasses are iterated in the same way.)
+  SequenceAccess access;
+  if (!access.begin(r, sequence, live->sequence)) return kDeclined;
   const Ref index = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index));
-  ListAccess access;
-  Ref length;
-  int64_t live_length;
-  if (kind == Kind::ListIterator) {
-    live_length = live->sequence.as<List>()->length;
-    // Subclasses of list are iterated in the same way.
-    length = access.begin(r, sequence, live->sequence);
-  } else if (kind == Kind::TupleIterator) {
-    live_length = int64_t(live->sequence.as<Tuple>()->length);
-    length = b.load(Type::Int, AliasClass::Constant, sequence, offsetof(Tuple, length));
-  } else {
-    live_length = int64_t(live->sequence.as<Str>()->length);
-    length = b.load(Type::Int, AliasClass::Constant, sequence, offsetof(Str, length));
-    const Ref width = b.load_sized(Op::LoadU8, AliasClass::Constant, sequence, offsetof(Str, width));
-    if (!r.guard(b.emit(Op::Eq, width, b.int_(1)))) return kDeclined;
-  }
-  if (!r.active()) return kDeclined;
-  const bool more = live->index < live_length;
-  if (!r.guard(b.emit(Op::Lt, index, length), more)) return kDeclined;
+  const bool more = live->index < access.live_length();
+  if (!r.guard(b.emit(Op::Lt, index, access.length()), more)) return kDeclined;
   if (!more) {
     advance.set(iterator, offsetof(SequenceIteratorBase, sequence), b.value(Value::unbound()));
     return kEnd;
   }
-  Ref item;
-  if (kind == Kind::ListIterator) {
-    item = access.load(b, sequence, index);
-  } else if (kind == Kind::TupleIterator) {
-    item = b.load(Type::Value, AliasClass::Constant, sequence, offsetof(Tuple, items), index);
-  } else {
-    const Ref data = b.load(Type::Ptr, AliasClass::Constant, sequence, offsetof(Str, data));
-    item = character(b, b.load_sized(Op::LoadU8, AliasClass::Constant, data, 0, index));
-  }
+  const Ref item = access.load(r, index);
   advance.set(iterator, offsetof(SequenceIteratorBase, index), b.emit(Op::Add, index, b.int_(1)));
   return {Taken::Item, item};
 }
@@ -263,6 +239,10 @@ Taken enumerate_next(Recorder& r, Advance& advance, Ref iterator, Value live_ite
   return {Taken::Item, item};
 }
 
+// Its iterator is read as one of the built-in sequences.
+static_assert(offsetof(ArrayIterator, array) == offsetof(SequenceIteratorBase, sequence) &&
+              offsetof(ArrayIterator, index) == offsetof(SequenceIteratorBase, index));
+
 bool is_composite(Value iterator) {
   return has_kind(iterator, Kind::Enumerate) || has_kind(iterator, Kind::Zip);
 }
@@ -307,14 +287,16 @@ Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
     case shapes::list_iterator:
     case shapes::tuple_iterator:
     case shapes::str_iterator:
-    case shapes::str_ascii_iterator: return sequence_next(r, advance, iterator, live);
+    case shapes::str_ascii_iterator:
+    case shapes::bytes_iterator:
+    case shapes::bytearray_iterator: return sequence_next(r, advance, iterator, live);
     case shapes::dict_key_iterator:
     case shapes::dict_value_iterator:
     case shapes::dict_item_iterator: return dict_next(r, advance, iterator, live);
     case shapes::enumerate: return enumerate_next(r, advance, iterator, live);
     case shapes::zip: return zip_next(r, advance, iterator, live);
     case shapes::list_reverse_iterator: return reverse_next(r, advance, iterator, live);
-    default: return kDeclined;
+    default: return is_array_iterator(live) ? sequence_next(r, advance, iterator, live) : kDeclined;
   }
 }
 

@@ -2,6 +2,9 @@
 // (runtime/list.h): a trace is specialised on it, so ints and doubles are loaded and stored without boxes.
 #include "jit/record_lists.h"
 
+#include <cmath>
+
+#include "runtime/float.h"
 #include "runtime/storage.h"
 
 namespace krait::jit {
@@ -27,23 +30,49 @@ void ListAccess::set_length(Builder& b, Ref list, Ref store, Ref length) const {
   b.store(AliasClass::List, list, offsetof(List, length), length);
 }
 
+namespace {
+
+// (Lists of raw doubles contain none: a NaN makes the list general.)
+bool may_be_nan(const Ir& ir, Ref d) {
+  if (Ir::is_const(d)) return std::isnan(ir.f64_value(d));
+  const Ins& i = ir[d];
+  return i.op != Op::IntToF64 && !(i.op == Op::Load && i.alias() == AliasClass::ListDoubles);
+}
+bool is_nan(Value v) { return is_exact_float(v) && std::isnan(float_value(v)); }
+
+}  // namespace
+
+bool is_element(const Recorder& r, Elements elements, Ref item, Value live) {
+  switch (elements) {
+    case Elements::Any: return true;
+    case Elements::Ints: return r.is_int(item, live) && !r.is_bool(item, live) && live.is_small_int();
+    case Elements::Doubles: return r.is_double(item, live) && !is_nan(live);
+    case Elements::Empty: return false;
+  }
+  return false;
+}
+
+Ref as_element(Recorder& r, Elements elements, Ref item, Value live) {
+  if (elements == Elements::Doubles) {
+    const Ref d = r.double_of(item, live);
+    if (!r.active() || (may_be_nan(r.b.ir(), d) && !r.guard(r.b.emit(Op::FEq, d, d)))) return kNoRef;
+    return d;
+  }
+  if (elements == Elements::Ints) item = r.int_of(item, live);
+  if (r.active()) item = r.boxed(item);
+  return r.active() ? item : kNoRef;
+}
+
 bool append_in_line(Recorder& r, Ref list, Value live, Ref item, Value live_item) {
   Builder& b = r.b;
   if (!has_shape(live, shapes::list)) return false;
   const Elements elements = live.as<List>()->elements;
-  const bool is_int = r.is_int(item, live_item) && !r.is_bool(item, live_item);
-  const bool fits = elements == Elements::Any || (elements == Elements::Ints && is_int) ||
-                    (elements == Elements::Doubles && r.is_double(item, live_item));
-  if (!fits) return false;
-  if (elements == Elements::Ints && !live_item.is_small_int()) return false;
+  if (!is_element(r, elements, item, live_item)) return false;
   ListAccess access;
   const Ref length = access.begin(r, list, live);
   if (length == kNoRef) return false;
-  Ref v = item;
-  if (elements == Elements::Ints) v = r.int_of(v, live_item);
-  if (elements == Elements::Doubles) v = r.double_of(v, live_item);
-  else if (r.active()) v = r.boxed(v);
-  if (!r.active()) return false;
+  const Ref v = as_element(r, elements, item, live_item);
+  if (v == kNoRef) return false;
   const Ref store = b.emit(Op::ListRoom, list);
   b.store(AliasClass::List, list, offsetof(List, store), store);
   if (elements == Elements::Doubles) {

@@ -18,6 +18,11 @@ struct ListAccess {
   void set_length(Builder& b, Ref list, Ref store, Ref length) const;
 };
 
+// Is the item of the kind that the list has? (Lists of ints or doubles become general ones with others.)
+bool is_element(const Recorder& r, Elements elements, Ref item, Value live);
+// The item as it is stored, guarded to be of that kind; kNoRef: aborted.
+Ref as_element(Recorder& r, Elements elements, Ref item, Value live);
+
 // Appends in line where the list's kind of elements admits the item. False: declined, nothing recorded but
 // guards; or aborted.
 bool append_in_line(Recorder& r, Ref list, Value live, Ref item, Value live_item);

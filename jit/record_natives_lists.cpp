@@ -84,6 +84,7 @@ bool record_comparing(Recorder& r, Invocation& site) {
   return call_with_effects(r, site, kListAliases, writes ? kListAliases : 0);
 }
 
+constexpr AliasSet kArray = alias_bit(AliasClass::Array) | alias_bit(AliasClass::ArrayItems);
 constexpr AliasSet kDeque = alias_bit(AliasClass::Native);
 
 }  // namespace
@@ -118,8 +119,8 @@ const NativeRow kListNatives[] = {
     {"collections.deque.popleft", nullptr, kDeque, kDeque},
     {"collections.deque.clear", nullptr, kDeque, kDeque},
     {"collections.deque.rotate", nullptr, kDeque, kDeque},
-    {"array.array.append", nullptr, alias_bit(AliasClass::Array), alias_bit(AliasClass::Array)},
-    {"array.array.pop", nullptr, alias_bit(AliasClass::Array), alias_bit(AliasClass::Array)},
+    {"array.array.append", nullptr, kArray, kArray},
+    {"array.array.pop", nullptr, kArray, kArray},
     {"bytearray.append", nullptr, alias_bit(AliasClass::Bytes), alias_bit(AliasClass::Bytes)},
     {"bytearray.pop", nullptr, alias_bit(AliasClass::Bytes), alias_bit(AliasClass::Bytes)},
     {}};

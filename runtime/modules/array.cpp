@@ -1,5 +1,7 @@
 // The module array: compact arrays of numbers. The kinds of items are one table: how an item is read, how it
 // is written (with CPython's messages), and the formats of buffers and pickles.
+#include "runtime/modules/array.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -18,25 +20,8 @@
 namespace krait {
 namespace {
 
-struct ItemType {
-  char code;
-  uint8_t size;
-  const char* format;  // of buffers
-  int machine_format;  // of pickles; see MachineFormat
-  Value (*get)(const uint8_t* p);
-  bool (*set)(uint8_t* p, Value v);  // false: raised
-};
+using ItemType = ArrayItemType;
 
-struct Array : Object {
-  RawStorage* storage;  // null while nothing was ever stored
-  const ItemType* type;
-  int64_t length;
-  int64_t exports;  // live buffers
-};
-struct ArrayIterator : Object {
-  Value array;  // unbound once exhausted
-  int64_t index;
-};
 Type *g_array, *g_iterator;
 
 // --- items ---
@@ -906,5 +891,8 @@ Value module_init_array(Value module) {
   module_add(module, "typecodes", str_from_ascii(codes));
   return module;
 }
+
+bool is_exact_array(Value v) { return g_array && v.is_object() && type_of(v) == g_array; }
+bool is_array_iterator(Value v) { return g_iterator && v.is_object() && type_of(v) == g_iterator; }
 
 }  // namespace krait
