@@ -149,12 +149,20 @@ Ref Builder::emit_validity(Ins& i) {
 }
 
 Ref Builder::emit_call(Ins& i) {
-  Effects e = ir_.effects(i);
-  if (e.pure) {
-    Ref r = find(i);
-    if (r != kNoRef) return r;
-  }
-  return e.pure ? append_and_remember(i) : append(i);
+  const Ref known = known_call(i);
+  if (known != kNoRef) return known;
+  const CallInfo& call = *ir_.calls[i.aux];
+  return call.pure || call.only_reads() ? append_and_remember(i) : append(i);
+}
+
+// An equal call whose result is still what it was.
+Ref Builder::known_call(const Ins& i) {
+  const CallInfo& call = *ir_.calls[i.aux];
+  if (!call.pure && !call.only_reads()) return kNoRef;
+  const Ref r = find(i);
+  if (r == kNoRef || call.pure) return r;
+  if (memory_.written_since(call.reads, r)) return kNoRef;
+  return carrier_ && r < ir_.loop ? carrier_->carry(r) : r;
 }
 
 Ref Builder::emit_load(Ins& i) {
@@ -490,6 +498,13 @@ Ref Builder::call(const CallInfo& call, std::span<const Ref> arguments, Op op) {
                .a = chain,
                .aux = ir_.call_number(&call),
                .imm = call.looks_back ? kCurrentSnapshot : -1});
+}
+
+Ref Builder::known_call(const CallInfo& call, std::span<const Ref> arguments) {
+  Ref chain = kNoRef;
+  for (Ref r : arguments) chain = emit({.op = Op::Arg, .a = r, .b = chain});
+  return known_call(
+      {.op = Op::Call, .type = call.result, .a = chain, .aux = ir_.call_number(&call), .imm = -1});
 }
 
 Ref Builder::box(Ref r) {

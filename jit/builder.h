@@ -83,6 +83,8 @@ class Builder {
   Ref kind_is(Ref object, Kind kind);
   Ref new_object(Kind kind, ShapeId shape, uint32_t bytes);
   Ref call(const CallInfo& call, std::span<const Ref> arguments, Op op = Op::Call);
+  // The result of an equal call that reads only, if it would be the same now; else kNoRef.
+  Ref known_call(const CallInfo& call, std::span<const Ref> arguments);
 
   // The Python value of any ref. An int that may not fit 63 bits is guarded to fit.
   Ref box(Ref r);
@@ -119,6 +121,7 @@ class Builder {
   Ref emit_store(Ins& i);
   Ref emit_barrier(Ins& i);
   Ref emit_call(Ins& i);
+  Ref known_call(const Ins& i);
   Ref append_and_remember(const Ins& i);
 
   void canonicalize(Ins& i);

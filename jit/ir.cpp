@@ -119,7 +119,7 @@ Effects Ir::effects(const Ins& i) const {
     e.reads = call.reads;
     e.writes = call.writes & mutable_aliases();
     e.pure = call.pure;
-    e.fixed = !call.pure;
+    e.fixed = !call.pure && !call.only_reads();
     e.safepoint = call.safepoint;
     e.exits = i.imm >= 0;
   }

@@ -127,6 +127,9 @@ struct CallInfo {
   // exist while the callee runs, its own included, and their size.
   uint32_t frames = 0;
   uint32_t frame_bytes = 0;
+
+  // Equal calls give equal results as long as nothing is written to what it reads; dead if unused.
+  bool only_reads() const { return writes == 0 && !safepoint && !looks_back; }
 };
 
 // Everything an optimisation asks about an instruction beyond its operands.

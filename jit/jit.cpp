@@ -61,8 +61,8 @@ void describe_vm() {
           .allocate = allocate_for_trace,
           .log_object = log_for_trace,
           .box_double = box_double_for_trace,
-          .call_uncompiled = call_uncompiled,
           .grow_list = grow_list_for_trace,
+          .call_uncompiled = call_uncompiled,
           .box_int = box_int_for_trace};
 }
 

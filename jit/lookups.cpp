@@ -2,7 +2,6 @@
 #include "jit/lookups.h"
 
 #include "runtime/dict.h"
-#include "runtime/error.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
@@ -16,12 +15,18 @@ namespace {
 
 constexpr int64_t kUnknown = 2;
 
-// The exception marker stands for "only Python code could tell"; no exception is set.
-Value op_look_up(Value dict, Value key) {
+// The entry of a key: null when there is none, kUnknownEntry when only Python code could tell.
+DictEntry* const kUnknownEntry = reinterpret_cast<DictEntry*>(uintptr_t{1});
+DictEntry* entry_at(const Dict* d, int64_t index) {
+  if (index >= 0) return d->storage->entries + index;
+  return index == kAbsentKey ? nullptr : kUnknownEntry;
+}
+DictEntry* op_find_entry(Value dict, Value key) {
   auto* d = dict.as<Dict>();
-  const int64_t entry = dict_find_plain(d, key);
-  if (entry >= 0) return d->storage->entries[entry].value;
-  return entry == kAbsentKey ? Value::unbound() : Value::exception();
+  return entry_at(d, dict_find_plain(d, key));
+}
+DictEntry* op_find_int_entry(Value dict, int64_t key) {
+  return Value::fits_small_int(key) ? op_find_entry(dict, Value::small_int(key)) : kUnknownEntry;
 }
 
 int64_t op_set_has(Value set, Value key) {
@@ -72,34 +77,76 @@ int64_t op_dict_set(Value dict, Value key, Value value) {
   return dict_set_plain(dict.as<Dict>(), key, value);
 }
 
-const CallInfo kDictSet = {.name = "DictSet",
-                           .function = address_of(op_dict_set),
-                           .result = Type::Int,
-                           .arg_count = 3,
-                           .reads = kDictAliases,
-                           .writes = kDictAliases,
-                           .pure = false,
-                           .safepoint = true,
-                           .looks_back = false};
+int64_t op_dict_insert(Value dict, Value key, Value value) {
+  return dict_insert_plain(dict.as<Dict>(), key, value);
+}
+
+constexpr CallInfo changing_call(const char* name, const void* function) {
+  return {.name = name,
+          .function = function,
+          .result = Type::Int,
+          .arg_count = 3,
+          .reads = kDictAliases,
+          .writes = kDictAliases,
+          .pure = false,
+          .safepoint = true,
+          .looks_back = false};
+}
+const CallInfo kDictSet = changing_call("DictSet", address_of(op_dict_set));
+const CallInfo kDictInsert = changing_call("DictInsert", address_of(op_dict_insert));
 
 }  // namespace
 
-Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key) {
-  static const CallInfo info = reading_call("LookUp", address_of(op_look_up), Type::Value, 2, kDictAliases);
-  if (!has_shape(live_dict, shapes::dict) || op_look_up(live_dict, live_key).is_exception()) return kNoRef;
-  if (!r.guard_shape(dict, live_dict)) return kNoRef;
-  const Ref args[] = {dict, r.boxed(key)};
+namespace {
+
+// The finding of an entry as a call. Where a key is does not depend on the values.
+constexpr AliasSet kKeyAliases = alias_bit(AliasClass::Dict) | alias_bit(AliasClass::DictEntries);
+
+struct EntryCall {
+  const CallInfo& info;
+  Ref args[2];
+};
+EntryCall entry_call(Recorder& r, Ref dict, Ref key) {
+  static const CallInfo any = reading_call("FindEntry", address_of(op_find_entry), Type::Ptr, 2, kKeyAliases);
+  static const CallInfo of_int =
+      reading_call("FindIntEntry", address_of(op_find_int_entry), Type::Ptr, 2, kKeyAliases);
+  const bool is_int = r.b.ir().type_of(key) == Type::Int;
+  return {is_int ? of_int : any, {dict, is_int ? key : r.boxed(key)}};
+}
+
+// Guards that the call gave an entry or, if `present` is false, null.
+bool guard_entry(Recorder& r, Ref entry, bool present) {
+  Builder& b = r.b;
+  if (!present) return r.guard(b.emit(Op::Same, entry, b.ptr(nullptr)));
+  const Ref number = b.emit({.op = Op::Cast, .type = Type::Int, .a = entry});
+  return r.guard(b.emit(Op::ULt, b.int_(int64_t(kUnknownEntry)), number));
+}
+
+constexpr auto kValueOffset = int32_t(offsetof(DictEntry, value));
+
+}  // namespace
+
+Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, bool* present) {
+  if (!has_shape(live_dict, shapes::dict)) return kNoRef;
+  const DictEntry* live = op_find_entry(live_dict, live_key);
+  if (live == kUnknownEntry || !r.guard_shape(dict, live_dict)) return kNoRef;
+  const EntryCall call = entry_call(r, dict, key);
   if (!r.active()) return kNoRef;
-  const Ref found = r.b.call(info, args);
-  const bool known = r.guard(r.b.emit(Op::Same, found, r.b.value(Value::exception())), false);
-  return known ? found : kNoRef;
+  const Ref entry = r.b.call(call.info, call.args);
+  *present = live != nullptr;
+  return guard_entry(r, entry, *present) ? entry : kNoRef;
+}
+
+Ref value_of_entry(Builder& b, Ref entry) {
+  return b.load(Type::Value, AliasClass::Global, entry, kValueOffset);
 }
 
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item) {
   Builder& b = r.b;
   if (has_shape(live_container, shapes::dict)) {
-    const Ref found = look_up(r, container, live_container, item, live_item);
-    return found == kNoRef ? found : b.emit(Op::Not, b.emit(Op::Same, found, b.value(Value::unbound())));
+    bool present = false;
+    const Ref entry = look_up(r, container, live_container, item, live_item, &present);
+    return entry == kNoRef ? entry : b.boolean(present);
   }
   for (const Membership& m : kMemberships) {
     if (!has_shape(live_container, m.shape)) continue;
@@ -122,11 +169,41 @@ bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const 
   return r.guard(b.emit(Op::Lt, b.int_(0), result));
 }
 
+namespace {
+
+// The key is known to be there, or not, from looking it up before: there is no need to look again. False:
+// declined or aborted.
+bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Value live_dict,
+                          Value live_key) {
+  Builder& b = r.b;
+  const EntryCall call = entry_call(r, args[0], args[1]);
+  const Ref entry = r.active() ? b.known_call(call.info, call.args) : kNoRef;
+  if (entry == kNoRef) return false;
+  const DictEntry* live = op_find_entry(live_dict, live_key);
+  if (live == kUnknownEntry || !guard_entry(r, entry, live != nullptr)) return false;
+  const Ref key = r.boxed(args[1]), value = r.boxed(args[2]);
+  if (!r.active()) return false;
+  if (!live) {
+    const Ref boxed[] = {args[0], key, value};
+    return change(r, operands, kDictInsert, boxed);
+  }
+  const Ref watched = b.load_sized(Op::LoadU8, AliasClass::Dict, args[0], offsetof(Dict, watched));
+  if (!r.guard(b.emit(Op::Eq, watched, b.int_(0)))) return false;
+  b.store(AliasClass::Global, entry, kValueOffset, value);
+  b.emit(Op::Barrier, b.load(Type::Ptr, AliasClass::Dict, args[0], offsetof(Dict, storage)), value);
+  r.pop(operands);
+  return true;
+}
+
+}  // namespace
+
 bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
                    Ref value) {
   if (!has_shape(live_dict, shapes::dict) || live_dict.as<Dict>()->watched) return false;
   if (dict_find_plain(live_dict.as<Dict>(), live_key) == kUnknownKey) return false;
   if (!r.guard_shape(dict, live_dict)) return false;
+  if (store_at_known_entry(r, operands, {dict, key, value}, live_dict, live_key)) return true;
+  if (!r.active()) return false;
   const Ref args[] = {dict, r.boxed(key), r.boxed(value)};
   return r.active() && change(r, operands, kDictSet, args);
 }

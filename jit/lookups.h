@@ -7,8 +7,10 @@
 
 namespace krait::jit {
 
-// The value under a key of an exact dict, unbound when there is none. kNoRef: declined or aborted.
-Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key);
+// Looks up a key of an exact dict. Guards that it is there, as now (*present): its entry, to be used before
+// anything is stored; or that it is not there: null. kNoRef: declined or aborted.
+Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, bool* present);
+Ref value_of_entry(Builder& b, Ref entry);
 // Is the item in an exact dict, set, frozenset, list, tuple or str? A Bool. kNoRef: declined or aborted.
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item);
 

@@ -92,22 +92,23 @@ class LoopCloser : public Builder::Carrier {
       Ref start = frames_.initial(s), end = frames_.bottom(s);
       if (start != kNoRef && start != end) changing_[Ir::index(start)] = true;
     }
-    written_by_calls_ = 0;
+    written_by_calls_ = stored_ = 0;
     for (std::vector<Ref>& stores : stores_) stores.clear();
     for (Ref r = ir_.entry; r < ir_.end(); r++) {
       const Ins& i = ir_[r];
-      if (info(i.op).has(Trait::Writes)) stores_[i.aux].push_back(r);
+      if (info(i.op).has(Trait::Writes)) stores_[i.aux].push_back(r), stored_ |= alias_bit(i.alias());
       else written_by_calls_ |= ir_.effects(i).writes;
     }
     for (Ref r = ir_.entry; r < ir_.end(); r++) changing_[Ir::index(r)] = changes(ir_[r]);
   }
   bool changes(Ins i) {
     const Effects e = ir_.effects(i);
-    if (i.op == Op::New || (info(i.op).has(Trait::Calls) && !e.pure)) return true;
+    if (i.op == Op::New || (info(i.op).has(Trait::Calls) && e.fixed)) return true;
     bool any = false;
     for_each_operand(i, [&](Ref r) { any |= !Ir::is_const(r) && changing_[Ir::index(r)]; });
     if (any || e.pure) return any;
-    return (e.reads & written_by_calls_) || (info(i.op).has(Trait::Reads) && is_stored_to(i));
+    if (e.reads & written_by_calls_) return true;
+    return info(i.op).has(Trait::Reads) ? is_stored_to(i) : (e.reads & stored_) != 0;
   }
   // Of an address that does not change: does the iteration store there?
   bool is_stored_to(const Ins& load) const {
@@ -286,7 +287,7 @@ class LoopCloser : public Builder::Carrier {
   Builder& b_;
   Ir& ir_;
   FrameStack& frames_;
-  AliasSet written_by_calls_ = 0;
+  AliasSet written_by_calls_ = 0, stored_ = 0;
   std::vector<Ref> stores_[int(AliasClass::kCount)];  // of the first copy
   std::vector<bool> changing_;                        // per instruction of the first copy
   std::vector<Ref> carried_;          // per instruction of the first copy: its value at the head

@@ -65,6 +65,14 @@ Alias MemoryState::compare(const Ins& x, const Ins& y) const {
   return p.offset == q.offset && p.width == q.width ? Alias::Must : Alias::May;
 }
 
+bool MemoryState::written_since(AliasSet classes, Ref r) const {
+  for (AliasSet c = classes; c; c &= c - 1) {
+    const int k = std::countr_zero(c);
+    if (last_store_[k] > r || last_clobber_[k] > r) return true;
+  }
+  return false;
+}
+
 MemoryState::Answer MemoryState::find(const Ins& load, Ref equal) const {
   int c = int(load.alias());
   bool fresh = is_fresh(load.a);

@@ -35,6 +35,8 @@ class MemoryState {
 
   // Could the collector have run since r?
   bool safepoint_since(Ref r) const { return last_safepoint_ > r; }
+  // Could any of these have been written since r?
+  bool written_since(AliasSet classes, Ref r) const;
   bool call_since(Ref r) const { return last_call_ > r; }
   Ref previous_store(Ref store) const { return previous_[Ir::index(store)]; }
 

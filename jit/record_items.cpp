@@ -52,9 +52,9 @@ Ref load_item(Recorder& r) {
 
 // A key that is there now.
 Ref load_dict_value(Recorder& r) {
-  const Ref found = look_up(r, r.ref(2), r.live(2), r.ref(1), r.live(1));
-  if (found == kNoRef || dict_get(r.live(2).as<Dict>(), r.live(1)).is_unbound()) return kNoRef;
-  return r.guard(r.b.emit(Op::Same, found, r.b.value(Value::unbound())), false) ? found : kNoRef;
+  bool present = false;
+  const Ref entry = look_up(r, r.ref(2), r.live(2), r.ref(1), r.live(1), &present);
+  return entry != kNoRef && present ? value_of_entry(r.b, entry) : kNoRef;
 }
 
 // --- slices

@@ -11,15 +11,12 @@ namespace {
 
 bool record_get(Recorder& r, Invocation& site) {
   if (site.count != 2 && site.count != 3) return false;
-  const Ref found = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1]);
-  if (found == kNoRef) return false;
-  Builder& b = r.b;
-  const Ref absent = b.emit(Op::Same, found, b.value(Value::unbound()));
   // A default that is needed now is a way of its own: what follows usually depends on it.
-  const bool present = !dict_get(site.live[0].as<Dict>(), site.live[1]).is_unbound();
-  if (!r.guard(absent, !present)) return false;
-  if (present) return returns(r, site, found);
-  return returns(r, site, site.count == 3 ? site.args[2] : b.value(Value::none()));
+  bool present = false;
+  const Ref entry = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1], &present);
+  if (entry == kNoRef) return false;
+  if (present) return returns(r, site, value_of_entry(r.b, entry));
+  return returns(r, site, site.count == 3 ? site.args[2] : r.b.value(Value::none()));
 }
 
 // dict.setdefault() of a plain key. Unbound: not done; exception: raised.

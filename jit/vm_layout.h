@@ -34,9 +34,9 @@ struct VmLayout {
   uint64_t (*allocate)(uint64_t header);
   uint64_t (*log_object)(uint64_t object);
   uint64_t (*box_double)(uint64_t bits);
+  uint64_t (*grow_list)(uint64_t list);
   // Calls of function traces that do not exist, see Target::uncompiled().
   uint64_t (*call_uncompiled)(ExitState* state);
-  uint64_t (*grow_list)(uint64_t list);
   // For exits: the Python int of a machine int.
   uint64_t (*box_int)(int64_t i);
 };

@@ -242,9 +242,9 @@ int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
     if (!v) return -1;
     if (v == kTombstone) continue;
     const DictEntry& e = s->entries[v - 1];
-    if (e.hash != hash) continue;
     Value candidate = e.key;
     if (candidate == key) return v - 1;
+    if (e.hash != hash) continue;
     if (plain_only && !is_plain_key(candidate)) return kUnknownKey;
     int equal = equals(candidate, key);
     if (equal < 0) return -2;
@@ -404,6 +404,8 @@ int64_t dict_find_plain(Dict* d, Value key) {
   if (has_shape(key, shapes::str)) {
     hash = str_hash(key.as<Str>());
     if (d->string_keys) return find_str(d, key.as<Str>(), hash);
+  } else if (key.is_small_int()) {
+    (void)krait::hash(key, &hash);  // never raises
   } else if (!is_plain_key(key)) {
     return kUnknownKey;
   } else if (!krait::hash(key, &hash)) {
@@ -411,6 +413,12 @@ int64_t dict_find_plain(Dict* d, Value key) {
     return kUnknownKey;
   }
   return with_index(d->storage, [&](auto index) { return find_any_in<true>(index, d, key, hash); });
+}
+
+int dict_insert_plain(Dict* d, Value key, Value value) {
+  int64_t hash;
+  if (d->watched) return 0;
+  return krait::hash(key, &hash) && insert(d, key, hash, value) ? 1 : -1;
 }
 
 int dict_set_plain(Dict* d, Value key, Value value) {

@@ -17,6 +17,7 @@ inline constexpr int64_t kAbsentKey = -1, kUnknownKey = -4;
 int64_t dict_find_plain(Dict* d, Value key);
 int64_t set_find_plain(Set* s, Value key);
 // 1 done; 0 nothing done, because Python code or a watcher would have to run; -1 raised (out of memory).
+int dict_insert_plain(Dict* d, Value key, Value value);  // a key that is not there
 int dict_set_plain(Dict* d, Value key, Value value);
 int set_add_plain(Set* s, Value key);
 
