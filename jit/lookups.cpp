@@ -1,6 +1,9 @@
 // See lookups.h.
 #include "jit/lookups.h"
 
+#include <cstring>
+
+#include "jit/text_access.h"
 #include "runtime/dict.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
@@ -59,6 +62,14 @@ int64_t op_str_has(Value s, Value pattern) {
   if (!has_shape(pattern, shapes::str)) return kUnknown;
   return str_find(s.as<Str>(), pattern.as<Str>(), 0, int64_t(s.as<Str>()->length)) >= 0;
 }
+
+int64_t op_str_has_character(Value s, int64_t code) {
+  const auto* str = s.as<Str>();
+  if (str->width == 1) return memchr(str->data1(), int(code), str->length) != nullptr;
+  return op_str_has(s, str_from_char(uint32_t(code)));
+}
+const CallInfo kStrHasCharacter =
+    pure_call("StrHasCharacter", address_of(op_str_has_character), Type::Int, 2);
 
 struct Membership {
   ShapeId shape;
@@ -147,6 +158,12 @@ Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value l
     bool present = false;
     const Ref entry = look_up(r, container, live_container, item, live_item, &present);
     return entry == kNoRef ? entry : b.boolean(present);
+  }
+  const Ref code = code_of_character(b, item);
+  if (code != kNoRef && has_shape(live_container, shapes::str)) {
+    if (!r.guard_shape(container, live_container)) return kNoRef;
+    const Ref args[] = {container, code};
+    return b.emit(Op::Ne, b.call(kStrHasCharacter, args), b.int_(0));
   }
   for (const Membership& m : kMemberships) {
     if (!has_shape(live_container, m.shape)) continue;

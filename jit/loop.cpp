@@ -103,7 +103,7 @@ class LoopCloser : public Builder::Carrier {
   }
   bool changes(Ins i) {
     const Effects e = ir_.effects(i);
-    if (i.op == Op::New || (info(i.op).has(Trait::Calls) && e.fixed)) return true;
+    if (i.op == Op::New || e.fixed) return true;  // (what is no value does not matter)
     bool any = false;
     for_each_operand(i, [&](Ref r) { any |= !Ir::is_const(r) && changing_[Ir::index(r)]; });
     if (any || e.pure) return any;

@@ -66,7 +66,7 @@ Value op_load_global(Value dict, Value name) { return dict_get_str(dict.as<Dict>
 bool op_list_append(Value list, Value v) { return list_append(list.as<List>(), v); }
 double op_fmod(double a, double b) { return float_remainder(a, b); }
 double op_ffloordiv(double a, double b) { return float_floor_divide(a, b); }
-double op_pow(double a, double b) { return pow(a, b); }
+double op_pow(double a, double b) { return float_power(a, b); }
 Value op_int_power(Value a, Value b) { return int_power(a, b, Value::none()); }
 int64_t op_str_equal(Value a, Value b) { return str_equal(a.as<Str>(), b.as<Str>()); }
 

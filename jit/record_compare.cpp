@@ -3,7 +3,10 @@
 #include "jit/operations.h"
 #include "jit/recorder.h"
 #include "jit/text_access.h"
+#include "runtime/error.h"
 #include "runtime/float.h"
+#include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 #include "runtime/str.h"
 
 namespace krait::jit {
@@ -50,17 +53,39 @@ const CallInfo kStrCompare = pure_call("StrCompare", address_of(op_str_compare),
 // Both are exact strings.
 Ref compare_strings(Recorder& r, Comparison c) {
   const Ref x = r.ref(2), y = r.ref(1);
+  // Characters compare as their codes.
+  const Ref p = code_of_character(r.b, x), q = code_of_character(r.b, y);
+  if (p != kNoRef && q != kNoRef) return compare_ints(r.b, c, p, q);
   if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return kNoRef;
   if (c != Comparison::Eq && c != Comparison::Ne) {
     const Ref args[] = {x, y};
     return compare_ints(r.b, c, r.b.call(kStrCompare, args), r.b.int_(0));
   }
   const bool equal = c == Comparison::Eq;
-  const Ref p = code_of_character(r.b, x), q = code_of_character(r.b, y);
-  if (p != kNoRef && q != kNoRef) return r.b.emit(equal ? Op::Eq : Op::Ne, p, q);
   const Ref args[] = {x, y};
   const Ref same = r.b.call(operations::StrEqual, args);
   return r.b.emit(equal ? Op::Ne : Op::Eq, same, r.b.int_(0));
+}
+
+// Tuples of numbers, strings and the like. 2: only Python code could tell.
+constexpr int64_t kUnknown = 2;
+int64_t op_tuple_compare(int64_t comparison, Value a, Value b) {
+  if (!is_plain_key(a) || !is_plain_key(b)) return kUnknown;
+  const Value result = compare(int(comparison), a, b);
+  if (result.is_exception()) clear_exception();
+  return result.is_bool() ? int64_t(result.is_true()) : kUnknown;
+}
+const CallInfo kTupleCompare = pure_call("TupleCompare", address_of(op_tuple_compare), Type::Int, 3);
+
+// Both are exact tuples. kNoRef: declined or aborted.
+Ref compare_tuples(Recorder& r, Comparison c) {
+  Builder& b = r.b;
+  if (op_tuple_compare(int64_t(c), r.live(2), r.live(1)) == kUnknown) return kNoRef;
+  const Ref x = r.ref(2), y = r.ref(1);
+  if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return kNoRef;
+  const Ref args[] = {b.int_(int64_t(c)), x, y};
+  const Ref result = b.call(kTupleCompare, args);
+  return r.guard(b.emit(Op::Ne, result, b.int_(kUnknown))) ? b.emit(Op::Ne, result, b.int_(0)) : kNoRef;
 }
 
 }  // namespace
@@ -77,6 +102,8 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
     if (r.active()) result = compare_doubles(r.b, c, x, y);
   } else if (has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
     result = compare_strings(r, c);
+  } else if (has_shape(r.live(1), shapes::tuple) && has_shape(r.live(2), shapes::tuple)) {
+    result = compare_tuples(r, c);
   }
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);

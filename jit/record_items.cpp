@@ -4,6 +4,7 @@
 #include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/sequence_access.h"
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
 #include "runtime/list.h"
@@ -59,48 +60,75 @@ Ref load_dict_value(Recorder& r) {
 
 // --- slices
 
-Value op_slice_list(Value list, Value start, Value stop) {
-  SliceBounds bounds;
-  auto* l = list.as<List>();
-  if (!slice_bounds(slice_new(start, stop, Value::none()), l->length, &bounds)) return Value::exception();
-  return list_slice(l, bounds.start, bounds.stop);
+// Bounds are in range; an end before the start counts as the start.
+Value op_slice_list(Value list, int64_t start, int64_t stop) {
+  return list_slice(list.as<List>(), start, stop);
 }
-Value op_slice_str(Value str, Value start, Value stop) {
-  SliceBounds bounds;
-  auto* s = str.as<Str>();
-  if (!slice_bounds(slice_new(start, stop, Value::none()), int64_t(s->length), &bounds))
-    return Value::exception();
-  return str_substring(s, size_t(bounds.start), size_t(std::max(bounds.start, bounds.stop)));
+Value op_slice_tuple(Value tuple, int64_t start, int64_t stop) {
+  return tuple_slice(tuple.as<Tuple>(), size_t(start), size_t(std::max(start, stop)));
+}
+Value op_slice_str(Value str, int64_t start, int64_t stop) {
+  return str_substring(str.as<Str>(), size_t(start), size_t(std::max(start, stop)));
+}
+Value op_slice_bytes(Value bytes, int64_t start, int64_t stop) {
+  return bytes_slice(bytes.as<Bytes>(), size_t(start), size_t(std::max(start, stop)));
+}
+
+constexpr CallInfo slicing(const char* name, AliasSet reads) {
+  return {.name = name,
+          .function = nullptr,
+          .result = Type::Value,
+          .arg_count = 3,
+          .reads = reads,
+          .writes = 0,
+          .pure = false,
+          .safepoint = true,
+          .looks_back = false};
+}
+struct Slicing {
+  ShapeId shape;
+  Value (*function)(Value, int64_t, int64_t);
+  CallInfo info;
+};
+const Slicing kSlicings[] = {{shapes::list, op_slice_list, slicing("SliceList", kListAliases)},
+                             {shapes::tuple, op_slice_tuple, slicing("SliceTuple", 0)},
+                             {shapes::str, op_slice_str, slicing("SliceStr", 0)},
+                             {shapes::bytes, op_slice_bytes, slicing("SliceBytes", 0)}};
+
+// A bound of a slice, clamped to the sequence. kNoRef: aborted.
+Ref slice_bound(Recorder& r, Ref bound, Value live, Ref length, Ref if_none) {
+  Builder& b = r.b;
+  if (live.is_none()) return r.guard_is(bound, live) ? if_none : kNoRef;
+  const Ref i = r.int_of(bound, live);
+  if (!r.active()) return kNoRef;
+  const Ref from_end = b.emit(Op::Max, b.emit(Op::Add, i, length), b.int_(0));
+  return b.emit(Op::Select, b.emit(Op::Lt, i, b.int_(0)), from_end, b.emit(Op::Min, i, length));
 }
 
 bool is_index_or_none(Value v) { return v.is_none() || v.is_small_int(); }
 
-// A slice without a step of a list or str, with bounds that are ints. False: declined or aborted.
+// A slice without a step of a built-in sequence, with bounds that are ints. False: declined or aborted.
 bool record_slice(Recorder& r) {
   const auto* live = r.live(1).as<Slice>();
-  const bool is_list = has_shape(r.live(2), shapes::list);
-  if (!is_list && !has_shape(r.live(2), shapes::str)) return false;
-  if (!live->step.is_none() || !is_index_or_none(live->start) || !is_index_or_none(live->stop)) return false;
+  const Slicing* slicing = std::find_if(std::begin(kSlicings), std::end(kSlicings),
+                                        [&](const Slicing& s) { return has_shape(r.live(2), s.shape); });
+  if (slicing == std::end(kSlicings) || !live->step.is_none()) return false;
+  if (!is_index_or_none(live->start) || !is_index_or_none(live->stop)) return false;
   Builder& b = r.b;
   const Ref container = r.ref(2), slice = r.ref(1);
   if (!r.guard_shape(container, r.live(2)) || !r.guard_shape(slice, r.live(1))) return false;
   const auto field = [&](size_t offset) {
     return b.load(Type::Value, AliasClass::Constant, slice, int32_t(offset));
   };
-  const Ref start = field(offsetof(Slice, start)), stop = field(offsetof(Slice, stop)),
-            step = field(offsetof(Slice, step));
-  if (!r.guard_type(start, live->start) || !r.guard_type(stop, live->stop) ||
-      !r.guard_is(step, Value::none()))
-    return false;
-  CallInfo info{.name = is_list ? "SliceList" : "SliceStr",
-                .function = is_list ? address_of(op_slice_list) : address_of(op_slice_str),
-                .result = Type::Value,
-                .arg_count = 3,
-                .reads = is_list ? kListAliases : 0,
-                .writes = 0,
-                .pure = false,
-                .safepoint = true,
-                .looks_back = false};
+  if (!r.guard_is(field(offsetof(Slice, step)), Value::none())) return false;
+  const Ref length = length_of(r, container, r.live(2));
+  if (length == kNoRef) return false;
+  const Ref start = slice_bound(r, field(offsetof(Slice, start)), live->start, length, b.int_(0));
+  if (start == kNoRef) return false;
+  const Ref stop = slice_bound(r, field(offsetof(Slice, stop)), live->stop, length, length);
+  if (stop == kNoRef) return false;
+  CallInfo info = slicing->info;
+  info.function = address_of(slicing->function);
   const Ref result = r.call(2, r.new_call(info), {container, start, stop}, Recorder::Outcome::ValueMayRaise);
   if (r.active()) r.push(result);
   return r.active();

@@ -53,4 +53,7 @@ int64_t float_hash(double d);                   // for NaN see object identity h
 double float_floor_divide(double a, double b);  // b != 0
 double float_remainder(double a, double b);     // Python sign rule, b != 0
 
+// pow(x, y) of the C library.
+double float_power(double x, double y);
+
 }  // namespace krait

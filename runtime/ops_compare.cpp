@@ -91,6 +91,16 @@ Value compare_tuples(int op, Tuple* x, Tuple* y) {
   return compare(op, x->items[at], y->items[at]);
 }
 
+// Unbound: the items that decide are no small ints.
+Value compare_at_sight(int op, const Tuple* x, const Tuple* y) {
+  for (uint64_t i = 0; i < x->length && i < y->length; ++i) {
+    const Value a = x->items[i], b = y->items[i];
+    if (!a.is_small_int() || !b.is_small_int()) return Value::unbound();
+    if (a != b) return Value::boolean(compare_small(op, a.as_small_int(), b.as_small_int()));
+  }
+  return Value::unbound();
+}
+
 int truth_of_result(Value r) {
   if (KRAIT_LIKELY(r.is_bool())) return r.is_true();
   return r.is_exception() ? -1 : truth(r);
@@ -103,6 +113,10 @@ Value compare(int op, Value a, Value b) {
     return Value::boolean(compare_small(op, a.as_small_int(), b.as_small_int()));
   if (has_shape(a, shapes::str) && has_shape(b, shapes::str))
     return Value::boolean(compare_small(op, str_compare(a.as<Str>(), b.as<Str>()), 0));
+  if (has_shape(a, shapes::tuple) && has_shape(b, shapes::tuple)) {
+    const Value quick = compare_at_sight(op, a.as<Tuple>(), b.as<Tuple>());
+    if (!quick.is_unbound()) return quick;
+  }
   NativeRecursion guard(" in comparison");
   if (guard.exceeded()) return Value::exception();
   if (has_shape(a, shapes::tuple) && has_shape(b, shapes::tuple))

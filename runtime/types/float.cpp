@@ -72,7 +72,7 @@ Value power_of(double x, double y) {
     const Value args[3] = {complex_new(x, 0.0), complex_new(y, 0.0), Value::none()};
     return types::complex->slot(Slot::Power)(args);
   }
-  double r = std::pow(x, y);
+  double r = float_power(x, y);
   if (std::isinf(r) && std::isfinite(x) && std::isfinite(y)) return raise_range_error();
   return float_new(r);
 }

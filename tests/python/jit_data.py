@@ -104,6 +104,19 @@ def subclass():
 
 assert len(subclass()) == 200
 
+# Items of a list that grows meanwhile.
+def recurrence(n):
+    w = list(range(16))
+    for i in range(16, n):
+        w.append((w[i - 16] + 3 * w[i - 7] + 1) & 0xFFFF)
+    return w
+
+
+w = recurrence(2000)
+for i in range(16, 2000):
+    assert w[i] == (w[i - 16] + 3 * w[i - 7] + 1) & 0xFFFF, i
+
+
 # The same list under two names.
 def aliases(a, b, n):
     for i in range(n):
