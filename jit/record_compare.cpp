@@ -8,6 +8,7 @@
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -70,6 +71,11 @@ Ref compare_strings(Recorder& r, Comparison c) {
 // Tuples of numbers, strings and the like. 2: only Python code could tell.
 constexpr int64_t kUnknown = 2;
 int64_t op_tuple_compare(int64_t comparison, Value a, Value b) {
+  const auto *x = a.as<Tuple>(), *y = b.as<Tuple>();
+  for (uint64_t i = 0; i < x->length && i < y->length; ++i) {
+    if (!x->items[i].is_small_int() || !y->items[i].is_small_int()) break;
+    if (x->items[i] != y->items[i]) return compare(int(comparison), x->items[i], y->items[i]).is_true();
+  }
   if (!is_plain_key(a) || !is_plain_key(b)) return kUnknown;
   const Value result = compare(int(comparison), a, b);
   if (result.is_exception()) clear_exception();
