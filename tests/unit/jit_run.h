@@ -62,6 +62,9 @@ class NarrowTarget final : public Target {
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override {
     return target_.enter(code, arguments, count);
   }
+  bool returns_to_enter(uint64_t address) const override { return target_.returns_to_enter(address); }
+  const uint8_t* uncompiled() const override { return target_.uncompiled(); }
+  Reg scratch() const override { return target_.scratch(); }
 
  private:
   Target& target_;
@@ -74,6 +77,7 @@ class TestVm {
     uint32_t break_requests = 0, depth = 0, depth_limit = 1000;
     uint64_t stack_limit = 0, native_top = 0;
     uint64_t* frame = nullptr;
+    uint64_t stack_top = 0x1000, stack_end = 0x100000;
   };
   struct Compiled {
     std::unique_ptr<Ir> ir;
@@ -111,6 +115,10 @@ class TestVm {
     return *traces_.back();
   }
 
+  // What a call through a cell without code got, and gives.
+  ExitState uncompiled{};
+  uint64_t uncompiled_result = 0;
+
   // Runs a trace and says how it was left.
   const Left& run(const Compiled& c, const std::vector<uint64_t>& arguments = {}) {
     left = {};
@@ -118,7 +126,8 @@ class TestVm {
     return left;
   }
   uint64_t returned = 0;
-  bool narrow = false;  // compile with few registers
+  uint64_t exit_result = 0;  // what an activation that leaves returns
+  bool narrow = false;       // compile with few registers
 
   CodeCache cache;
 
@@ -169,6 +178,8 @@ class TestVm {
             .frame = offsetof(Thread, frame),
             .native_top = offsetof(Thread, native_top),
             .frame_slots = 0,
+            .stack_top = offsetof(Thread, stack_top),
+            .stack_end = offsetof(Thread, stack_end),
             .allocation = &window_,
             .allocate =
                 [](uint64_t header) {
@@ -187,6 +198,7 @@ class TestVm {
                   reinterpret_cast<uint64_t*>(p)[1] = bits;
                   return p;
                 },
+            .call_uncompiled = [](ExitState* state) { return get().call_uncompiled(*state); },
             .box_int =
                 [](int64_t i) {
                   if (Value::fits_small_int(i)) return Value::small_int(i).raw;
@@ -197,6 +209,11 @@ class TestVm {
     thread.frame = slots;
     EXPECT_TRUE(x64_target().start(cache, &why)) << why;
     set_exit_handler([](ExitState* state) { return get().leave(state); });
+  }
+
+  uint64_t call_uncompiled(const ExitState& state) {
+    uncompiled = state;
+    return uncompiled_result;
   }
 
   ExitReturn leave(ExitState* state) {
@@ -210,8 +227,8 @@ class TestVm {
     left.frame = &c.ir->snapshots.frames[reader.snapshot().frame];
     for (SnapshotSlot s : c.ir->snapshots.slots_of(*left.frame)) left.bits[s.slot] = reader.bits(s.ref);
     Recorder recorder(left);
-    restore_frames(*c.ir, reader, true, recorder);
-    return {0, base};
+    restore_frames(*c.ir, reader, c.ir->bottom_in_memory, recorder);
+    return {exit_result, base};
   }
 
   struct {
