@@ -293,6 +293,8 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
                        r.watch_class(shape_of(live.as_object())->type);
     if (known && !r.guard_shape(owner, live)) return;
     if (known && a.kind == Access::Method) {
+      // With a __getattr__ the interpreter binds it.
+      if (!(type_of(live)->flags & kTypeDefaultGetattr)) return r.abort(AbortReason::OpcodeNotRecorded);
       r.replace(1, r.b.value(a.found));
       return r.push(owner);
     }

@@ -72,7 +72,10 @@ void call_any(Recorder& r, Invocation& site) {
 // --- Python functions
 
 void call_function(Recorder& r, Invocation& site, size_t operands, uint8_t flags) {
+  // Another callee after so many others: from now on whatever it is.
+  constexpr size_t kMostCallees = 6;
   auto* f = site.callable.as<Function>();
+  if (r.chain_length() > kMostCallees) return call_any(r, site);
   const bool enter = r.can_inline(f->code);
   if (!enter && !has_function_traces(f->code)) return call_any(r, site);
   if (!r.guard_function(site.callable_ref, f)) return;

@@ -178,6 +178,9 @@ class Recorder {
   // Calls a function's own trace with arguments for its parameters in order. False: declined, or aborted.
   bool call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                            std::span<const Value> live);
+  // At the first instruction of a side trace: how many side traces in a row, this one included, begin there,
+  // each at an exit of the one before. Elsewhere 0.
+  size_t chain_length() const;
   size_t inlined() const { return b.frames().level(); }
   bool can_inline(Code* code) const;
 

@@ -130,6 +130,16 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
     g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
 }
 
+size_t Recorder::chain_length() const {
+  if (steps_ != 1) return 0;
+  size_t length = 0;
+  for (const TraceExit* e = parent_; e; e = e->trace->parent) {
+    length++;
+    if (e->trace->code != start_code_ || e->trace->unit != start_unit_) break;
+  }
+  return length;
+}
+
 void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* const> states) {
   const Trace& parent = *exit->trace;
   ParentState values(b, parent, exit->ins(), inputs_);
