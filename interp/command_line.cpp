@@ -62,7 +62,8 @@ constexpr const char* kHelpEnvironment =
     "PYTHONDEVMODE   : development mode, as -X dev\n"
     "PYTHONWARNDEFAULTENCODING: warn of implied encodings, as -X warn_default_encoding\n"
     "PYTHONNODEBUGRANGES: code without columns, as -X no_debug_ranges\n"
-    "Those of options (-h names them): PYTHONDEBUG, PYTHONDONTWRITEBYTECODE, PYTHONINSPECT, PYTHONNOUSERSITE,\n"
+    "Those of options (-h names them): PYTHONDEBUG, PYTHONDONTWRITEBYTECODE, PYTHONINSPECT, "
+    "PYTHONNOUSERSITE,\n"
     "PYTHONOPTIMIZE, PYTHONSAFEPATH, PYTHONUNBUFFERED, PYTHONVERBOSE, PYTHONWARNINGS\n";
 
 constexpr const char* kHelpX =
@@ -71,7 +72,8 @@ constexpr const char* kHelpX =
     "-X utf8[=0|1]             : UTF-8 mode; also PYTHONUTF8\n"
     "-X pycache_prefix=PATH    : root of a tree for .pyc files; also PYTHONPYCACHEPREFIX\n"
     "-X int_max_str_digits=N   : limit of digits in int <-> str; also PYTHONINTMAXSTRDIGITS\n"
-    "-X warn_default_encoding  : EncodingWarning where an encoding is implied; also PYTHONWARNDEFAULTENCODING\n"
+    "-X warn_default_encoding  : EncodingWarning where an encoding is implied; also "
+    "PYTHONWARNDEFAULTENCODING\n"
     "-X no_debug_ranges        : code objects without columns; also PYTHONNODEBUGRANGES\n"
     "-X faulthandler, -X importtime, -X tracemalloc, ...: in sys._xoptions\n";
 
@@ -167,7 +169,8 @@ bool set_int_max_str_digits(const char* text, const char* where) {
   }
   fprintf(stderr,
           "Fatal Python error: config_init_int_max_str_digits: %s: invalid limit; must be >= 640 or 0 for "
-          "unlimited.\nPython runtime state: preinitialized\n\nCurrent thread 0x%016lx (most recent call first):\n"
+          "unlimited.\nPython runtime state: preinitialized\n\nCurrent thread 0x%016lx (most recent call "
+          "first):\n"
           "  <no Python frame>\n",
           where, static_cast<unsigned long>(pthread_self()));
   return false;
@@ -197,9 +200,11 @@ bool read_environment(RunRequest* request) {
     }
     g.warn_options.insert(g.warn_options.begin(), from_environment.begin(), from_environment.end());
   }
-  if (const char* seed = config_environment("PYTHONHASHSEED"); seed && strcmp(seed, "0") == 0 && !g.ignore_hash_seed)
+  if (const char* seed = config_environment("PYTHONHASHSEED");
+      seed && strcmp(seed, "0") == 0 && !g.ignore_hash_seed)
     g.hash_randomization = 0;
-  if (const char* ranges = config_environment("PYTHONNODEBUGRANGES"); ranges && *ranges) g.code_debug_ranges = false;
+  if (const char* ranges = config_environment("PYTHONNODEBUGRANGES"); ranges && *ranges)
+    g.code_debug_ranges = false;
   int dev_mode = 0;
   environment_flag("PYTHONDEVMODE", &dev_mode);
   if (dev_mode) g.dev_mode = 1;
@@ -225,7 +230,8 @@ bool apply_x_options() {
     }
   }
   if (g.dev_mode) g.warn_options.insert(g.warn_options.begin(), "default");
-  if (g.bytes_warning) g.warn_options.push_back(g.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+  if (g.bytes_warning)
+    g.warn_options.push_back(g.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
   return true;
 }
 

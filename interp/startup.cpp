@@ -199,7 +199,8 @@ void install_printer() {
   static const NativeDef kMethods[] = {
       {"write", "$self, s, /", printer_write}, {"flush", "$self, /", printer_flush}, {}};
   static const TypeSpec kSpec = {.size = sizeof(Object), .methods = kMethods};
-  Type* type = native_type_create("stderrprinter", Kind::Native, sizeof(Object), types::object, kTypeHidden, &kSpec);
+  Type* type =
+      native_type_create("stderrprinter", Kind::Native, sizeof(Object), types::object, kTypeHidden, &kSpec);
   dict_set_str(sys_dict(), "stderr", Value::object(allocate_instance(type)));
 }
 

@@ -4,8 +4,9 @@
 // After marking, a dead object with Python-visible finalisation is resurrected into a queue that runs at the
 // next safepoint; it will not be finalised again, and dies for good in a later collection. Python's own
 // __del__ come first, in the order of registration; native ones follow in reverse order, since what was built
-// later wraps what was there before (a text file its buffer, the buffer its descriptor). Weak references to everything dead, including what only the queue keeps alive, are cleared
-// before. A dead object with native resources only is released at once.
+// later wraps what was there before (a text file its buffer, the buffer its descriptor). Weak references to
+// everything dead, including what only the queue keeps alive, are cleared before. A dead object with native
+// resources only is released at once.
 #include <algorithm>
 
 #include "runtime/call.h"
@@ -41,11 +42,17 @@ void (*native_finalizer(Object* o))(Object*) {
   return nullptr;
 }
 
-// Splits the dead from the list; the living stay (moved to `keep` when that is another list).
-void divide(std::vector<Object*>* from, std::vector<Object*>* keep, std::vector<Object*>* dead) {
-  std::vector<Object*> list;
-  list.swap(*from);
-  for (Object* o : list) (marked(o) ? keep : dead)->push_back(o);
+// Moves the entries that are marked, or those that are not, from one list to the end of another.
+void move_entries(std::vector<Object*>* from, bool with_mark, std::vector<Object*>* to) {
+  auto kept = from->begin();
+  for (Object* o : *from) {
+    if (marked(o) == with_mark) {
+      to->push_back(o);
+    } else {
+      *kept++ = o;
+    }
+  }
+  from->erase(kept, from->end());
 }
 
 bool has_native_del(Object* o) {
@@ -82,8 +89,9 @@ void trace_finalizer_queue(Tracer& tracer) {
 
 void queue_dead_finalizers(bool full) {
   std::vector<Object*> dead;
-  if (full) divide(&g_old, &g_old, &dead);
-  divide(&g_young, &g_old, &dead);
+  if (full) move_entries(&g_old, false, &dead);
+  move_entries(&g_young, false, &dead);
+  move_entries(&g_young, true, &g_old);
   size_t queued = 0;
   for (Object* o : dead) {
     if (has_python_finalizer(o)) {
@@ -101,7 +109,7 @@ void queue_dead_finalizers(bool full) {
   for (size_t i = g_queue.size() - queued; i < g_queue.size(); ++i) mark_object(g_queue[i]);
   mark_drain();
   // The queue's objects may keep others alive that have native resources.
-  divide(&g_dead, &g_old, &g_dead);
+  move_entries(&g_dead, true, &g_old);
   request_break(g_thread, kBreakFinalizers);
 }
 

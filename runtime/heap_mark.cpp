@@ -57,16 +57,24 @@ struct MarkStack {
 };
 MarkStack g_stack;
 
-[[gnu::noinline]] void grow_stack() {
+// Set when memory for a longer stack is lacking: some objects are marked, but wait nowhere to be read.
+bool g_unread;
+
+[[gnu::noinline]] void push_slow(Object* o) {
+  if (g_unread) return;  // asking the system for each object would take long
   size_t size = size_t(g_stack.limit - g_stack.base);
   size_t new_size = size ? size * 2 : 4096;
   auto* base = static_cast<Object**>(realloc(g_stack.base, new_size * sizeof(Object*)));
-  if (!base) abort();
-  g_stack = {base + size, base, base + new_size};
+  if (base) {
+    g_stack = {base + size, base, base + new_size};
+    *g_stack.top++ = o;
+  } else {
+    g_unread = true;
+  }
 }
 
 inline void push(Object* o) {
-  if (KRAIT_UNLIKELY(g_stack.top == g_stack.limit)) grow_stack();
+  if (KRAIT_UNLIKELY(g_stack.top == g_stack.limit)) return push_slow(o);
   *g_stack.top++ = o;
 }
 
@@ -207,7 +215,9 @@ void note_root(const char* name) {
 #endif
 }
 
-void mark_drain() {
+namespace {
+
+void drain_stack() {
   // Objects wait in a short queue between leaving the stack and being read, so that their headers arrive.
   constexpr size_t kQueue = 8;
   Object* queue[kQueue];
@@ -225,6 +235,29 @@ void mark_drain() {
     promote(o);
     mark_fields(o);
   }
+}
+
+// Reads every marked object once more, the unread ones among them. Each pass marks more, so it ends.
+[[gnu::noinline]] void read_unread() {
+  while (g_unread) {
+    g_unread = false;
+    for (size_t word = 0, n = g_region.used_blocks() * kMarkWordsPerBlock; word < n; ++word) {
+      for (uint64_t bits = g_region.marks[word]; bits; bits &= bits - 1) {
+        size_t granule = (word << 6) + size_t(__builtin_ctzll(bits));
+        auto* o = reinterpret_cast<Object*>(g_region.base + granule * kGranuleBytes);
+        promote(o);
+        mark_fields(o);
+      }
+      drain_stack();
+    }
+  }
+}
+
+}  // namespace
+
+void mark_drain() {
+  drain_stack();
+  if (KRAIT_UNLIKELY(g_unread)) read_unread();
 }
 
 Object* find_object(uintptr_t address) {

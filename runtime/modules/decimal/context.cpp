@@ -471,101 +471,134 @@ Value copy_decimal(const Value* a) {
   return required_operand(a[1], &x) ? from_number(x) : Value::exception();
 }
 
-#define NAME(method) constexpr const char* k_##method = #method;
-NAME(exp)
-NAME(ln) NAME(log10) NAME(next_minus) NAME(next_plus) NAME(next_toward) NAME(to_integral_value)
-    NAME(to_integral_exact) NAME(compare) NAME(compare_signal) NAME(compare_total) NAME(compare_total_mag)
-        NAME(max) NAME(max_mag) NAME(min) NAME(min_mag) NAME(quantize) NAME(remainder_near) NAME(fma)
-            NAME(is_canonical) NAME(is_finite) NAME(is_infinite) NAME(is_nan) NAME(is_normal) NAME(is_qnan)
-                NAME(is_signed) NAME(is_snan) NAME(is_subnormal) NAME(is_zero) NAME(canonical) NAME(copy_abs)
-                    NAME(copy_negate) NAME(copy_sign) NAME(logb) NAME(logical_and) NAME(logical_invert)
-                        NAME(logical_or) NAME(logical_xor) NAME(number_class) NAME(rotate) NAME(same_quantum)
-                            NAME(scaleb) NAME(shift)
+#define NAME(method) constexpr const char* k_##method = #method
+NAME(exp);
+NAME(ln);
+NAME(log10);
+NAME(next_minus);
+NAME(next_plus);
+NAME(next_toward);
+NAME(to_integral_value);
+NAME(to_integral_exact);
+NAME(compare);
+NAME(compare_signal);
+NAME(compare_total);
+NAME(compare_total_mag);
+NAME(max);
+NAME(max_mag);
+NAME(min);
+NAME(min_mag);
+NAME(quantize);
+NAME(remainder_near);
+NAME(fma);
+NAME(is_canonical);
+NAME(is_finite);
+NAME(is_infinite);
+NAME(is_nan);
+NAME(is_normal);
+NAME(is_qnan);
+NAME(is_signed);
+NAME(is_snan);
+NAME(is_subnormal);
+NAME(is_zero);
+NAME(canonical);
+NAME(copy_abs);
+NAME(copy_negate);
+NAME(copy_sign);
+NAME(logb);
+NAME(logical_and);
+NAME(logical_invert);
+NAME(logical_or);
+NAME(logical_xor);
+NAME(number_class);
+NAME(rotate);
+NAME(same_quantum);
+NAME(scaleb);
+NAME(shift);
 #undef NAME
 #define ONE(name) {#name, "$self, x, /", on_decimal<&k_##name, 1, true>}
 #define ONE_PLAIN(name) {#name, "$self, x, /", on_decimal<&k_##name, 1, false>}
 #define TWO(name) {#name, "$self, x, y, /", on_decimal<&k_##name, 2, true>}
 
-                                const NativeDef kContextMethods[] = {
-                                    {"__new__", "cls, *args, **kwargs", new_context, nullptr, Effects::Any,
-                                     NativeRole::StaticMethod},
-                                    {"__init__",
-                                     "$self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, "
-                                     "clamp=None, flags=None, traps=None",
-                                     init_context},
-                                    {"__repr__", "$self, /", repr_context},
-                                    {"copy", "$self, /", copy_method},
-                                    {"__copy__", "$self", copy_method},
-                                    {"__reduce__", "$self", reduce_context},
-                                    {"clear_flags", "$self, /", clear_flags},
-                                    {"clear_traps", "$self, /", clear_traps},
-                                    {"Etiny", "$self, /", etiny_method},
-                                    {"Etop", "$self, /", etop_method},
-                                    {"radix", "$self, /", radix_method},
-                                    {"create_decimal", "$self, num=?, /", create_decimal_method},
-                                    {"create_decimal_from_float", "$self, f, /", create_from_float},
-                                    {"abs", "$self, x, /", unary<absolute>},
-                                    {"minus", "$self, x, /", unary<minus>},
-                                    {"plus", "$self, x, /", unary<plus>},
-                                    {"_apply", "$self, x, /", unary<plus>},
-                                    {"normalize", "$self, x, /", unary<normalize>},
-                                    {"sqrt", "$self, x, /", unary<square_root>},
-                                    {"add", "$self, x, y, /", arithmetic<add>},
-                                    {"subtract", "$self, x, y, /", arithmetic<subtract>},
-                                    {"multiply", "$self, x, y, /", arithmetic<multiply>},
-                                    {"divide", "$self, x, y, /", arithmetic<divide>},
-                                    {"divide_int", "$self, x, y, /", arithmetic<divide_integer>},
-                                    {"remainder", "$self, x, y, /", arithmetic<remainder>},
-                                    {"divmod", "$self, x, y, /", divmod_method},
-                                    {"power", "$self, /, a, b, modulo=None", power_method},
-                                    {"fma", "$self, x, y, z, /", on_decimal<&k_fma, 3, true>},
-                                    {"to_sci_string", "$self, x, /", to_sci_string},
-                                    {"to_eng_string", "$self, x, /", to_eng_string},
-                                    {"copy_decimal", "$self, x, /", copy_decimal},
-                                    ONE(exp),
-                                    ONE(ln),
-                                    ONE(log10),
-                                    ONE(next_minus),
-                                    ONE(next_plus),
-                                    ONE(to_integral_exact),
-                                    ONE(to_integral_value),
-                                    {"to_integral", "$self, x, /", on_decimal<&k_to_integral_value, 1, true>},
-                                    ONE(is_normal),
-                                    ONE(is_subnormal),
-                                    ONE(logb),
-                                    ONE(logical_invert),
-                                    ONE(number_class),
-                                    ONE_PLAIN(is_canonical),
-                                    ONE_PLAIN(is_finite),
-                                    ONE_PLAIN(is_infinite),
-                                    ONE_PLAIN(is_nan),
-                                    ONE_PLAIN(is_qnan),
-                                    ONE_PLAIN(is_signed),
-                                    ONE_PLAIN(is_snan),
-                                    ONE_PLAIN(is_zero),
-                                    ONE_PLAIN(canonical),
-                                    ONE_PLAIN(copy_abs),
-                                    ONE_PLAIN(copy_negate),
-                                    TWO(compare),
-                                    TWO(compare_signal),
-                                    TWO(compare_total),
-                                    TWO(compare_total_mag),
-                                    TWO(max),
-                                    TWO(max_mag),
-                                    TWO(min),
-                                    TWO(min_mag),
-                                    TWO(next_toward),
-                                    TWO(quantize),
-                                    TWO(remainder_near),
-                                    TWO(copy_sign),
-                                    TWO(logical_and),
-                                    TWO(logical_or),
-                                    TWO(logical_xor),
-                                    TWO(rotate),
-                                    TWO(same_quantum),
-                                    TWO(scaleb),
-                                    TWO(shift),
-                                    {}};
+const NativeDef kContextMethods[] = {
+    {"__new__", "cls, *args, **kwargs", new_context, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__init__",
+     "$self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, "
+     "clamp=None, flags=None, traps=None",
+     init_context},
+    {"__repr__", "$self, /", repr_context},
+    {"copy", "$self, /", copy_method},
+    {"__copy__", "$self", copy_method},
+    {"__reduce__", "$self", reduce_context},
+    {"clear_flags", "$self, /", clear_flags},
+    {"clear_traps", "$self, /", clear_traps},
+    {"Etiny", "$self, /", etiny_method},
+    {"Etop", "$self, /", etop_method},
+    {"radix", "$self, /", radix_method},
+    {"create_decimal", "$self, num=?, /", create_decimal_method},
+    {"create_decimal_from_float", "$self, f, /", create_from_float},
+    {"abs", "$self, x, /", unary<absolute>},
+    {"minus", "$self, x, /", unary<minus>},
+    {"plus", "$self, x, /", unary<plus>},
+    {"_apply", "$self, x, /", unary<plus>},
+    {"normalize", "$self, x, /", unary<normalize>},
+    {"sqrt", "$self, x, /", unary<square_root>},
+    {"add", "$self, x, y, /", arithmetic<add>},
+    {"subtract", "$self, x, y, /", arithmetic<subtract>},
+    {"multiply", "$self, x, y, /", arithmetic<multiply>},
+    {"divide", "$self, x, y, /", arithmetic<divide>},
+    {"divide_int", "$self, x, y, /", arithmetic<divide_integer>},
+    {"remainder", "$self, x, y, /", arithmetic<remainder>},
+    {"divmod", "$self, x, y, /", divmod_method},
+    {"power", "$self, /, a, b, modulo=None", power_method},
+    {"fma", "$self, x, y, z, /", on_decimal<&k_fma, 3, true>},
+    {"to_sci_string", "$self, x, /", to_sci_string},
+    {"to_eng_string", "$self, x, /", to_eng_string},
+    {"copy_decimal", "$self, x, /", copy_decimal},
+    ONE(exp),
+    ONE(ln),
+    ONE(log10),
+    ONE(next_minus),
+    ONE(next_plus),
+    ONE(to_integral_exact),
+    ONE(to_integral_value),
+    {"to_integral", "$self, x, /", on_decimal<&k_to_integral_value, 1, true>},
+    ONE(is_normal),
+    ONE(is_subnormal),
+    ONE(logb),
+    ONE(logical_invert),
+    ONE(number_class),
+    ONE_PLAIN(is_canonical),
+    ONE_PLAIN(is_finite),
+    ONE_PLAIN(is_infinite),
+    ONE_PLAIN(is_nan),
+    ONE_PLAIN(is_qnan),
+    ONE_PLAIN(is_signed),
+    ONE_PLAIN(is_snan),
+    ONE_PLAIN(is_zero),
+    ONE_PLAIN(canonical),
+    ONE_PLAIN(copy_abs),
+    ONE_PLAIN(copy_negate),
+    TWO(compare),
+    TWO(compare_signal),
+    TWO(compare_total),
+    TWO(compare_total_mag),
+    TWO(max),
+    TWO(max_mag),
+    TWO(min),
+    TWO(min_mag),
+    TWO(next_toward),
+    TWO(quantize),
+    TWO(remainder_near),
+    TWO(copy_sign),
+    TWO(logical_and),
+    TWO(logical_or),
+    TWO(logical_xor),
+    TWO(rotate),
+    TWO(same_quantum),
+    TWO(scaleb),
+    TWO(shift),
+    {}};
 #undef ONE
 #undef ONE_PLAIN
 #undef TWO

@@ -145,9 +145,8 @@ Type* hooks_type() {
   static Type* type;
   if (type) return type;
   static const char* const kFields[] = {"firstiter", "finalizer", nullptr};
-  type = struct_sequence_create("asyncgen_hooks",
-                                "asyncgen_hooks\n\nA named tuple about asynchronous generators hooks.",
-                                kFields, 2);
+  type = struct_sequence_create(
+      "asyncgen_hooks", "asyncgen_hooks\n\nA named tuple about asynchronous generators hooks.", kFields, 2);
   static Value root = type_value(type);
   register_root("sys.asyncgen_hooks", &root);
   return type;
