@@ -417,11 +417,16 @@ void Recorder::store_frame(const std::vector<bool>& handed_over) {
   const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
   for (uint16_t s = 0; s < frames.depth(); s++) {
     const Ref r = frames.get(s);
+    const auto offset = int32_t(offsetof(Frame, slots) + 8 * s);
+    // What lies behind the old stack pointer may be dead, and the new one covers it.
+    if (handed_over[s] && s >= frame_->code->locals_plus_count) {
+      b.store(AliasClass::FrameSlot, frame, offset, b.value(Value::unbound()));
+    }
     // Who links to a trace that begins at a header hands slots over that are not in memory.
     if (r == kNoRef || handed_over[s] || (r == frames.initial(s) && !at_header_)) continue;
     const Ref value = boxed(r);
     if (!active_) return;
-    b.store(AliasClass::FrameSlot, frame, int32_t(offsetof(Frame, slots) + 8 * s), value);
+    b.store(AliasClass::FrameSlot, frame, offset, value);
   }
   const Ref top = b.emit(Op::PtrAdd, frame, b.int_(int64_t(offsetof(Frame, slots) + 8 * frames.depth())));
   b.store(AliasClass::FrameSlot, frame, offsetof(Frame, sp), top);

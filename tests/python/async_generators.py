@@ -24,6 +24,7 @@ def drive(awaitable, *sends):
 
 
 log = []
+suspended = []  # what stays here is not finalised while others write to the log
 
 
 async def numbers(n):
@@ -57,6 +58,7 @@ def iteration():
     a = g.asend(None)
     print(drive(a))
     attempt(drive, a)
+    suspended.append(g)
 
 
 @section("throwing and closing")

@@ -2,7 +2,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -152,11 +151,10 @@ def venv():
 
 @section("http.server")
 def server():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-u", "-m", "http.server", "--bind", "127.0.0.1", str(port)], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    print(process.stdout.readline().replace(str(port), "PORT"))
+    process = subprocess.Popen([sys.executable, "-u", "-m", "http.server", "--bind", "127.0.0.1", "0"], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    greeting = process.stdout.readline()
+    port = re.search(r"port (\d+)", greeting)[1]
+    print(greeting.replace(port, "PORT"))
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/sums.py") as reply:
         print(reply.status, reply.headers["Content-Type"], len(reply.read()))
     try:
