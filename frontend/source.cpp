@@ -48,6 +48,7 @@ std::string cut_lines_at_zero_bytes(std::string_view text) {
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);
   }
+  if (!result.ends_with('\n')) result.push_back('\n');
   return result;
 }
 

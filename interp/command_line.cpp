@@ -1,8 +1,6 @@
 // Parsing of the command line. Options are CPython's; krait's own are long ones.
 #include "interp/command_line.h"
 
-#include <pthread.h>
-
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
@@ -169,10 +167,8 @@ bool set_int_max_str_digits(const char* text, const char* where) {
   }
   fprintf(stderr,
           "Fatal Python error: config_init_int_max_str_digits: %s: invalid limit; must be >= 640 or 0 for "
-          "unlimited.\nPython runtime state: preinitialized\n\nCurrent thread 0x%016lx (most recent call "
-          "first):\n"
-          "  <no Python frame>\n",
-          where, static_cast<unsigned long>(pthread_self()));
+          "unlimited.\nPython runtime state: preinitialized\n\n",
+          where);
   return false;
 }
 

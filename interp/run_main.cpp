@@ -109,10 +109,12 @@ std::string folder_of(const std::string& file) {
   return slash == std::string::npos ? "" : slash == 0 ? "/" : target.substr(0, slash);
 }
 
-// The name put behind the current directory, as it is.
+// The name put behind the current directory, as it is; the directory itself has no name of its own. Scripts
+// are known by their absolute path.
 std::string absolute(const std::string& file) {
   char folder[PATH_MAX];
-  return file[0] == '/' || !getcwd(folder, sizeof folder) ? file : std::string(folder) + "/" + file;
+  if (file[0] == '/' || !getcwd(folder, sizeof folder)) return file;
+  return file.empty() || file == "." ? folder : std::string(folder) + "/" + file;
 }
 
 int cannot_open(const std::string& file, int error) {
@@ -136,14 +138,8 @@ int run_container(const std::string& file) {
   return run_module("__main__", false).is_exception() ? report_uncaught() : 0;
 }
 
-// Scripts are known by their absolute path.
-std::string absolute_path(const std::string& file) {
-  char folder[PATH_MAX];
-  return file[0] == '/' || !getcwd(folder, sizeof folder) ? file : std::string(folder) + "/" + file;
-}
-
 int run_file(const RunRequest& request) {
-  const std::string file = absolute_path(request.text);
+  const std::string file = absolute(request.text);
   struct stat s;
   int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return cannot_open(file, errno);
@@ -299,6 +295,7 @@ int finalize(int exit_code) {
     report_unraisable(threading);
   run_exit_functions();
   bool flushed = flush_stream("stdout");
+  flushed = flush_stream("stderr") && flushed;
   sys_set_finalizing();
   run_all_finalizers();
   flushed = flush_stream("stdout") && flushed;

@@ -14,6 +14,7 @@
 #include "frontend/hooks.h"
 #include "interp/frame.h"
 #include "interp/line_editor.h"
+#include "runtime/codecs/registry.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -86,6 +87,16 @@ void set_search_path() {
   g.search_path.push_back(g.standard_library + "/lib-dynload");
 }
 
+// The name that the codec gives itself: "latin-1" is "iso8859-1". An unknown codec is for TextIOWrapper to
+// refuse.
+std::string codec_name(const std::string& encoding) {
+  if (encoding == "utf-8") return encoding;
+  const Value codec = codec_lookup(encoding.c_str());
+  const Value name = codec.is_exception() ? codec : get_attribute_or_unbound(codec, str_intern("name"));
+  if (name.is_exception()) clear_exception();
+  return is_str(name) ? str_to_utf8(name) : encoding;
+}
+
 Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   // A closed descriptor makes the stream None.
   if (fcntl(fd, F_GETFD) < 0) return Value::none();
@@ -121,8 +132,8 @@ Value open_stream(int fd, const char* name, const char* mode, bool unbuffered) {
   bool line_buffering = writing && (fd == 2 || terminal.is_true()) && !raw;
   Value wrapper = get_attribute(io, "TextIOWrapper");
   if (wrapper.is_exception()) return wrapper;
-  Value stream = call(wrapper, {buffer, str_from_utf8(encoding), str_from_utf8(errors), str_from_ascii("\n"),
-                                Value::boolean(line_buffering), Value::boolean(raw)});
+  Value stream = call(wrapper, {buffer, str_from_utf8(codec_name(encoding)), str_from_utf8(errors),
+                                str_from_ascii("\n"), Value::boolean(line_buffering), Value::boolean(raw)});
   if (stream.is_exception() || !set_attribute(stream, str_intern("mode"), str_from_ascii(mode)))
     return Value::exception();
   return stream;

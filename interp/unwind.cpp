@@ -8,6 +8,7 @@
 #include "runtime/bytes.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
+#include "runtime/native_memory.h"
 
 namespace krait {
 
@@ -50,6 +51,8 @@ bool find_exception_handler(const Code* code, int unit, ExceptionHandler* out) {
 
 void add_traceback_entry(Frame* frame) {
   if (frame->code->flags & kCoHidden) return;
+  // When memory ran out under a million frames, their entries would need more than is left.
+  if (KRAIT_UNLIKELY(heap_reserve_runs_low())) return;
   const Value pending = take_exception();
   FrameObject* object = frame_object(frame, false);
   auto* e = pending.as<Exception>();

@@ -21,6 +21,7 @@
 #include "runtime/address_space.h"
 #include "runtime/error.h"
 #include "runtime/heap_internal.h"
+#include "runtime/native_memory.h"
 #include "runtime/thread.h"
 
 namespace krait {
@@ -420,6 +421,10 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
 }  // namespace heap
 
 using namespace heap;
+
+bool heap_reserve_runs_low() {
+  return g_state.emergency && g_state.in_use_bytes > g_state.limit_bytes + kReserveBytes / 4;
+}
 
 Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {
   bytes = (bytes + 7) & ~size_t{7};

@@ -1,6 +1,10 @@
 // See import.h.
 #include "runtime/import.h"
 
+#include <time.h>
+
+#include <cstdio>
+
 #include "runtime/call.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
@@ -116,6 +120,50 @@ Value top_module(Value module, Value name, Value absolute_name, int level) {
   return found;
 }
 
+// -X importtime: a line for each module that is loaded, after those that it loads.
+class ImportTime {
+ public:
+  explicit ImportTime(Value name) : name_(name) {
+    static const bool wanted = is_wanted();
+    if (KRAIT_LIKELY(!wanted)) return;
+    static bool first = true;
+    if (first) fputs("import time: self [us] | cumulative | imported package\n", stderr);
+    first = false;
+    measuring_ = true;
+    ++level_;
+    outer_inside_ = inside_;
+    inside_ = 0;
+    start_ = now();
+  }
+  ~ImportTime() {
+    if (KRAIT_LIKELY(!measuring_)) return;
+    const int64_t whole = now() - start_;
+    --level_;
+    fprintf(stderr, "import time: %9ld | %10ld | %*s%s\n", long((whole - inside_ + 999) / 1000),
+            long((whole + 999) / 1000), level_ * 2, "", str_to_utf8(name_).c_str());
+    inside_ = outer_inside_ + whole;
+  }
+
+ private:
+  static bool is_wanted() {
+    const char* variable = config_environment("PYTHONPROFILEIMPORTTIME");
+    bool wanted = variable && *variable;
+    for (const std::string& option : g_config.x_options) wanted |= option == "importtime";
+    return wanted;
+  }
+  static int64_t now() {
+    timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+  }
+
+  static inline int level_;
+  static inline int64_t inside_;  // nanoseconds of the imports within the current one
+  Value name_;
+  bool measuring_ = false;
+  int64_t start_ = 0, outer_inside_ = 0;
+};
+
 }  // namespace
 
 Value imported_module(Value name) {
@@ -139,6 +187,7 @@ Value import_module_level(Value name, Value globals, Value locals, Value fromlis
   if (module.is_exception()) return module;
   if (module.is_unbound()) {
     const Value import = dict_get_str(builtins_dict(), names::__import__);
+    ImportTime time(absolute_name);
     module = importlib_call("_find_and_load", {absolute_name, import});
     if (module.is_exception()) {
       if (!g_config.verbose) import_hide_frames();

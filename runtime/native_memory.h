@@ -1,4 +1,4 @@
-// Memory outside the heap: what malloc, operator new and GMP hand out.
+// Memory when it is short; above all that outside the heap: what malloc, operator new and GMP hand out.
 //
 // C++ containers cannot report that memory ran out. Two things keep that from ending the process: code whose
 // buffers grow with its input asks native_memory_fits first, and a reserve is given up when operator new
@@ -11,6 +11,9 @@ namespace krait {
 
 // True if a buffer of that size can be had now; false with MemoryError set.
 [[nodiscard]] bool native_memory_fits(size_t bytes);
+
+// True while the heap lives on its reserve and a good part of that is gone: what can be left out should be.
+bool heap_reserve_runs_low();
 
 // At start-up: takes the reserve.
 void native_memory_initialize();

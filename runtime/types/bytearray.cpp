@@ -189,8 +189,13 @@ Value add_slot(const Value* a) {
 Value inplace_add_slot(const Value* a) {
   BytesLike other;
   if (!has_buffer(a[1])) return raise_cannot_concat(a);
-  if (!other.get(a[1]) || !bytearray_append(self_of(a), other.data, other.length)) return Value::exception();
-  return a[0];
+  if (!other.get(a[1])) return Value::exception();
+  // The right operand's buffer is in use meanwhile: b += b is an error.
+  ByteArray* held = a[1].raw == a[0].raw ? self_of(a) : nullptr;
+  if (held) ++held->exports;
+  const bool appended = bytearray_append(self_of(a), other.data, other.length);
+  if (held) --held->exports;
+  return appended ? a[0] : Value::exception();
 }
 
 Value inplace_multiply_slot(const Value* a) {

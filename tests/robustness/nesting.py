@@ -28,7 +28,7 @@ STATEMENTS = {
     "constants": lambda n: "x = [" + ", ".join(map(str, range(n))) + "]\n", "names": lambda n: "\n".join(f"name{i} = {i}" for i in range(n)) + "\n", "dictionary": lambda n: "x = {" + ", ".join(f"{i}: {i}" for i in range(n)) + "}\n", "returns": lambda n: "def f():\n" + " return 1\n" * n,
 }
 # CPython's own C stack, memory or patience ends earlier or later here.
-CLEAN = {"while one line", "comprehension clauses", "classes ninety", "functions ninety", "patterns", "mixed brackets"}
+CLEAN = {"import dots", "while one line", "comprehension clauses", "classes ninety", "functions ninety", "patterns", "mixed brackets"}
 
 
 def nested(n, opening, closing=""):

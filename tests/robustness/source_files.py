@@ -20,7 +20,8 @@ SOURCES = {
 def cases():
     for name, source in SOURCES.items():
         yield program(f"source {name}", source)
-        yield Case(f"stdin {name}", command=("-",), stdin=source)
+        # CPython starts again at the first byte when it has read a declaration, which a pipe does not allow.
+        yield Case(f"stdin {name}", command=("-",), stdin=source, clean="coding:" in source.decode("latin-1"))
         yield Case(f"module {name}", command=("-c", "import m"), files={"m.py": source})
         yield Case(f"exec {name}", command=("-c", "exec(open('f', 'rb').read())"), files={"f": source})
     yield Case("missing file", command=("none.py",))

@@ -133,7 +133,7 @@ void append_what(StringBuilder& out, Value type, Value exception) {
     if (text.is_exception()) {
       clear_exception();
       out.append_ascii(": <exception str() failed>");
-    } else if (text.as<Str>()->length) {
+    } else {
       out.append_ascii(": ");
       out.append(text.as<Str>());
     }
