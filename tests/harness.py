@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CPYTHON = "/usr/bin/python3.11"
+PATIENCE = 5
 ADDRESS = re.compile(rb"0x[0-9a-f]{6,16}\b")
 
 
@@ -55,13 +56,14 @@ def limit_resources(timeout, megabytes):
 
 
 def execute(command, timeout=60, cwd=None, env=None, stdin=b"", megabytes=None):
-    """Runs a command to its end; it and what it started are killed after `timeout` seconds. Returns an Outcome."""
+    """Runs a command to its end; it and what it started are killed after `timeout` seconds of processor time, or, since
+    the machine may be busy, PATIENCE times as long. Returns an Outcome."""
     process = subprocess.Popen(
         [str(part) for part in command], cwd=cwd, env=env or environment(), stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         preexec_fn=lambda: limit_resources(timeout, megabytes))
     try:
-        out, err = process.communicate(stdin, timeout=timeout)
+        out, err = process.communicate(stdin, timeout=timeout * PATIENCE)
         return Outcome(process.returncode, out, err)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
