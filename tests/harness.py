@@ -14,6 +14,8 @@ from dataclasses import dataclass
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CPYTHON = "/usr/bin/python3.11"
 PATIENCE = 5
+INHERITED = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "QEMU_LD_PREFIX", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+             "ASAN_SYMBOLIZER_PATH")
 ADDRESS = re.compile(rb"0x[0-9a-f]{6,16}\b")
 
 
@@ -38,8 +40,9 @@ class Outcome:
 
 
 def environment(**extra):
-    """The environment of every tested process: nothing of Python's inherited, hashes and text encoding fixed."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KRAIT", "LC_", "LANG"))}
+    """The environment of every tested process, the same wherever the tests run: hashes and text encoding are fixed."""
+    env = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    env.setdefault("PATH", "/usr/local/bin:/usr/bin:/bin")
     env.update(LC_ALL="C.UTF-8", PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", COLUMNS="100")
     env.update(extra)
     return env

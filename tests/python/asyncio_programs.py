@@ -31,13 +31,13 @@ def run(coroutine):
 @section("gather and tasks")
 def gathering():
     async def all_good():
-        return await asyncio.gather(work("a", 0.02), work("b", 0.0), work("c", 0.01))
+        return await asyncio.gather(work("a", 0.4), work("b", 0.0), work("c", 0.2))
 
     async def with_errors():
         return [repr(x) for x in await asyncio.gather(work("a", 0), work("b", 0, error=ValueError("v")), return_exceptions=True)]
 
     async def fails():
-        await asyncio.gather(work("a", 0.05), work("b", 0, error=KeyError("k")))
+        await asyncio.gather(work("a", 5), work("b", 0, error=KeyError("k")))
 
     async def tasks():
         t = asyncio.create_task(work("t", 0), name="named")
@@ -52,7 +52,7 @@ def gathering():
         return t.done(), t.result(), u.cancelled(), t.exception()
 
     async def waits():
-        tasks = [asyncio.create_task(work(n, d), name=n) for n, d in (("x", 0.0), ("y", 0.03), ("z", 5))]
+        tasks = [asyncio.create_task(work(n, d), name=n) for n, d in (("x", 0.0), ("y", 5), ("z", 5))]
         done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         first = sorted(t.result() for t in done)
         for t in sorted(pending, key=lambda t: t.get_name()):
@@ -61,7 +61,7 @@ def gathering():
         return first, len(pending)
 
     async def completed():
-        results = [await c for c in asyncio.as_completed([work("slow", 0.04), work("fast", 0)])]
+        results = [await c for c in asyncio.as_completed([work("slow", 0.4), work("fast", 0)])]
         log.sort()  # the tasks are started in the order of a set
         return results
 
@@ -90,7 +90,7 @@ def timeouts():
             return "timeout"
 
     async def shield():
-        inner = asyncio.create_task(work("inner", 0.02))
+        inner = asyncio.create_task(work("inner", 0.3))
         try:
             await asyncio.wait_for(asyncio.shield(inner), 0.001)
         except asyncio.TimeoutError:

@@ -16,7 +16,6 @@ from _table import attempt, section
 def dumped(function, **options):
     with tempfile.TemporaryFile() as file:
         function(file=file, **options)
-        time.sleep(options.get("timeout", 0) and 0.3)
         file.seek(0)
         return re.sub(r"0x[0-9a-f]+", "0x?", file.read().decode()).replace(__file__, "FILE").replace(os.path.basename(__file__), "FILE")
 
@@ -48,7 +47,10 @@ def demand():
 def later():
     with tempfile.TemporaryFile() as file:
         faulthandler.dump_traceback_later(0.05, file=file)
-        time.sleep(0.2)
+        # Until the dump is complete: its last line is the module's.
+        end = time.monotonic() + 30
+        while b"in <module>" not in os.pread(file.fileno(), 100_000, 0) and time.monotonic() < end:
+            time.sleep(0.05)
         file.seek(0)
         lines = file.read().decode().split("\n")
         print(lines[0], "in later" in lines[2])
