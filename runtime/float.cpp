@@ -250,6 +250,7 @@ std::string float_to_text(double d, char code, int precision, bool alternate, bo
     s = general_form(magnitude, precision, alternate, lower == 'r', add_dot_0, 'e');
     bool bare = s.find_first_of(".e") == std::string::npos;
     if (add_dot_0 && bare) s += ".0";
+    else if (add_dot_0 && s.ends_with('.')) s += '0';
   }
   if (std::signbit(d) && !std::isnan(d)) {
     s.insert(s.begin(), '-');

@@ -15,6 +15,18 @@ namespace krait {
 // True while the heap lives on its reserve and a good part of that is gone: what can be left out should be.
 bool heap_reserve_runs_low();
 
+// Keeps an object alive to the end of the scope, for code that works on memory outside the heap which the object
+// owns: a pointer into that memory keeps nothing alive.
+class KeepAlive {
+ public:
+  explicit KeepAlive(const void* object) : object_(object) {}
+  KeepAlive(const KeepAlive&) = delete;
+  ~KeepAlive() { asm volatile("" : : "g"(object_) : "memory"); }
+
+ private:
+  const void* object_;
+};
+
 // At start-up: takes the reserve.
 void native_memory_initialize();
 

@@ -110,8 +110,8 @@ class PercentFormatter {
     }
   }
 
-  // A number, "*", or nothing (keeps *out).
-  bool parse_number(int64_t* out, const char* too_big) {
+  // A number, "*", or nothing (keeps *out). `c_type`: what "*" must fit, as messages call it.
+  bool parse_number(int64_t* out, const char* too_big, const char* c_type) {
     if (at_end()) return true;
     if (peek() == '*') {
       ++at_;
@@ -119,7 +119,8 @@ class PercentFormatter {
       if (v.is_exception()) return false;
       if (!is_int(v)) return fail(types::TypeError, "* wants int");
       if (int_fits_i64(v, out) && *out >= -int64_t{INT_MAX}) return true;
-      return fail(types::OverflowError, "Python int too large to convert to C int");
+      raise(types::OverflowError, "Python int too large to convert to C %s", c_type);
+      return false;
     }
     for (int64_t value = 0; !at_end() && peek() >= '0' && peek() <= '9'; ++at_) {
       value = value * 10 + (peek() - '0');
@@ -130,7 +131,7 @@ class PercentFormatter {
   }
 
   bool parse_width(Directive* d) {
-    if (!parse_number(&d->width, "width too big")) return false;
+    if (!parse_number(&d->width, "width too big", "ssize_t")) return false;
     if (d->width >= -1) return true;
     d->left = true;
     d->width = -d->width;
@@ -141,7 +142,7 @@ class PercentFormatter {
     if (at_end() || peek() != '.') return true;
     ++at_;
     d->precision = 0;
-    if (!parse_number(&d->precision, bytes_ ? "prec too big" : "precision too big")) return false;
+    if (!parse_number(&d->precision, bytes_ ? "prec too big" : "precision too big", "int")) return false;
     d->precision = std::max<int64_t>(d->precision, 0);
     return true;
   }

@@ -365,7 +365,9 @@ size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& ou
   return instruction.info.length;
 }
 
-uint64_t X64Target::enter(const uint8_t* code, const uint64_t* arguments, size_t count) const {
+// The sanitizer looks for a type before the entry of what is called; machine code has none.
+[[clang::no_sanitize("function")]] uint64_t X64Target::enter(const uint8_t* code, const uint64_t* arguments,
+                                                             size_t count) const {
   uint64_t all[std::size(kTraceArguments) + std::size(kFloatArguments)] = {};
   std::copy(arguments, arguments + count, all);
   const uint8_t* routine = count ? routines_.enter_function : routines_.enter;

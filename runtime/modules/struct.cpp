@@ -19,6 +19,7 @@
 #include "runtime/module.h"
 #include "runtime/modules/exception_type.h"
 #include "runtime/modules/half_float.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -327,6 +328,7 @@ bool check_count(const char* function, int64_t wanted, size_t got) {
 }
 
 Value pack_values(const Struct* s, const Value* values, size_t count) {
+  KeepAlive alive(s);  // it may leave the cache meanwhile
   if (!check_count("pack", s->layout ? s->layout->values : -1, count)) return Value::exception();
   Bytes* b = bytes_allocate(size_t(s->layout->size));
   if (!b || !pack_all(b->data, *s->layout, values)) return Value::exception();
@@ -361,6 +363,7 @@ bool resolve_offset(const Layout& layout, const char* function, bool packing, in
 }
 
 Value pack_into_values(const Struct* s, const Value* args, size_t count) {
+  KeepAlive alive(s);
   if (count < 2) {
     fail(count == 0 ? "pack_into expected buffer argument" : "pack_into expected offset argument");
     return Value::exception();
@@ -424,6 +427,7 @@ Value unpack_all(const uint8_t* from, const Layout& layout) {
 }
 
 Value unpack_exactly(const Struct* s, Value source) {
+  KeepAlive alive(s);
   Buffer buffer;
   if (!buffer_get(source, &buffer)) return Value::exception();
   if (int64_t(buffer.length) != s->layout->size) {
@@ -433,6 +437,7 @@ Value unpack_exactly(const Struct* s, Value source) {
 }
 
 Value unpack_at(const Struct* s, Value source, Value offset_value) {
+  KeepAlive alive(s);
   Buffer buffer;
   int64_t offset;
   if (!buffer_get(source, &buffer) || !int_to_i64(offset_value, &offset)) return Value::exception();

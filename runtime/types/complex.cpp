@@ -280,7 +280,7 @@ Value complex_from_str(Value v, Type* cls) {
     }
     auto digit = [&](size_t k) { return k < s.size() && s[k] >= '0' && s[k] <= '9'; };
     if (i == 0 || !digit(i - 1) || !digit(i + 1))
-      return raise_value_error("complex() arg is a malformed string");
+      return raise_value_error("could not convert string to complex: %R", v);
   }
   Pair p;
   if (!parse_complex(clean, &p)) return raise_value_error("complex() arg is a malformed string");

@@ -199,7 +199,9 @@ Value to_bytes(const Value* a) {
     return raise(types::OverflowError, "can't convert negative int to unsigned");
   Bytes* bytes = bytes_allocate(size_t(length));
   if (!bytes) return Value::exception();
-  if (!int_to_bytes_le(a[0], bytes->data, size_t(length), is_signed)) {
+  // As in CPython, no bytes at all can stand for -1, too.
+  const bool nothing = length == 0 && is_signed && a[0] == Value::small_int(-1);
+  if (!nothing && !int_to_bytes_le(a[0], bytes->data, size_t(length), is_signed)) {
     return raise(types::OverflowError, "int too big to convert");
   }
   if (big) reverse_bytes(bytes->data, size_t(length));

@@ -159,3 +159,10 @@ def loops():
         n += 1
     print(n)
     print(sum(operator.floordiv(i, 3) for i in range(-200, 200)), sum(i % -3 for i in range(-200, 200)), sum(-i // 7 for i in range(200)), sum((i * 0.1) // 0.3 for i in range(200)))
+
+
+print(format(0.0, "#"), format(1.0, "#"), format(1e20, "#"), (-1).to_bytes(0, "big", signed=True))
+attempt(lambda: "%*d" % (10**30, 1))
+attempt(lambda: "%.*f" % (10**30, 1.0))
+for text in ("1__0", "1_", "_1j", "1_0+2_0j", "1+_2j"):
+    attempt(complex, text)

@@ -2,6 +2,7 @@
 import array
 import base64
 import binascii
+import gc
 import struct
 import zlib
 from _table import attempt, section, table
@@ -126,3 +127,14 @@ s = struct.Struct("<IhB5s")
 for number, negative, small, text in s.iter_unpack(records):
     total += number + negative + small + int(text.rstrip(b"\0"))
 print(len(records), total, zlib.crc32(records), binascii.hexlify(records[-12:]))
+
+
+class Clearing:
+    """An argument whose conversion forgets the format that is in use."""
+    def __index__(self):
+        struct._clearcache()
+        gc.collect()
+        return 7
+
+
+print(struct.pack("<3iq", Clearing(), Clearing(), 1, Clearing()))

@@ -11,12 +11,14 @@
 #include "runtime/int.h"
 #include "runtime/module.h"
 #include "runtime/modules/pickle/loader.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
 
 namespace krait::pickle {
 
 Value unpickler_load(Unpickler* u) {
+  KeepAlive alive(u);
   u->protocol = 0;
   return Loader(u).run();
 }
