@@ -64,7 +64,7 @@ size_t parameter_count(const Code* code) {
 
 Type argument_type(Value v) {
   if (v.is_small_int()) return Type::Int;
-  return is_exact_float(v) ? Type::F64 : Type::Value;
+  return v.is_flonum() ? Type::F64 : Type::Value;  // a float on the heap has an identity
 }
 
 namespace {

@@ -135,7 +135,7 @@ void Recorder::leave_function(Ref result, Value live_result) {
 Type Recorder::argument_type(Ref r, Value live) const {
   if (is_bool(r, live)) return Type::Value;
   if (is_int(r, live)) return Type::Int;
-  return is_double(r, live) ? Type::F64 : Type::Value;
+  return is_double(r, live) && (live.is_flonum() || ir_.type_of(r) == Type::F64) ? Type::F64 : Type::Value;
 }
 
 // The frames that do not exist while the callee runs are those of inlined calls and its own.

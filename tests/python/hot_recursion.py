@@ -299,6 +299,8 @@ for i in range(200):
     many(3, *range(13)), doubles(6, 1.0, i)
 print(add_all(5, 1), add_all(3, 1, 2, 3, key=4, z=5))
 print([types(5, v) for v in (1, -1.5, None, "s", True, 1 << 70, (1 << 62) - 1, [])])
+not_a_number, huge = float("nan"), 1e300
+print([types(i % 4, v) is v for v in (not_a_number, huge) for i in range(100)].count(True))
 print(many(4, *range(13)), doubles(8, 1.5, 2), doubles(8, 1, 0.25))
 
 
