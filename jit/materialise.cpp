@@ -115,11 +115,19 @@ class ActivationFrames {
   bool at_outside_;  // at the trace that the interpreter has entered
 };
 
-// Outer activations first: their frames say where those of inner ones lie.
-void materialise_from(const Activation* a, uintptr_t native_top) {
-  if (!a) return;
-  materialise_from(a->previous, a->outer_native_top);
-  ActivationFrames(*a, native_top).materialise();
+// Outer activations first: their frames say where those of inner ones lie. (Not by recursion: this may be
+// close to the end of the stack.)
+void materialise_all() {
+  struct Waiting {
+    const Activation* activation;
+    uint64_t native_top;
+  };
+  std::vector<Waiting> waiting;
+  uint64_t native_top = g_thread->native_top;
+  for (const Activation* a = t_innermost; a; native_top = a->outer_native_top, a = a->previous)
+    waiting.push_back({a, native_top});
+  for (size_t k = waiting.size(); k-- > 0;)
+    ActivationFrames(*waiting[k].activation, waiting[k].native_top).materialise();
 }
 
 }  // namespace
@@ -159,6 +167,6 @@ void note_call_sites(const Trace& t) {
     g_sites[reinterpret_cast<uint64_t>(t.machine.code) + site.offset] = {&t, site.ins};
 }
 
-void materialise_frames() { materialise_from(t_innermost, g_thread->native_top); }
+void materialise_frames() { materialise_all(); }
 
 }  // namespace krait::jit

@@ -256,6 +256,7 @@ void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
   }
   const Ref cause = arg == 2 ? r.boxed(r.ref(1)) : r.b.value(Value::unbound());
   r.call(arg, kRaise, {operand, cause}, Recorder::Outcome::TrueOrRaise);
+  r.always_raises();
 }
 
 void record_RERAISE(Recorder& r, uint64_t arg) {

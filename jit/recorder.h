@@ -163,6 +163,8 @@ class Recorder {
   // The innermost frame raises this exception at the instruction before `behind`. has_entry: its traceback
   // has an entry for this frame; shown: behind the instruction that such entries and frames show.
   void raise(Ref exception, uint32_t behind, bool has_entry, uint32_t shown);
+  // The call just recorded never returns normally.
+  void always_raises() { raised_.by_call = true; }
   // Does an inlined frame from this level outwards, or the bottom frame, handle what is raised at the
   // instruction before `behind` (in the frame at this level)?
   bool is_handled(size_t level, uint32_t behind) const;
@@ -276,6 +278,7 @@ class Recorder {
     uint32_t behind = 0;
     bool has_entry = false;
     uint32_t shown = 0;
+    bool by_call = false;  // the call that was recorded last raises, always
   };
   Raised raised_;             // by the instruction under way
   Ref raise_guard_ = kNoRef;  // the guard against the exception of the last call

@@ -1,4 +1,6 @@
 // The recorder's helpers for values: what is known of them, and guards that make it so.
+#include <cmath>
+
 #include "jit/recorder.h"
 #include "runtime/float.h"
 
@@ -106,7 +108,8 @@ Ref Recorder::boxed(Ref r) {
 
 Ref Recorder::constant(Value v) {
   if (v.is_small_int()) return b.int_(v.as_small_int());
-  if (is_exact_float(v)) return b.f64(float_value(v));
+  // (A NaN has an identity.)
+  if (is_exact_float(v) && !std::isnan(float_value(v))) return b.f64(float_value(v));
   return v.is_bool() ? b.boolean(v.is_true()) : b.value(v);
 }
 
