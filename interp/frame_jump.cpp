@@ -1,14 +1,16 @@
 // Assignment to frame.f_lineno by a trace function: jumping to another line.
 //
 // For every instruction the kinds of the values on the evaluation stack are worked out by following the code
-// from its start; a jump is possible when the stack can be cut down to what the target expects. Exception
-// handlers are not followed, so nothing can jump into or out of them.
+// from its start, and then from each handler whose guarded code is reachable; a jump is possible when the
+// stack can be cut down to what the target expects. Leaving a handler restores the exception that was handled
+// outside of it.
 #include <climits>
 #include <vector>
 
 #include "interp/frame_object.h"
 #include "interp/generator.h"
 #include "interp/tracing.h"
+#include "interp/unwind.h"
 #include "runtime/bytecode.h"
 #include "runtime/bytes.h"
 #include "runtime/error.h"
@@ -20,7 +22,7 @@ namespace krait {
 namespace {
 
 // What lies on the stack. A whole stack is a number, three bits for each value, the top one lowest.
-enum Kind : int64_t { kIterator = 1, kExcept = 2, kObject = 3, kNull = 4 };
+enum Kind : int64_t { kIterator = 1, kExcept = 2, kObject = 3, kNull = 4, kLasti = 5 };
 constexpr int kBits = 3;
 constexpr int64_t kMask = (1 << kBits) - 1;
 constexpr int64_t kUninitialized = -2;
@@ -48,12 +50,16 @@ class StackMap {
         stacks_(code->code.as<Bytes>()->length / 2, kUninitialized) {
     const bool generator = code->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator);
     stacks_[0] = generator ? push(0, kObject) : 0;
-    for (bool again = true; again;) again = pass();
+    for (bool again = true; again;) {
+      again = pass();
+      again |= enter_handlers(code->exception_table.as<Bytes>());
+    }
   }
   int64_t at(size_t unit) const { return stacks_[unit]; }
 
  private:
   bool pass();
+  bool enter_handlers(const Bytes* exception_table);
   void set(size_t unit, int64_t stack, bool* changed) {
     if (unit >= stacks_.size() || stacks_[unit] != kUninitialized) return;
     stacks_[unit] = stack;
@@ -71,6 +77,7 @@ int64_t StackMap::after(int opcode, uint32_t arg, int64_t stack) {
     case OP_GET_AITER: return push(pop(stack), kIterator);
     case OP_FOR_ITER: return push(stack, kObject);
     case OP_PUSH_NULL: return push(stack, kNull);
+    case OP_PUSH_EXC_INFO: return push(stack, kExcept);
     case OP_LOAD_GLOBAL: return push(arg & 1 ? push(stack, kNull) : stack, kObject);
     case OP_LOAD_METHOD: return push(push(pop(stack), kNull), kObject);
     case OP_COPY: return push(stack, peek(stack, int(arg)));
@@ -108,6 +115,27 @@ bool StackMap::pass() {
   return changed;
 }
 
+int depth_of(int64_t stack) {
+  int depth = 0;
+  for (; stack > 0; stack = pop(stack)) ++depth;
+  return depth;
+}
+
+// The handlers of code that is known to be reachable; true when there are new ones.
+bool StackMap::enter_handlers(const Bytes* exception_table) {
+  bool changed = false;
+  ExceptionTableReader reader(exception_table);
+  while (!reader.at_end()) {
+    const ExceptionRange range = reader.next();
+    if (size_t(range.start) >= stacks_.size() || stacks_[size_t(range.start)] == kUninitialized) continue;
+    int64_t stack = stacks_[size_t(range.start)];
+    while (depth_of(stack) > range.handler.depth) stack = pop(stack);
+    if (range.handler.push_lasti) stack = push(stack, kLasti);
+    set(size_t(range.handler.target), push(stack, kExcept), &changed);
+  }
+  return changed;
+}
+
 bool compatible(int64_t from, int64_t to) {
   if (from < 0 || to < 0) return false;
   while (from > to) from = pop(from);
@@ -124,6 +152,7 @@ const char* explain(int64_t to) {
   if (to == kUninitialized) return "can't jump into an exception handler, or code may be unreachable";
   switch (top(to)) {
     case kExcept: return "can't jump into an 'except' block as there's no exception";
+    case kLasti: return "can't jump into a re-raising block as there's no location";
     case kIterator: return "can't jump into the body of a for loop";
     default: return "incompatible stacks";
   }
@@ -232,7 +261,10 @@ bool frame_set_line(FrameObject* object, Value value) {
   const int target = find_target(lines, map, line, stack);
   if (target < 0) return false;
   if (suspended) stack = pop(stack);  // what was yielded
-  for (; stack > map.at(size_t(target)); stack = pop(stack)) --frame->sp;
+  for (; stack > map.at(size_t(target)); stack = pop(stack)) {
+    --frame->sp;
+    if (top(stack) == kExcept) g_thread->handled->exception = *frame->sp;
+  }
   object->line = 0;
   frame->ip = code->quickened + target + 1;
   return true;

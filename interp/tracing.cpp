@@ -6,6 +6,7 @@
 #include "interp/tracing.h"
 
 #include "interp/frame_object.h"
+#include "interp/generator.h"
 #include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 #include "interp/unwind.h"
@@ -13,6 +14,8 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
+#include "runtime/native_stack.h"
+#include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -136,6 +139,59 @@ bool trace_before(Frame* frame, int previous_unit, uint8_t opcode, uint64_t arg)
   return g_thread->trace_function.is_unbound() || trace_line(frame, previous_unit);
 }
 
+// --- iterators that end ---
+//
+// Where an iterator says with a StopIteration that it has ended, the frame that iterates has an "exception"
+// event, though the exception goes no further. Native iterators end without one.
+
+// The pending StopIteration has its event; it stays pending.
+void trace_end_of_iteration(Frame* frame) {
+  if (exception_matches(types::StopIteration)) trace_exception(frame);
+}
+
+KRAIT_HANDLER(trace_for_iter) {
+  const Value iterator = sp[-1];
+  const NativeFn step = type_of(iterator)->slot(Slot::Next);
+  if (!step || !native_stack_suffices())
+    KRAIT_TAIL g_generic_dispatch.handlers[OP_FOR_ITER](KRAIT_ARGS);
+  save_state(frame, ip, sp);
+  const Value v = step(&iterator);
+  const bool stopped = v.is_exception() && exception_matches(types::StopIteration);
+  if (v.is_exception() && !stopped) KRAIT_TAIL unwind(KRAIT_ARGS);
+  if (stopped) {
+    trace_end_of_iteration(frame);
+    clear_exception();
+  }
+  if (stopped || v.is_unbound()) KRAIT_TAIL next_after_call(frame, ip + arg, sp - 1, dispatch, arg);
+  *sp = v;
+  KRAIT_TAIL next_after_call(frame, ip, sp + 1, dispatch, arg);
+}
+
+// What the receiver of SEND does. Coroutines have no __next__, so that they always end with an exception.
+SendResult send_with_events(Frame* frame, Value receiver, Value sent) {
+  const NativeFn step = type_of(receiver)->slot(Slot::Next);
+  const bool steps = sent.is_none() && step && !is_exact_coroutine(receiver);
+  const Value v = steps ? step(&receiver) : call_method(receiver, names::send, {sent});
+  if (v.is_unbound()) return {SendResult::kReturned, Value::none()};
+  if (!v.is_exception()) return {SendResult::kYielded, v};
+  trace_end_of_iteration(frame);
+  const Value returned = take_stop_iteration_value();
+  return returned.is_unbound() ? SendResult{SendResult::kRaised, v}
+                               : SendResult{SendResult::kReturned, returned};
+}
+
+KRAIT_HANDLER(trace_send) {
+  save_state(frame, ip, sp);
+  const SendResult r = send_with_events(frame, sp[-2], sp[-1]);
+  if (r.status == SendResult::kRaised) KRAIT_TAIL unwind(KRAIT_ARGS);
+  if (r.status == SendResult::kYielded) {
+    sp[-1] = r.value;
+    KRAIT_TAIL next_after_call(KRAIT_ARGS);
+  }
+  sp[-2] = r.value;
+  KRAIT_TAIL next_after_call(frame, ip + arg, sp - 1, dispatch, arg);
+}
+
 KRAIT_HANDLER(trace_instruction) {
   if (!tracing_active()) {
     dispatch = &g_run_dispatch;
@@ -155,6 +211,10 @@ KRAIT_HANDLER(trace_instruction) {
     save_state(frame, ip, sp);
     if (!call_both(frame, Event::kReturn, sp[-1])) KRAIT_TAIL unwind_frame(KRAIT_ARGS);
     dispatch = current_dispatch();
+  }
+  if (tracing_active() && !g_thread->trace_function.is_unbound()) {
+    if (opcode == OP_FOR_ITER) KRAIT_TAIL trace_for_iter(KRAIT_ARGS);
+    if (opcode == OP_SEND) KRAIT_TAIL trace_send(KRAIT_ARGS);
   }
   KRAIT_TAIL g_generic_dispatch.handlers[opcode](KRAIT_ARGS);
 }

@@ -27,8 +27,8 @@ namespace {
 struct ImportLock {
   std::mutex mutex;
   std::condition_variable released;
-  const Thread* owner = nullptr;
-  int level = 0;
+  std::atomic<const Thread*> owner = nullptr;  // set under the mutex
+  int level = 0;                               // the owner's
 };
 ImportLock& import_lock() {
   static ImportLock lock;
@@ -37,12 +37,14 @@ ImportLock& import_lock() {
 
 Value acquire_lock_function(const Value*) {
   ImportLock& lock = import_lock();
-  if (lock.owner && lock.owner != g_thread) {
+  Thread* self = g_thread;
+  if (lock.owner != self) {
+    // Whoever finds it free takes it before others may run: the global lock is another matter.
     BlockingScope blocking;
     std::unique_lock<std::mutex> guard(lock.mutex);
     lock.released.wait(guard, [&] { return !lock.owner; });
+    lock.owner = self;
   }
-  lock.owner = g_thread;
   ++lock.level;
   return Value::none();
 }
