@@ -268,7 +268,6 @@ Value raise_merge_error(Value callable, Value mapping) {
     const Value key = args->items[0];
     const Value description = callable_description(callable);
     if (description.is_exception()) return description;
-    if (!is_str(key)) return raise_type_error("keywords must be strings");
     return raise_type_error("%S got multiple values for keyword argument '%S'", description, key);
   }
   return Value::exception();

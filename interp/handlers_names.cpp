@@ -20,7 +20,7 @@ bool store_into(Value mapping, Str* name, Value value) {
 }
 
 bool store_name(Frame* frame, Str* name, Value value) {
-  if (frame->locals.is_unbound()) {
+  if (!has_locals(frame)) {
     raise(types::SystemError, "no locals found when storing %R", Value::object(name));
     return false;
   }
@@ -28,7 +28,7 @@ bool store_name(Frame* frame, Str* name, Value value) {
 }
 
 bool delete_name(Frame* frame, Str* name) {
-  if (frame->locals.is_unbound()) {
+  if (!has_locals(frame)) {
     raise(types::SystemError, "no locals when deleting %R", Value::object(name));
     return false;
   }

@@ -47,8 +47,14 @@ Value load_global(Frame* frame, Str* name) {
   return v.is_unbound() ? raise_undefined_name(name) : v;
 }
 
+bool has_locals(Frame* frame) {
+  if (frame->locals.is_unbound() && !(frame->code->flags & kCoOptimized))
+    frame->locals = Value::object(frame->globals());
+  return !frame->locals.is_unbound();
+}
+
 Value load_name(Frame* frame, Str* name) {
-  if (frame->locals.is_unbound()) {
+  if (!has_locals(frame)) {
     return raise(types::SystemError, "no locals when loading %R", Value::object(name));
   }
   const Value v = get_namespace_item(frame->locals, name);

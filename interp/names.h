@@ -16,6 +16,8 @@ namespace krait {
 
 // mapping[name]; unbound when that raises KeyError.
 Value get_namespace_item(Value mapping, Str* name);
+// Has the frame a namespace for its names? That of a function whose code is a module's is the module's.
+bool has_locals(Frame* frame);
 // What LOAD_NAME finds: the frame's namespace, its globals, the builtins. Exception: raised or undefined.
 Value load_name(Frame* frame, Str* name);
 // The globals, then the builtins.

@@ -145,14 +145,13 @@ void run_finalizers() {
 
 void run_all_finalizers() {
   run_finalizers();
-  std::vector<Object*> all;
-  all.swap(g_old);
-  all.insert(all.end(), g_young.begin(), g_young.end());
-  g_young.clear();
-  for (Object* o : all) {
-    if (!has_python_finalizer(o)) continue;
-    o->gc_bits |= kGcFinalized;
-    g_queue.push_back(o);
+  // They stay registered: the finalisers run Python code, and so may collect.
+  for (const std::vector<Object*>* list : {&g_old, &g_young}) {
+    for (Object* o : *list) {
+      if (!has_python_finalizer(o)) continue;
+      o->gc_bits |= kGcFinalized;
+      g_queue.push_back(o);
+    }
   }
   order_queue(0);
   run_finalizers();

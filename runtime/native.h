@@ -9,7 +9,7 @@
 // the text begins with "$self" (or
 // "$cls" / "$type" for class methods and __new__), a tuple for "*args", a dict (or unbound when empty) for
 // "**kwargs". A default of
-// "?" means: unbound when omitted. "$module" must not be written: module functions do not receive their
+// "?" means: unbound when omitted; what follows the "?" is for __text_signature__. "$module" must not be written: module functions do not receive their
 // module.
 //
 // What CPython says about wrong arguments follows from the form: no parameters, one positional-only

@@ -383,6 +383,12 @@ bool set_difference_update(Set* set, Value iterable) {
     while (set_next_with_hash(other, &position, &key, &hash)) {
       if (set_discard_with_hash(set, key, hash) < 0) return false;
     }
+  } else if (has_shape(iterable, shapes::dict)) {
+    auto* d = iterable.as<Dict>();
+    for (uint32_t i = 0; i < d->used; ++i) {
+      const DictEntry e = d->storage->entries[i];
+      if (!e.key.is_unbound() && set_discard_with_hash(set, e.key, e.hash) < 0) return false;
+    }
   } else if (!for_each(iterable, discard_item, set)) {
     return false;
   }

@@ -76,7 +76,7 @@ Value evaluate_default(std::string_view text) {
   if (text == "None") return Value::none();
   if (text == "True") return Value::true_();
   if (text == "False") return Value::false_();
-  if (text == "?") return Value::unbound();
+  if (text[0] == '?') return Value::unbound();
   if (text == "()") return tuple_empty();
   if (text == "...") return Value::ellipsis();
   if (text == "sys.maxsize") return int_from_i64(INT64_MAX);
@@ -139,7 +139,8 @@ Signature* parse_signature(std::string_view text, bool first_is_self) {
   return s;
 }
 
-// The text without its first parameter, as Python writes it; unrepresentable defaults for "?".
+// The text without its first parameter, as Python writes it. "?" stands for what follows it, or nothing that
+// could be represented.
 Value render_signature(std::string_view text, bool skip_first) {
   std::string out = "(";
   std::string_view piece;
@@ -150,12 +151,10 @@ Value render_signature(std::string_view text, bool skip_first) {
     first = false;
     if (skipped || lone_slash) continue;
     if (out.size() > 1) out += ", ";
-    if (piece.ends_with("=?")) {
-      out += piece.substr(0, piece.size() - 1);
-      out += "<unrepresentable>";
-    } else {
-      out += piece;
-    }
+    const size_t absent = piece.find("=?");
+    out += piece.substr(0, absent == std::string_view::npos ? absent : absent + 1);
+    if (absent != std::string_view::npos)
+      out += absent + 2 < piece.size() ? piece.substr(absent + 2) : "<unrepresentable>";
   }
   return str_from_utf8(out + ")");
 }
@@ -218,8 +217,13 @@ Value native_text_signature(const NativeDef* def) {
   return render_signature(without_marks(def->signature), false);
 }
 
+// One that takes anything says nothing.
 Value constructor_text_signature(const NativeDef* def) {
-  if (hides_text(def->signature)) return Value::none();
+  std::string_view rest = without_marks(def->signature), piece;
+  bool given = next_piece(&rest, &piece) && next_piece(&rest, &piece);
+  if (given && piece == "/") given = next_piece(&rest, &piece);
+  const bool anything = given && piece.starts_with('*') && piece != "*";
+  if (anything || hides_text(def->signature)) return Value::none();
   return render_signature(without_marks(def->signature), true);
 }
 

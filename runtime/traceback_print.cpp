@@ -340,7 +340,9 @@ void append_error_text(StringBuilder& out, const SyntaxLocation& s) {
   out.append_char('\n');
   if (offset < 0) return;
   out.append_fill(' ', size_t(kSourceIndent + offset));
-  out.append_fill('^', size_t(carets));
+  // Those of a range end with the line.
+  const int64_t room = std::max<int64_t>(int64_t(end - begin) - offset, 1);
+  out.append_fill('^', size_t(std::min(carets, room)));
   out.append_char('\n');
 }
 

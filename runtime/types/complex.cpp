@@ -325,7 +325,7 @@ Value new_complex(const Value* a) {
   }
 
 const NativeDef kMethods[] = {
-    {"__new__", "cls, real=?, imag=?", new_complex, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__new__", "cls, real=?0, imag=?0", new_complex, nullptr, Effects::Any, NativeRole::StaticMethod},
     {"__repr__", "$self, /", repr_slot, "Return repr(self).", Effects::Pure},
     {"__hash__", "$self, /", hash_slot, "Return hash(self).", Effects::Pure},
     {"__lt__", "$self, value, /", unordered, "Return self<value.", Effects::Pure},

@@ -124,8 +124,9 @@ Value subclass_check(const Value*) {
 Value alias_reduce(const Value* args) {
   const auto* alias = alias_of(args[0]);
   if (alias->starred.is_true()) {
-    const Value iterator = iterate(make(types::generic_alias, alias->origin, alias->args, false));
-    return tuple_new({builtin_named("next"), tuple_new({iterator})});
+    // The one item that the alias without the star iterates over.
+    const Value plain = make(types::generic_alias, alias->origin, alias->args, false);
+    return tuple_new({builtin_named("min"), tuple_new({plain})});
   }
   return tuple_new({type_value(type_of(args[0])), tuple_new({alias->origin, alias->args})});
 }

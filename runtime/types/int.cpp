@@ -327,7 +327,7 @@ Value bool_operator(const Value* a) {
   }
 
 const NativeDef kBoolMethods[] = {
-    {"__new__", "cls, x=False, /", new_bool, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__new__", "-cls, x=False, /", new_bool, nullptr, Effects::Any, NativeRole::StaticMethod},
     {"__repr__", "$self, /", repr_bool, "Return repr(self).", Effects::Pure},
     BOOL_OPERATOR("__and__", "__rand__", int_and, '&'),
     BOOL_OPERATOR("__xor__", "__rxor__", int_xor, '^'),

@@ -338,7 +338,7 @@ constexpr Effects kWrites = Effects::ReadsHeap | Effects::WritesHeap | Effects::
 const NativeDef kMethods[] = {
     {"__new__", "cls, /, *args, **kwargs", list_new_method, "Create and return a new object.", Effects::Any,
      NativeRole::StaticMethod},
-    {"__init__", "$self, iterable=?, /", list_init, "Initialize self.  See help(type(self))."},
+    {"__init__", "$self, iterable=?(), /", list_init, "Initialize self.  See help(type(self))."},
     {"__repr__", "$self, /", list_repr, "Return repr(self)."},
     COMPARE_ROWS(list_compare, Effects::Any),
     {"__len__", "$self, /", list_len, "Return len(self).", Effects::ReadsHeap},

@@ -176,7 +176,7 @@ Value method_getnewargs(const Value* a) {
 constexpr Effects kReads = Effects::Pure | Effects::MayRaise;
 
 const NativeDef kMethods[] = {
-    {"__new__", "cls, iterable=?, /", tuple_new_method, "Create and return a new object.", Effects::Any,
+    {"__new__", "cls, iterable=?(), /", tuple_new_method, "Create and return a new object.", Effects::Any,
      NativeRole::StaticMethod},
     {"__repr__", "$self, /", tuple_repr, "Return repr(self)."},
     {"__hash__", "$self, /", tuple_hash, "Return hash(self)."},

@@ -191,7 +191,8 @@ Value get_text_signature(Value self) {
     if (constructor.is_unbound() || !has_kind(constructor, Kind::NativeFunction)) continue;
     if (type == types::type) return Value::none();
     if (type == types::object) return str_from_ascii("()");
-    return constructor_text_signature(constructor.as<NativeFunction>()->def);
+    const Value text = constructor_text_signature(constructor.as<NativeFunction>()->def);
+    if (!text.is_none()) return text;
   }
   return Value::none();
 }

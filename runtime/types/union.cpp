@@ -3,6 +3,7 @@
 
 #include "runtime/error.h"
 #include "runtime/function.h"
+#include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
@@ -77,7 +78,7 @@ Value union_hash(const Value* args) {
   const Value set = frozenset_from_iterable(union_of(args[0])->args);
   int64_t h;
   if (set.is_exception() || !hash(set, &h)) return Value::exception();
-  return Value::small_int(h >> 2);
+  return int_from_i64(h);
 }
 
 Value union_compare(const Value* args, bool equal) {

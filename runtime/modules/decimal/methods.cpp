@@ -434,7 +434,8 @@ NAME(shift);
 #define OTHER(name, f) {name, "$self, /, other, context=None", f}
 
 const NativeDef kMethods[] = {
-    {"__new__", "cls, value=?, context=None", new_decimal, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__new__", "cls, value=?'0', context=None", new_decimal, nullptr, Effects::Any,
+     NativeRole::StaticMethod},
     {"__repr__", "$self, /", repr_slot},
     {"__str__", "$self, /", str_slot},
     {"__hash__", "$self, /", hash_slot},

@@ -7,6 +7,7 @@
 
 #include "runtime/list.h"
 #include "runtime/modules/posix/posix.h"
+#include "runtime/types/support.h"
 
 namespace krait::posix {
 
@@ -124,6 +125,7 @@ Value entry_fspath(const Value* a) { return entry_of(a)->path; }
 Value entry_repr(const Value* a) { return format_string("<DirEntry %R>", entry_of(a)->name); }
 
 const NativeDef kEntryMethods[] = {
+    CLASS_GETITEM_ROW,
     {"__repr__", "$self, /", entry_repr, "Return repr(self)."},
     {"is_dir", "$self, /, *, follow_symlinks=True", entry_is_dir,
      "Return True if the entry is a directory; cached per entry."},
