@@ -1,5 +1,6 @@
 // The module marshal.
 #include "frontend/marshal.h"
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
@@ -13,7 +14,9 @@ namespace {
 Value dumps(const Value* a) {
   int version;
   std::string out;
-  if (!int_to_int(a[1], &version) || !marshal_dump(a[0], version, &out)) return Value::exception();
+  if (!int_to_int(a[1], &version) || !audit("marshal.dumps", {a[0], a[1]}) ||
+      !marshal_dump(a[0], version, &out))
+    return Value::exception();
   return bytes_new(out);
 }
 Value dump(const Value* a) {
@@ -23,9 +26,11 @@ Value dump(const Value* a) {
 }
 Value loads(const Value* a) {
   Buffer buffer;
-  return buffer_get(a[0], &buffer) ? marshal_load(buffer.view()) : Value::exception();
+  if (!buffer_get(a[0], &buffer)) return Value::exception();
+  if (g_has_audit_hooks && !audit("marshal.loads", {bytes_new(buffer.view())})) return Value::exception();
+  return marshal_load(buffer.view());
 }
-Value load(const Value* a) { return marshal_load_file(a[0]); }
+Value load(const Value* a) { return audit("marshal.load") ? marshal_load_file(a[0]) : Value::exception(); }
 
 const NativeDef kFunctions[] = {
     {"dump", "value, file, version=4, /", dump, "Write the value on the open file."},

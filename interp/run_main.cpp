@@ -13,6 +13,7 @@
 #include "interp/frame.h"
 #include "interp/repl.h"
 #include "interp/startup.h"
+#include "runtime/audit.h"
 #include "runtime/codecs.h"
 #include "runtime/compiler.h"
 #include "runtime/config.h"
@@ -269,7 +270,8 @@ int report_uncaught() {
   if (hook.is_unbound()) {
     fprintf(stderr, "sys.excepthook is missing\n");
     print_exception(exception, Value::none());
-  } else if (call(hook, {type, exception, traceback}).is_exception()) {
+  } else if (!audit("sys.excepthook", {hook, type, exception, traceback}) ||
+             call(hook, {type, exception, traceback}).is_exception()) {
     if (exception_matches(types::SystemExit) && !g_config.inspect) return exit_code_of(take_exception());
     Value second = take_exception();
     flush_stream("stdout");

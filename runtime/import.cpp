@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "runtime/audit.h"
 #include "runtime/call.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
@@ -99,6 +100,15 @@ bool ensure_initialized(Value module, Value name) {
   return !importlib_call("_lock_unlock_module", {name}).is_exception();
 }
 
+bool audit_import(Value name) {
+  const auto attribute = [](const char* s) {
+    const Value v = sys_get(str_intern(s));
+    return v.is_unbound() ? Value::none() : v;
+  };
+  return audit("import",
+               {name, Value::none(), attribute("path"), attribute("meta_path"), attribute("path_hooks")});
+}
+
 // What `import a.b.c` binds: the module a.
 Value top_module(Value module, Value name, Value absolute_name, int level) {
   auto* s = name.as<Str>();
@@ -186,6 +196,7 @@ Value import_module_level(Value name, Value globals, Value locals, Value fromlis
   Value module = imported_module(absolute_name);
   if (module.is_exception()) return module;
   if (module.is_unbound()) {
+    if (g_has_audit_hooks && !audit_import(absolute_name)) return Value::exception();
     const Value import = dict_get_str(builtins_dict(), names::__import__);
     ImportTime time(absolute_name);
     module = importlib_call("_find_and_load", {absolute_name, import});

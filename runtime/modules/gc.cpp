@@ -3,6 +3,7 @@
 // switches it off.
 #include <cstring>
 
+#include "runtime/audit.h"
 #include "runtime/dict.h"
 #include "runtime/heap.h"
 #include "runtime/int.h"
@@ -178,6 +179,8 @@ void add_tracked(Object* o, void* context) {
 Value list_of(RootVector& values) { return list_new(values.data(), values.size()); }
 
 Value get_objects(const Value* a) {
+  if (g_has_audit_hooks && !audit("gc.get_objects", {a[0].is_none() ? Value::small_int(-1) : a[0]}))
+    return Value::exception();
   if (!a[0].is_none()) {
     int64_t generation;
     if (!int_to_i64(a[0], &generation)) return Value::exception();
@@ -204,6 +207,7 @@ void add_referent(Object* o, void* context) {
 }
 
 Value get_referents(const Value* a) {
+  if (!audit("gc.get_referents", {a[0]})) return Value::exception();
   auto* objects = a[0].as<Tuple>();
   RootVector found;
   for (uint64_t i = 0; i < objects->length; ++i) {
@@ -234,6 +238,7 @@ void check_referrer(Object* o, void* context) {
 }
 
 Value get_referrers(const Value* a) {
+  if (!audit("gc.get_referrers", {a[0]})) return Value::exception();
   collect_garbage(Collect::Full);
   RootVector found;
   Referrers r{a[0].as<Tuple>(), &found, false};

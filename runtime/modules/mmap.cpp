@@ -7,6 +7,7 @@
 
 #include <climits>
 
+#include "runtime/audit.h"
 #include "runtime/modules/posix/posix.h"
 #include "runtime/search.h"
 
@@ -97,6 +98,7 @@ bool file_size(int fd, int64_t offset, int64_t* size) {
 }
 
 Value map_new(const Value* a) {
+  if (!audit("mmap.__new__", {a[1], a[2], a[5], a[6]})) return Value::exception();
   int fd, flags, protection, access;
   int64_t size, offset;
   if (!int_to_int(a[1], &fd) || !int_to_i64(a[2], &size) || !int_to_int(a[3], &flags) ||

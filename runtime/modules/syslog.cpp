@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/codecs.h"
 #include "runtime/int.h"
@@ -19,6 +20,8 @@ namespace {
 
 bool g_open;
 std::string g_ident;  // openlog keeps the pointer
+
+Value text_value(const std::string& s) { return s.empty() ? Value::none() : str_from_utf8(s); }
 
 // The program's name: the last part of sys.argv[0].
 std::string program_name() {
@@ -38,10 +41,14 @@ bool text_argument(Value v, std::string* out) {
   return true;
 }
 
-void open_log(const std::string& ident, int option, int facility) {
+// False: an audit hook objects.
+bool open_log(const std::string& ident, int option, int facility) {
+  if (!audit("syslog.openlog", {text_value(ident), Value::small_int(option), Value::small_int(facility)}))
+    return false;
   g_ident = ident;
   openlog(g_ident.empty() ? nullptr : g_ident.c_str(), option, facility);
   g_open = true;
+  return true;
 }
 
 Value openlog_function(const Value* a) {
@@ -51,8 +58,7 @@ Value openlog_function(const Value* a) {
   std::string ident;
   if (a[0].is_unbound()) ident = program_name();
   else if (!text_argument(a[0], &ident)) return Value::exception();
-  open_log(ident, option, facility);
-  return Value::none();
+  return open_log(ident, option, facility) ? Value::none() : Value::exception();
 }
 
 Value syslog_function(const Value* a) {
@@ -62,22 +68,26 @@ Value syslog_function(const Value* a) {
   if (arguments->length == 2 && !int_to_int(arguments->items[0], &priority)) return Value::exception();
   Value message = arguments->items[arguments->length - 1];
   if (!is_str(message)) return raise_type_error("[priority,] message string");
-  if (!g_open) open_log(program_name(), 0, LOG_USER);
   std::string text;
-  if (!text_argument(message, &text)) return Value::exception();
+  if (!text_argument(message, &text) || !audit("syslog.syslog", {Value::small_int(priority), message}) ||
+      (!g_open && !open_log(program_name(), 0, LOG_USER)))
+    return Value::exception();
   BlockingScope scope;
   syslog(priority, "%s", text.c_str());
   return Value::none();
 }
 
 Value closelog_function(const Value*) {
-  if (g_open) closelog();
+  if (!g_open) return Value::none();
+  if (!audit("syslog.closelog")) return Value::exception();
+  closelog();
   g_open = false;
   return Value::none();
 }
 Value setlogmask_function(const Value* a) {
   int mask;
-  return int_to_int(a[0], &mask) ? Value::small_int(setlogmask(mask)) : Value::exception();
+  if (!int_to_int(a[0], &mask) || !audit("syslog.setlogmask", {a[0]})) return Value::exception();
+  return Value::small_int(setlogmask(mask));
 }
 Value log_mask_function(const Value* a) {
   int priority;

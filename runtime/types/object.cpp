@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -137,7 +138,10 @@ Value delattr(const Value* args) {
 }
 
 Value get_class(Value self) { return type_value(type_of(self)); }
-bool set_class(Value self, Value cls) { return object_set_class(self, cls); }
+bool set_class(Value self, Value cls) {
+  return audit("object.__setattr__", {self, Value::object(names::__class__), cls}) &&
+         object_set_class(self, cls);
+}
 
 Value init_subclass(const Value*) { return Value::none(); }
 Value subclass_hook(const Value*) { return Value::not_implemented(); }

@@ -1,4 +1,5 @@
 // The type type: how classes are created by calling, printed, inspected and changed from Python.
+#include "runtime/audit.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
@@ -110,7 +111,9 @@ bool check_assignable(Type* type, Value value, const char* name) {
 Value get_name(Value self) { return as_type(self)->name; }
 bool set_name(Value self, Value value) {
   Type* type = as_type(self);
-  if (!check_assignable(type, value, "__name__")) return false;
+  if (!check_assignable(type, value, "__name__") ||
+      !audit("object.__setattr__", {self, Value::object(names::__name__), value}))
+    return false;
   if (!is_str(value)) {
     raise_type_error("can only assign string to %N.__name__, not '%T'", type, value);
     return false;
@@ -155,7 +158,10 @@ bool set_module(Value self, Value value) {
 }
 
 Value get_bases(Value self) { return as_type(self)->bases; }
-bool set_bases(Value self, Value value) { return type_set_bases(as_type(self), value); }
+bool set_bases(Value self, Value value) {
+  return audit("object.__setattr__", {self, str_from_ascii("__bases__"), value}) &&
+         type_set_bases(as_type(self), value);
+}
 
 Value get_mro(Value self) {
   const Value mro = as_type(self)->mro;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/compiler.h"
 #include "runtime/dict.h"
@@ -162,6 +163,7 @@ Value builtin_compile(const Value* args) {
     if (flags & kCompileOnlyAst) return args[0];
     request.ast = args[0];
   }
+  if (!audit("compile", {args[0], request.filename})) return Value::exception();
   return run_compiler(&request, args[0], "compile", "string, bytes or AST");
 }
 
@@ -207,8 +209,9 @@ Value run_source(Value source, CompileMode mode, const char* function, Value glo
       request.source.remove_prefix(1);
   }
   if (!g_compiler.compile) return raise(types::RuntimeError, "no compiler");
+  if (!audit("compile", {source, request.filename})) return Value::exception();
   const Value code = g_compiler.compile(request);
-  if (code.is_exception()) return code;
+  if (code.is_exception() || !audit("exec", {code})) return Value::exception();
   return g_frame_hooks.run_code(code.as<Code>(), globals.as<Dict>(), locals, Value::unbound());
 }
 
@@ -222,6 +225,7 @@ Value builtin_eval(const Value* args) {
   if (!choose_namespaces(&globals, &locals, "eval") || !add_builtins(globals.as<Dict>()))
     return Value::exception();
   if (!is_code(args[0])) return run_source(args[0], CompileMode::Eval, "eval", globals, locals);
+  if (!audit("exec", {args[0]})) return Value::exception();
   if (args[0].as<Code>()->free_count)
     return raise_type_error("code object passed to eval() may not contain free variables");
   return g_frame_hooks.run_code(args[0].as<Code>(), globals.as<Dict>(), locals, Value::unbound());
@@ -252,7 +256,7 @@ Value builtin_exec(const Value* args) {
   Value result;
   if (is_code(args[0])) {
     auto* code = args[0].as<Code>();
-    if (!check_closure(code, closure)) return Value::exception();
+    if (!check_closure(code, closure) || !audit("exec", {args[0]})) return Value::exception();
     result = g_frame_hooks.run_code(code, globals.as<Dict>(), locals,
                                     closure.is_none() ? Value::unbound() : closure);
   } else {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <string>
 
+#include "runtime/audit.h"
 #include "runtime/float.h"
 #include "runtime/module.h"
 #include "runtime/modules/io/io.h"
@@ -168,7 +169,8 @@ Value init_file_io(const Value* a) {
     fd = narrow;
   }
   Mode m;
-  if (!parse_mode(a[2].as<Str>(), a[2], &m)) return Value::exception();
+  if (!parse_mode(a[2].as<Str>(), a[2], &m) || !audit("open", {file, a[2], Value::small_int(m.flags)}))
+    return Value::exception();
   f->readable = m.readable;
   f->writable = m.writable;
   f->created = m.created;

@@ -1,4 +1,5 @@
 // Loading objects: finding classes and functions, calling them, setting state.
+#include "runtime/audit.h"
 #include "runtime/codecs.h"
 #include "runtime/dict.h"
 #include "runtime/instance.h"
@@ -46,6 +47,7 @@ bool use_new_names(Value* module_name, Value* name) {
 }  // namespace
 
 Value find_class(Unpickler* u, Value module_name, Value name) {
+  if (!audit("pickle.find_class", {module_name, name})) return Value::exception();
   if (u->protocol < 3 && u->fix_imports && !use_new_names(&module_name, &name)) return Value::exception();
   if (!is_str(module_name)) return raise_type_error("module name must be a string");
   Value module = import_module(str_to_utf8(module_name).c_str());

@@ -5,6 +5,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "runtime/audit.h"
 #include "runtime/list.h"
 #include "runtime/modules/posix/posix.h"
 #include "runtime/types/support.h"
@@ -39,6 +40,7 @@ dirent* next_entry(DIR* dir) {
 }
 
 Value listdir_function(const Value* a) {
+  if (!audit("os.listdir", {a[0]})) return Value::exception();
   Path path;
   if (!path_argument(a[0], "listdir", "path", &path, kPathAllowFd | kPathAllowNone))
     return Value::exception();
@@ -192,6 +194,7 @@ const NativeDef kScanMethods[] = {{"__iter__", "$self, /", scan_iter, "Implement
 const TypeSpec kScanSpec = {.size = sizeof(Scan), .methods = kScanMethods, .finalize = finalize_scan};
 
 Value scandir_function(const Value* a) {
+  if (!audit("os.scandir", {a[0]})) return Value::exception();
   Path path;
   if (!path_argument(a[0], "scandir", "path", &path, kPathAllowFd | kPathAllowNone))
     return Value::exception();

@@ -6,6 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "runtime/audit.h"
 #include "runtime/modules/posix/posix.h"
 
 namespace krait::posix {
@@ -18,7 +19,7 @@ Value open_function(const Value* a) {
   Path path;
   int flags, mode, dir_fd;
   if (!path_argument(a[0], "open", "path", &path) || !int_to_int(a[1], &flags) || !int_to_int(a[2], &mode) ||
-      !dir_fd_argument(a[3], &dir_fd)) {
+      !dir_fd_argument(a[3], &dir_fd) || !audit("open", {a[0], Value::none(), a[1]})) {
     return Value::exception();
   }
   int64_t fd = blocking([&] { return openat(dir_fd, path.c_str(), flags | O_CLOEXEC, mode); });

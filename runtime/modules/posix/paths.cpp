@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "runtime/audit.h"
 #include "runtime/modules/posix/posix.h"
 
 namespace krait::posix {
@@ -26,6 +27,7 @@ Value getcwd_function(const Value*) { return getcwd_as(false); }
 Value getcwdb_function(const Value*) { return getcwd_as(true); }
 
 Value chdir_function(const Value* a) {
+  if (!audit("os.chdir", {a[0]})) return Value::exception();
   Path path;
   if (!path_argument(a[0], "chdir", "path", &path, kPathAllowFd)) return Value::exception();
   int64_t r = blocking([&] { return path.fd >= 0 ? fchdir(path.fd) : chdir(path.c_str()); });

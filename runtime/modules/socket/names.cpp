@@ -9,6 +9,7 @@
 #include <cstring>
 #include <vector>
 
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/codecs.h"
 #include "runtime/int.h"
@@ -145,6 +146,7 @@ Value getnameinfo_function(const Value* a) {
 
 Value hostname_function(const Value*) {
   char name[1024];
+  if (!audit("socket.gethostname")) return Value::exception();
   if (gethostname(name, sizeof name - 1) < 0) return raise_os_error(errno);
   name[sizeof name - 1] = 0;
   return str_from_filesystem(name);

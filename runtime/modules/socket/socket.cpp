@@ -13,6 +13,7 @@
 #include <ctime>
 #include <memory>
 
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
@@ -81,6 +82,7 @@ bool inspect_descriptor(int fd, int* family, int* type, int* protocol) {
 }
 
 Value socket_init(const Value* a) {
+  if (!audit("socket.__new__", {a[0], a[1], a[2], a[3]})) return Value::exception();
   auto* s = socket_of(a);
   int family, type, protocol, fd;
   if (!int_to_int(a[1], &family) || !int_to_int(a[2], &type) || !int_to_int(a[3], &protocol))
@@ -167,7 +169,8 @@ Value socket_shutdown(const Value* a) {
 
 Value socket_bind(const Value* a) {
   Address address;
-  if (!address_argument(socket_of(a), a[1], "bind", &address)) return Value::exception();
+  if (!address_argument(socket_of(a), a[1], "bind", &address) || !audit("socket.bind", {a[0], a[1]}))
+    return Value::exception();
   return none_or_errno(bind(int(socket_of(a)->fd), address.generic(), address.length));
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "runtime/audit.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
@@ -87,6 +88,7 @@ Value connection_init(const Value* a) {
       !isolation_argument(a[kLevel], &begin, &level) || !int_to_int(a[kCache], &cache)) {
     return Value::exception();
   }
+  if (!audit("sqlite3.connect", {a[kDatabase]})) return Value::exception();
   close_database(c);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri ? SQLITE_OPEN_URI : 0);
   sqlite3* db = nullptr;
@@ -113,7 +115,7 @@ Value connection_init(const Value* a) {
   c->text_factory = type_value(types::str);
   c->initialized = 1;
   write_barrier(c);
-  return Value::none();
+  return audit("sqlite3.connect/handle", {a[0]}) ? Value::none() : Value::exception();
 }
 
 Value connection_close(const Value* a) {
@@ -188,13 +190,16 @@ Value interrupt(const Value* a) {
 
 Value enable_load_extension(const Value* a) {
   int on = truth(a[1]);
-  if (on < 0 || !check_connection(self_of(a))) return Value::exception();
+  if (on < 0 || !check_connection(self_of(a)) ||
+      !audit("sqlite3.enable_load_extension", {a[0], Value::boolean(on)}))
+    return Value::exception();
   int rc = sqlite3_enable_load_extension(self_of(a)->db, on);
   return rc == SQLITE_OK ? Value::none() : raise(g_types.operational_error, "Error enabling load extension");
 }
 Value load_extension(const Value* a) {
   std::string name;
-  if (!text_argument(a[1], "load_extension", "argument", &name) || !check_connection(self_of(a)))
+  if (!text_argument(a[1], "load_extension", "argument", &name) || !check_connection(self_of(a)) ||
+      !audit("sqlite3.load_extension", {a[0], a[1]}))
     return Value::exception();
   char* message = nullptr;
   int rc = sqlite3_load_extension(self_of(a)->db, name.c_str(), nullptr, &message);

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "runtime/audit.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -160,39 +161,6 @@ Value unraisablehook(const Value* args) {
   return show_unraisable(args[0].as<Tuple>()->items);
 }
 
-// --- auditing ---
-
-RootVector& audit_hooks() {
-  static RootVector hooks;
-  return hooks;
-}
-
-Value run_audit_hooks(Value event, Value args) {
-  for (size_t i = 0; i < audit_hooks().size(); ++i) {
-    const Value r = call(audit_hooks()[i], {event, args});
-    if (r.is_exception()) return r;
-  }
-  return Value::none();
-}
-
-// audit(event, *args)
-Value audit(const Value* args) {
-  auto* given = args[0].as<Tuple>();
-  if (given->length == 0) return raise_type_error("audit expected at least 1 argument, got 0");
-  if (!is_str(given->items[0]))
-    return raise_type_error("expected str for argument 'event', not %.200s", type_name_of(given->items[0]));
-  if (audit_hooks().empty()) return Value::none();
-  return run_audit_hooks(given->items[0], tuple_slice(given, 1, given->length));
-}
-
-// Existing hooks may veto a new one by raising.
-Value add_audit_hook(const Value* args) {
-  const Value vetoed = run_audit_hooks(str_from_ascii("sys.addaudithook"), tuple_empty());
-  if (vetoed.is_exception()) return clear_if(types::Exception) ? Value::none() : vetoed;
-  audit_hooks().push_back(args[0]);
-  return Value::none();
-}
-
 }  // namespace
 
 void report_unraisable(Value where, const char* message) {
@@ -204,7 +172,7 @@ void report_unraisable(Value where, const char* message) {
   const Value hook = sys_get(str_intern("unraisablehook"));
   const Value args = struct_sequence_new(unraisable_type(), fields, 5);
   if (!hook.is_unbound() && !hook.is_none() && !args.is_exception()) {
-    if (!call(hook, {args}).is_exception()) return;
+    if (audit("sys.unraisablehook", {hook, args}) && !call(hook, {args}).is_exception()) return;
     const Value failure = take_exception();
     const Value nested[5] = {type_value(type_of(failure)), failure,
                              or_none(failure.as<Exception>()->traceback),
@@ -228,8 +196,6 @@ const NativeDef kSysHookFunctions[] = {
      "type.\n* exc_value: Exception value, can be None.\n* exc_traceback: Exception traceback, can be "
      "None.\n* err_msg: "
      "Error message, can be None.\n* object: Object causing the exception, can be None."},
-    {"audit", "-*args", audit, "audit(event, *args)\n\nPasses the event to any hooks that are attached."},
-    {"addaudithook", "hook", add_audit_hook, "Adds a new audit hook callback."},
     {},
 };
 

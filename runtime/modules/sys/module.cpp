@@ -55,7 +55,8 @@ void add_paths(Value module) {
 }  // namespace
 
 Value module_init_sys(Value module) {
-  for (const NativeDef* table : {kSysHookFunctions, kSysThreadFunctions, kSysInfoFunctions})
+  for (const NativeDef* table :
+       {kSysHookFunctions, kSysAuditFunctions, kSysThreadFunctions, kSysInfoFunctions})
     module_add_functions(module, table);
   Dict* d = module_dict(module);
   // The original hooks, for those who replace them.

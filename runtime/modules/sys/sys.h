@@ -5,7 +5,8 @@
 
 namespace krait {
 
-extern const NativeDef kSysHookFunctions[];    // excepthook, displayhook, breakpointhook, audit, ...
+extern const NativeDef kSysAuditFunctions[];   // audit, addaudithook
+extern const NativeDef kSysHookFunctions[];    // excepthook, displayhook, breakpointhook, ...
 extern const NativeDef kSysThreadFunctions[];  // frames, tracing, recursion, exceptions being handled
 extern const NativeDef kSysInfoFunctions[];    // encodings, sizes, interning, limits
 

@@ -1,4 +1,5 @@
 // sys: frames, tracing, recursion and the exceptions being handled, of the running thread and the others.
+#include "runtime/audit.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
@@ -61,7 +62,8 @@ Value getframe(const Value* args) {
   Frame* frame = g_frame_hooks.current();
   for (; frame && depth > 0; --depth) frame = g_frame_hooks.back(frame);
   if (!frame) return raise_value_error("call stack is not deep enough");
-  return g_frame_hooks.object(frame);
+  const Value object = g_frame_hooks.object(frame);
+  return !object.is_exception() && audit("sys._getframe", {object}) ? object : Value::exception();
 }
 
 Value current_frames(const Value*) {
