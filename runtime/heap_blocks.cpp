@@ -44,7 +44,8 @@ constexpr int kMinFreeLines = 16;
 constexpr int kManyFreeLines = 64;
 constexpr int kMinRunLines = 2;
 constexpr size_t kMinHoleBytes = 128;
-constexpr size_t kMinSparseBytes = kBlockBytes / 3;  // a block with smaller holes in all is packed
+constexpr size_t kMinSparseBytes = kBlockBytes / 3;    // a block with smaller holes in all is packed
+constexpr size_t kSparseHeapBytes = size_t{10} << 20;  // in a smaller heap there is nothing to save
 constexpr size_t kUsualObjectBytes = 48;
 
 // A run of free blocks.
@@ -373,6 +374,7 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
   g_holes.clear();
   for (auto& runs : g_free_runs) runs.clear();
   size_t live = 0, in_use = 0, kept = 0;
+  bool fill_holes = g_state.in_use_bytes >= kSparseHeapBytes || g_state.stress;
   size_t blocks = g_region.used_blocks();
   for (size_t i = 0; i < blocks;) {
     Block& block = g_region.blocks[i];
@@ -384,7 +386,7 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
       } else {
         live += size_t(kLinesPerBlock - free) * kLineBytes;
         in_use += kBlockBytes;
-        if (free < kManyFreeLines && looks_sparse(i)) g_sparse.push_back(uint32_t(i));
+        if (fill_holes && free < kManyFreeLines && looks_sparse(i)) g_sparse.push_back(uint32_t(i));
         else if (free >= kMinFreeLines) g_recyclable.push_back(uint32_t(i));
       }
       ++i;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr size_t kMinNursery = size_t{2} << 20;
 constexpr size_t kMaxNursery = size_t{64} << 20;
-constexpr size_t kMinFullThreshold = size_t{8} << 20;
+constexpr size_t kMinFullThreshold = size_t{5} << 20;
 
 uint64_t now_ns() {
   timespec t;

@@ -62,7 +62,13 @@ Value raise_range_error() {
                          {Value::small_int(ERANGE), str_from_ascii("Numerical result out of range")});
 }
 
+bool is_whole(double y) { return std::fabs(y) < 1e15 && y == double(int64_t(y)); }
+
 Value power_of(double x, double y) {
+  if (KRAIT_LIKELY(x > 0.0 || (x < 0.0 && is_whole(y)))) {
+    const double r = std::pow(x, y);
+    if (KRAIT_LIKELY(std::isfinite(r))) return float_new(r);
+  }
   if (y == 0.0 || x == 1.0) return float_new(1.0);
   if (std::isnan(x) || std::isnan(y)) return float_new(std::isnan(x) ? x : y);
   if (x == 0.0 && y < 0.0 && std::isfinite(y))
