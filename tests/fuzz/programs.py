@@ -9,9 +9,12 @@ time of collection.
 import random
 
 PRELUDE = '''\
+import sys
 from itertools import islice
+from math import copysign, floor, isnan, sqrt
 B = 1 << 90
 count = ticks = 0
+events = {}
 
 
 def lim(x):
@@ -59,6 +62,50 @@ def at(x, i):
     return x[i % len(x)] if x else 0
 
 
+def hashed(x):
+    """A hash that does not depend on an address."""
+    return hash(x) if isinstance(x, (int, str)) or isinstance(x, float) and x == x else 1
+
+
+def look():
+    """What the caller's frame shows."""
+    f = sys._getframe(1)
+    names = sorted(f.f_locals) if f.f_code.co_name != "<module>" else []
+    return f.f_lineno, f.f_code.co_name, [(n, text(f.f_locals[n])[:60]) for n in names]
+
+
+def stack():
+    """Names and lines of the frames down to the program's own module."""
+    f, found = sys._getframe(1), []
+    while f and f.f_code.co_name != "<module>":
+        found.append((f.f_code.co_name, f.f_lineno))
+        f = f.f_back
+    return found
+
+
+def tracer(frame, event, arg):
+    """Counts events."""
+    key = frame.f_code.co_name, event
+    events[key] = events.get(key, 0) + 1
+    return tracer
+
+
+def deep(n, x):
+    return x if n <= 0 else lim(deep(n - 1, x) + 1)
+
+
+def even(n):
+    return n <= 0 or odd(n - 1)
+
+
+def odd(n):
+    return n > 0 and even(n - 1)
+
+
+def endless(x):
+    return endless(x) + 1
+
+
 def tick():
     """True at every 37th call."""
     global ticks
@@ -86,6 +133,92 @@ class Base:
 
 class Error(Exception):
     pass
+
+'''
+
+KERNEL_PRELUDE = '''\
+bumps = 0
+
+
+class Point:
+    weight = 1
+    shared = 3
+
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def __add__(self, other):
+        return Point(self.x + other.x, self.y + other.y)
+
+    def norm(self):
+        return abs(self.x) + abs(self.y) * self.weight
+
+    def moved(self, dx, dy=2):
+        return type(self)(self.x + dx, self.y + dy)
+
+
+def whole(x):
+    return x if isinstance(x, int) else 3 if x != x or x - x != 0 else int(x)
+
+
+def range_end(x):
+    return x % 4
+
+
+def add(x, y):
+    return x + y
+
+
+def count_to(n):
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+
+
+def make_counter():
+    n = 0
+
+    def step():
+        nonlocal n
+        n += 1
+        return n
+    return step
+
+
+counter = make_counter()
+
+
+def bump(by):
+    global bumps
+    bumps = lim(bumps + by)
+    return bumps
+
+
+def total(*values):
+    s = 0
+    for v in values:
+        s += v
+    return s
+
+
+def keywords(a, *, b=2, c=3, **others):
+    return a + b * c + len(others)
+
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+def any_of(xs):
+    return next((v for v in xs if v), 0)
+
+
+def risky(x):
+    if x % 3 == 1:
+        raise Error(x)
+    return x
 
 '''
 
@@ -208,16 +341,18 @@ class Generator:
         return [
             lambda: f"len({e(self.pick(['str', 'list', 'tuple', 'dict', 'set', 'bytes']))})", lambda: f"int({e('float')})", lambda: f"({e()} & 255)", lambda: f"abs({e()})", lambda: f"-{e()}", lambda: f"~{e()}",
             lambda: f"({e()} % {self.pick([2, 3, 7, 10, 97, 1000, -7])})", lambda: f"sum({e('list')})", lambda: self.item(e("list"), depth), lambda: self.item(e("tuple"), depth), lambda: f"{self.pick(['min', 'max'])}({e()}, {e()})",
-            lambda: f"divmod({e()}, {e()} or 3)[{r.randrange(2)}]", lambda: self.attribute(depth), lambda: f"(({e()} // 3) ** 2 % 1009)", lambda: f"ord(({e('str')} or 'z')[0])", lambda: f"{e('dict')}.get({e()}, {e()})", lambda: f"hash({e()})", lambda: f"int('0' + {e('str')})" if self.chance(30) else f"int(str({e()}))",
+            lambda: f"divmod({e()}, {e()} or 3)[{r.randrange(2)}]", lambda: self.attribute(depth), lambda: f"(({e()} // 3) ** 2 % 1009)", lambda: f"ord(({e('str')} or 'z')[0])", lambda: f"{e('dict')}.get({e()}, {e()})", lambda: f"hashed({e()})", lambda: f"int('0' + {e('str')})" if self.chance(30) else f"int(str({e()}))",
             lambda: f"(lambda q: q + {r.randrange(5)})({e()})", lambda: f"{e('list')}.count({e()})", lambda: f"round({e('float')})", lambda: f"({e()}).bit_length()", lambda: f"({e('bool')} + {e('bool')})", lambda: f"({e()} if {e('obj')} else {e()})", lambda: self.item(e("bytes"), depth),
-        ][r.randrange(25)]()
+            lambda: f"deep({e()} & 31, {e()})", lambda: f"(even({e()} & 63) + 1)", lambda: f"floor({e('float')})", lambda: f"{e('str')}.find({e('str')})", lambda: f"sum(x for x in {e('list')} if x)", lambda: f"({e()} * {e()} & {self.pick(['0xFF', '0xFFFFFFFF', '(1 << 61) - 1'])})",
+        ][r.randrange(31)]()
 
     def make_float(self, depth):
         e, r = (lambda k="float": self.expression(k, depth + 1)), self.r
         return [
             lambda: f"({e()} {self.pick('+-*')} {e()})", lambda: f"({e()} {self.pick('+-*')} {e('int')})", lambda: f"({e('int')} / ({e('int')} or 2))", lambda: f"({e()} / ({e()} or 0.5))", lambda: f"float({e('int')})", lambda: self.literal("float"), lambda: f"abs({e()})", lambda: f"-{e()}",
             lambda: f"({e()} // ({e()} or 1.5))", lambda: f"({e()} % ({e()} or 2))", lambda: f"round({e()}, {r.randrange(4)})", lambda: f"{self.pick(['min', 'max'])}({e()}, {e('int')})", lambda: f"({e('int')} * 0.5)", lambda: f"(abs({e()}) ** 0.5)", lambda: f"sum({e('list')}, 0.0)", lambda: f"float('1' + {e('str')})" if self.chance(20) else f"float(str({e()}))",
-        ][r.randrange(16)]()
+            lambda: f"sqrt(abs({e()}))", lambda: f"copysign({e()}, {e()})", lambda: f"({e()} if not isnan({e()}) else -0.0)",
+        ][r.randrange(19)]()
 
     def make_str(self, depth):
         e, r = (lambda k="str": self.expression(k, depth + 1)), self.r
@@ -340,7 +475,7 @@ class Generator:
         if self.indent > 13:
             return self.assign()
         weights = [(30, self.assign), (14, self.augmented), (10, self.if_statement), (8, self.loop), (8, self.container_change), (6, self.try_statement), (5, self.unpack), (4, self.attribute_change), (4, self.print_state), (3, self.while_loop), (2, self.with_statement), (3, self.match_statement),
-                   (2, self.closure), (3, self.type_change), (2, self.world_change), (2, self.jump), (1, self.raise_statement), (2, self.delete), (2, self.generator_steps), (1, self.global_statement)]
+                   (2, self.closure), (3, self.type_change), (2, self.world_change), (2, self.jump), (1, self.raise_statement), (2, self.delete), (2, self.generator_steps), (1, self.global_statement), (1, self.look_at_frames), (1, self.trace_change), (1, self.endless_recursion)]
         total = sum(w for w, _ in weights)
         n = self.r.randrange(total)
         for weight, make in weights:
@@ -567,7 +702,27 @@ class Generator:
         name = self.fresh("it")
         self.line(f"{name} = iter({self.generator_call(1)})")
         for _ in range(self.r.randrange(1, 4)):
-            self.line(f"{self.local('int')} = {self.pick([f'next({name}, 0)', f'next({name}, 1)', f'len(list({name}))', f'next({name}, {self.literal(chr(105) + chr(110) + chr(116))})'])}")
+            self.line(f"{self.local('int')} = {self.pick([f'next({name}, 0)', f'next({name}, 1)', f'len(list({name}))', f'next({name}, {self.literal(chr(105) + chr(110) + chr(116))})', f'getattr({name}, {chr(39)}send{chr(39)}, abs)(None) or 1', f'getattr({name}, {chr(39)}close{chr(39)}, int)() or 2', f'getattr({name}, {chr(39)}throw{chr(39)}, print)(Error(3))'])}")
+
+    def look_at_frames(self):
+        self.line(self.pick(["if tick(): show('look', look())", "if tick(): show('stack', stack())"]))
+
+    def trace_change(self):
+        """Tracing on at one iteration and off at a later one."""
+        loops = [n for scope in [self.globals, *self.scopes] for n in scope if n.startswith("i")]
+        if not loops or not self.loops:
+            return self.assign()
+        name = self.pick(loops)
+        self.line(f"if {name} == {self.pick([5, 33, 50])}: sys.settrace(tracer)")
+        self.line(f"if {name} == {self.pick([7, 36, 55])}: sys.settrace(None)")
+
+    def endless_recursion(self):
+        if self.loops:
+            return self.assign()
+        with self.block("try:"):
+            self.line(f"endless({self.any_variable()})")
+        with self.block("except RecursionError as e:"):
+            self.line("show('endless', str(e))")
 
     def global_statement(self):
         names = [n for n, t in self.globals.items() if t == "int" and not n.startswith("i")]
@@ -605,6 +760,91 @@ class Generator:
             self.in_function, self.loops = False, loops
         self.functions.append((name, parameters, self.result))
         self.line("")
+
+    # Kernels: functions with hot loops in which hardly anything raises, so that long traces come about
+
+    def kernel(self):
+        """A function, and calls of it with arguments of several types."""
+        name = self.fresh("kernel")
+        with self.block(f"def {name}(n, a, b, xs, d, o):"):
+            self.line("s = t = 0")
+            self.line("x, y, w = 0.5, a, ''")
+            self.kernel_loop(0)
+            if self.chance(50):
+                self.kernel_loop(0)
+            self.line("return s, t, x, y, w[-20:], xs[:5], len(d), state(o)")
+        self.line("")
+        numbers = ["1", "3", "-7", "0.5", "-0.0", "2**61", "2**62 - 1", "-2**62", "1e300", "True", "10**19", "float('nan')"]
+        for _ in range(self.r.randrange(1, 4)):
+            a, b = self.pick(numbers), self.pick(numbers)
+            xs = self.pick(["[1, 2, 3, 4, 5]", "[0.5, 1.5, 2.5]", "list(range(20))", "[1, 2.5, True, 2**70]", "[0] * 7"])
+            made = f"{self.pick(self.classes)[0]}(2)" if self.classes and self.chance(60) else "Point(1, 2.5)"
+            with self.block("try:"):
+                self.line(f"show('{name}', *{name}({self.pick([30, 100, 200])}, {a}, {b}, {xs}, {{}}, {made}))")
+            with self.block("except Exception as e:"):
+                self.line(f"caught('{name}', e)")
+
+    def kernel_loop(self, level):
+        i = "ijk"[level]
+        outer = "ijk"[level - 1] if level else "n"
+        trips = "n" if level == 0 else self.pick([f"{outer} & 7", "5", f"range_end({outer})", "3"])
+        kind = self.r.randrange(6)
+        if kind < 3:
+            header = f"for {i} in range({trips}):"
+        elif kind == 3:
+            self.line(f"{i} = 0")
+            header = f"while {i} < {trips}:"
+        elif kind == 4:
+            header = f"for {i} in count_to({trips}):"
+        else:
+            header = f"for {i}, z in enumerate(xs):" if level else f"for {i}, z in zip(range(n), xs * 50):"
+        with self.block(header):
+            if kind == 3:
+                self.line(f"{i} += 1")
+            for _ in range(self.r.randrange(2, 7 - 2 * level)):
+                self.kernel_statement(i, level)
+
+    def number(self, i, depth=0):
+        """A numeric expression over a kernel's variables."""
+        if depth > 2 or self.chance(40):
+            return self.pick([i, i, "s", "t", "x", "y", "a", "b", "1", "2", "7", "0.25", "xs[0]", "-1", "2**60", f"xs[{i} % len(xs)]"])
+        e = lambda: self.number(i, depth + 1)
+        return self.pick([lambda: f"({e()} {self.pick('+-*')} {e()})", lambda: f"({e()} + {i})", lambda: f"whole({e()}) % {self.pick([7, 64, 1000, -5])}", lambda: f"whole({e()}) // {self.pick([3, 8, -2])}", lambda: f"(whole({e()}) & {self.pick([1, 255, '0xFFFFFFFF'])})",
+                          lambda: f"(whole({e()}) >> {self.r.randrange(9)})", lambda: f"((whole({e()}) & 0xFFFF) << {self.r.randrange(50)})", lambda: f"abs({e()})", lambda: f"max({e()}, {e()})", lambda: f"min({e()}, {i})", lambda: f"-{e()}", lambda: f"({e()} if {self.test(i, depth + 1)} else {e()})",
+                          lambda: f"whole({e()}) ^ {self.pick([5, '2**61'])}", lambda: f"sqrt(abs({e()}))", lambda: f"add({e()}, {e()})", lambda: f"Point({e()}, {e()}).x", lambda: f"(Point({i}, 1) + Point({e()}, 2)).y", lambda: f"({e()}, {e()})[{i} & 1]", lambda: f"sum(q * 2 for q in xs)", lambda: f"sum([q for q in range({i} & 3)])", lambda: f"len(xs)"])()
+
+    def test(self, i, depth=0):
+        e = lambda: self.number(i, depth + 1)
+        return self.pick([lambda: f"{i} % {self.pick([2, 3, 5, 13])} == {self.r.randrange(2)}", lambda: f"{e()} {self.pick(COMPARE)} {e()}", lambda: f"{i} > {self.pick([10, 50, 90])}", lambda: f"{i} & {self.pick([1, 4, 16])}", lambda: f"not {e()}", lambda: f"{i} in d", lambda: f"{e()} < {e()} < {e()}", lambda: f"({self.pick(['s', 'x', 'y'])} and {i} > 3)", lambda: f"isinstance({self.pick('sxytab')}, {self.pick(['int', 'float'])})"])()
+
+    def kernel_statement(self, i, level):
+        e = lambda: self.number(i)
+        choice = self.r.randrange(24)
+        if choice == 0 and level < 2:
+            return self.kernel_loop(level + 1)
+        if choice in (1, 2, 3) and self.indent < 7:
+            with self.block(f"if {self.test(i)}:"):
+                for _ in range(self.r.randrange(1, 3)):
+                    self.kernel_statement(i, level)
+            if self.chance(50):
+                with self.block("else:"):
+                    self.kernel_statement(i, level)
+            return
+        if choice == 4:
+            with self.block("try:"):
+                self.line(self.pick([f"s = s // ({i} % 5)", f"t += xs[{i} % (len(xs) + 1)]", f"if {i} % 7 == 3: raise Error({i})", f"t += d[{i}]", f"y += o.missing", f"w += {i} and 'z' or 3", "t += risky(s)"]))
+            with self.block(self.pick(["except Exception:", "except (ZeroDivisionError, LookupError):", "except Exception as e:"])):
+                self.line(self.pick(["s += 1", "t = t - 3", f"x = {i} * 0.5"]))
+            if self.chance(20):
+                with self.block("finally:"):
+                    self.line("t = t ^ 1" if self.chance(30) else "s = lim(s + 1)")
+            return
+        self.line(self.pick([
+            lambda: f"s = lim(s + {e()})", lambda: f"s = lim({e()})", lambda: f"t = whole({e()})", lambda: f"t = (t * {self.pick([3, 31, 1103515245])} + {i}) & {self.pick(['0xFFFF', '0xFFFFFFFF', '(1 << 62) - 1'])}", lambda: f"x = lim(x + {e()} * 0.5)", lambda: f"x = lim(float({e()}))", lambda: f"y = lim({e()})", lambda: f"xs[{i} % len(xs)] = lim({e()})", lambda: f"xs[{self.pick([0, -1])}] = lim({e()})",
+            lambda: f"if len(xs) < 60: xs.append({e()})", lambda: f"if len(xs) > 5: s = lim(s + xs.pop())", lambda: f"d[{i} & 15] = {e()}", lambda: f"d[{i} % 9] = d.get({i} % 9, 0) + 1", lambda: f"s = lim(s + d.get({i} & 7, 1))", lambda: f"w = (w + {self.pick([f'str({i})', repr('ab'), f'chr(97 + {i} % 26)', f'f{chr(34)}{{{i}}}{chr(34)}'])})[-50:]", lambda: f"if {i} == {self.pick([20, 45, 77])}: {self.pick(['s', 't', 'x', 'y', 'a'])} = {self.pick(['0.5', '2**62', '7', 'True', '-0.0', 'None', chr(39) * 2])}",
+            lambda: f"o.a = {e()}", lambda: f"o.z = getattr(o, 'z', 0) + {i}", lambda: f"y = o.shared", lambda: f"s = lim(s + o.shared)", lambda: f"t = t ^ whole(Point({e()}, {i}).norm())", lambda: f"x, y = y, x", lambda: f"s, t = t, s", lambda: f"x = lim(Point(x, {i}).moved(1, {e()}).x)", lambda: f"if {i} == {self.pick([33, 66])}: Point.weight = {self.pick(['2', '0.5', '3'])}", lambda: f"if {i} == {self.pick([40, 80])}: Point.norm = lambda self: {self.r.randrange(9)}", lambda: f"if {self.test(i)}: {self.pick(['continue', 'continue', 'break'])}",
+            lambda: f"y = counter()", lambda: f"t = lim(t + bump({i}))", lambda: f"s = lim(s + total({i}, t))", lambda: f"if tick(): show('look', look())", lambda: f"if {i} == {self.pick([15, 31])}: sys.settrace(tracer)", lambda: f"if {i} == {self.pick([18, 35])}: sys.settrace(None)", lambda: f"s = lim(s + fib({i} & 7))", lambda: f"t += {i} in xs", lambda: f"u, v = {i}, (s, x); s = lim(v[0] + u)", lambda: f"s = lim(s + any_of(xs))", lambda: f"o = Point(s, {i}) if {self.test(i)} else o", lambda: f"t = lim(t + sum(map(whole, (1, {i}, x))))", lambda: f"s = lim(s + keywords({i}, c=t))",
+        ])())
 
     def generator_function(self):
         name = self.fresh("gen")
@@ -672,6 +912,9 @@ class Generator:
 
     def program(self):
         self.lines = PRELUDE.splitlines()
+        shape = self.r.randrange(4)
+        if shape < 2:
+            self.lines += KERNEL_PRELUDE.splitlines()
         with self.block("class Manager:"):
             with self.block("def __init__(self, x):"):
                 self.line("self.x = x")
@@ -682,6 +925,11 @@ class Generator:
         self.line("")
         for _ in range(self.r.randrange(1, 4)):
             self.klass()
+        if shape < 2:
+            for _ in range(self.r.randrange(1, 4)):
+                self.kernel()
+            if shape == 0:
+                return "\n".join(self.lines) + "\n"
         for kind in ["int", "int", "float", "str", "list", "dict", "obj", "set", "tuple"]:
             value = self.literal(kind) if kind != "list" or self.chance(50) else "[0] * 10"
             self.line(f"{self.local(kind)} = {value}")
