@@ -1,12 +1,14 @@
 // Making quickened code, and the adaptive instructions' counting.
 #include "interp/quicken.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
 #include "interp/verify.h"
 #include "runtime/bytes.h"
 #include "runtime/error.h"
+#include "runtime/line_table.h"
 #include "runtime/tuple.h"
 
 namespace krait {
@@ -18,6 +20,7 @@ struct QuickHeader {
   QuickHeader* next;
   QuickHeader** link;
   Code* code;
+  int32_t* lines;  // by unit; null until somebody asks
 };
 QuickHeader* g_quickened;
 
@@ -83,6 +86,7 @@ bool prepare_code(Code* code) {
   bool delegates = false;
   quicken(units, count, &delegates);
   header->code = code;
+  header->lines = nullptr;
   header->next = g_quickened;
   header->link = &g_quickened;
   if (g_quickened) g_quickened->link = &header->next;
@@ -102,10 +106,27 @@ void release_code(Code* code) {
   QuickHeader* header = header_of(code);
   *header->link = header->next;
   if (header->next) header->next->link = header->link;
+  free(header->lines);
   free(header);
   free(code->side_caches);
   code->quickened = nullptr;
   code->side_caches = nullptr;
+}
+
+int line_of_unit(Code* code, uint32_t unit) {
+  QuickHeader* header = header_of(code);
+  if (!header->lines) {
+    auto* lines = static_cast<int32_t*>(malloc(code->unit_count * sizeof(int32_t)));
+    if (!lines) return code_line_at(code, int(unit * 2));
+    std::fill_n(lines, code->unit_count, -1);
+    LineTableReader reader(code);
+    while (reader.next()) {
+      for (int i = reader.start / 2; i < std::min(reader.end / 2, int(code->unit_count)); i++)
+        lines[i] = reader.position.line;
+    }
+    header->lines = lines;
+  }
+  return header->lines[unit];
 }
 
 int new_side_cache(Code* code) {

@@ -29,6 +29,10 @@ struct SideCache {
 // A fresh side cache of the code object; its index, or -1 when there are too many.
 int new_side_cache(Code* code);
 
+// Line of an instruction of executable code (-1: none), from a table that the first call makes: for those who
+// ask again and again, such as trace functions.
+int line_of_unit(Code* code, uint32_t unit);
+
 // Frees what prepare_code attached, when the code object dies.
 void release_code(Code* code);
 

@@ -115,13 +115,13 @@ int entry_unit(const Code* code) {
 }
 
 bool trace_line(Frame* frame, int previous_unit) {
-  const Code* code = frame->code;
+  Code* code = frame->code;
   const int unit = frame->unit_index();
   FrameObject* object = frame_object(frame, true);
-  const int line = code_line_at(frame->code, unit * 2);
+  const int line = line_of_unit(code, uint32_t(unit));
   if (line != -1 && object->trace_lines) {
     const int last_line =
-        previous_unit <= entry_unit(code) ? -1 : code_line_at(frame->code, previous_unit * 2);
+        previous_unit <= entry_unit(code) ? -1 : line_of_unit(code, uint32_t(previous_unit));
     const bool back_edge = unit < previous_unit && uint8_t(code->quickened[unit]) != OP_SEND;
     if ((line != last_line || back_edge) && !call_trace(frame, Event::kLine, Value::none())) return false;
   }

@@ -66,6 +66,13 @@ bool append_value(StringBuilder& out, const Directive& d, Value v) {
   return true;
 }
 
+// The name of a value's type; but where a function complains about its argument, CPython calls None by its
+// own name.
+void append_type(StringBuilder& out, const Directive& d, Value v, const char* format) {
+  const bool of_argument = std::strstr(format, "() argument") && !std::strstr(format, "'%");
+  append_c_string(out, d, of_argument && v.is_none() ? "None" : type_name_of(v));
+}
+
 }  // namespace
 
 Value format_message(const char* format, va_list ap_in) {
@@ -99,7 +106,7 @@ Value format_message(const char* format, va_list ap_in) {
       }
       case 'S':
       case 'R': ok = append_value(out, d, va_arg(ap, Value)); break;
-      case 'T': append_c_string(out, d, type_name_of(va_arg(ap, Value))); break;
+      case 'T': append_type(out, d, va_arg(ap, Value), format); break;
       case 'N': append_c_string(out, d, type_name(va_arg(ap, const Type*))); break;
       default: KRAIT_ASSERT(false);
     }

@@ -182,9 +182,8 @@ Value str_repeat(Str* s, int64_t count) {
   if (count <= 0 || s->length == 0) return str_empty();
   if (count == 1) return str_exact(s);
   size_t n = s->length, total;
-  if (__builtin_mul_overflow(n, size_t(count), &total) || total > kMaxBytes / 4) {
+  if (__builtin_mul_overflow(n, size_t(count), &total) || total > size_t(INT64_MAX))
     return raise(types::OverflowError, "repeated string is too long");
-  }
   Str* result = str_allocate(total, s->width, s->is_ascii());
   if (!result) return Value::exception();
   auto* to = static_cast<uint8_t*>(str_mutable_data(result));

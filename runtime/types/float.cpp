@@ -257,7 +257,7 @@ Value fromhex_digits(std::string_view text, bool negative) {
 }
 
 Value fromhex(const Value* a) {
-  if (!is_str(a[1])) return raise_type_error("fromhex() argument must be str, not %T", a[1]);
+  if (!is_str(a[1])) return raise_type_error("bad argument type for built-in operation");
   if (!a[1].as<Str>()->is_ascii()) return raise_invalid_hex();
   std::string s = numeric_ascii(a[1].as<Str>());
   std::string_view text = s;

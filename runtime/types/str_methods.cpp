@@ -52,7 +52,7 @@ Str* str_argument(Value v) {
 // Argument `number` (or a name) of a method declared with a str parameter.
 Str* str_parameter(Value v, const char* where) {
   if (is_str(v)) return v.as<Str>();
-  raise_type_error("%s must be str, not %.50T", where, v);
+  raise_type_error("%s must be str, not %.50s", where, v.is_none() ? "None" : type_name_of(v));
   return nullptr;
 }
 
