@@ -14,7 +14,7 @@ struct Move {
 
 // Puts parallel moves into an order in which one move after the other does the same. A cycle is broken by
 // keeping a value in the scratch register of its class, written as Loc::reg(scratch). A move between two
-// spill slots is left to the target, which must do it with the scratch register of the other class.
+// spill slots goes through the other scratch register, whatever the classes of the values are.
 class ParallelMoves {
  public:
   void clear() { moves_.clear(); }
@@ -22,9 +22,10 @@ class ParallelMoves {
     if (from != to) moves_.push_back({from, to, ref});
   }
 
-  // Calls emit(Move) for each move in order.
+  // Calls emit(Move, Reg free) for each move in order; `free` is a scratch register that holds nothing.
   template <class F>
   void resolve(Reg general_scratch, Reg float_scratch, const Ir& ir, F emit) {
+    Reg free = float_scratch;
     while (!moves_.empty()) {
       size_t k = 0;
       while (k < moves_.size() && is_source(moves_[k].to)) k++;
@@ -36,13 +37,16 @@ class ParallelMoves {
         for (const Move& m : moves_) {
           if (m.from == blocked) value = m.ref;
         }
-        Loc scratch = Loc::reg(ir.type_of(value) == Type::F64 ? float_scratch : general_scratch);
-        emit(Move{blocked, scratch, value});
+        // The one cycle before this is complete: both are free.
+        const bool is_double = ir.type_of(value) == Type::F64;
+        free = is_double ? general_scratch : float_scratch;
+        Loc scratch = Loc::reg(is_double ? float_scratch : general_scratch);
+        emit(Move{blocked, scratch, value}, free);
         for (Move& m : moves_) {
           if (m.from == blocked) m.from = scratch;
         }
       }
-      emit(moves_[k]);
+      emit(moves_[k], free);
       moves_[k] = moves_.back();
       moves_.pop_back();
     }

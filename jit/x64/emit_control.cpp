@@ -73,7 +73,7 @@ x86::Mem Emitter::slot_address(Loc slot) const {
 void Emitter::emit_edits(uint32_t position) {
   const std::vector<Edit>& edits = rq_.allocation.edits;
   for (; edit_ < edits.size() && edits[edit_].position == position; edit_++) {
-    emit_move(edits[edit_].move);
+    emit_move(edits[edit_].move, kFloatScratch);
     frame_in_scratch_ = false;
   }
 }
@@ -81,10 +81,10 @@ void Emitter::emit_edits(uint32_t position) {
 void Emitter::emit_moves(const std::vector<Move>& moves) {
   ParallelMoves parallel;
   for (const Move& m : moves) parallel.add(m.from, m.to, m.ref);
-  parallel.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m) { emit_move(m); });
+  parallel.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m, Reg free) { emit_move(m, free); });
 }
 
-void Emitter::emit_move(const Move& m) {
+void Emitter::emit_move(const Move& m, Reg free_scratch) {
   bool is_double = ir_.type_of(m.ref) == Type::F64;
   if (m.to.is_reg()) {
     Reg to = m.to.reg();
@@ -102,13 +102,12 @@ void Emitter::emit_move(const Move& m) {
   if (m.from.is_constant()) {
     store_constant(to, ir_.bits(m.ref));
   } else if (m.from.is_slot()) {
-    // The scratch register of the value's own class may be holding a value of a cycle.
-    if (is_double) {
-      a_.mov(x86::r11, slot_address(m.from));
-      a_.mov(to, x86::r11);
+    if (is_float_reg(free_scratch)) {
+      a_.movsd(xmm(free_scratch), slot_address(m.from));
+      a_.movsd(to, xmm(free_scratch));
     } else {
-      a_.movsd(x86::xmm15, slot_address(m.from));
-      a_.movsd(to, x86::xmm15);
+      a_.mov(gp(free_scratch), slot_address(m.from));
+      a_.mov(to, gp(free_scratch));
     }
   } else if (is_double) {
     a_.movsd(to, xmm(m.from.reg()));
@@ -147,7 +146,7 @@ void Emitter::load_constant(Reg to, Ref constant) {
 void Emitter::store_home(Ref r) {
   Loc home = rq_.allocation.home(r), at = rq_.allocation.result(r);
   if (home.is_none() || !at.is_reg()) return;
-  emit_move({at, home, r});
+  emit_move({at, home, r}, kFloatScratch);
 }
 
 // --- entry, loop, ends
@@ -228,7 +227,7 @@ void Emitter::link(Ref r) {
     if (!e.loc.is_none()) moves.add(from, e.loc, value);
     if (!e.slot.is_none()) moves.add(from, e.slot, value);
   });
-  moves.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m) { emit_move(m); });
+  moves.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m, Reg free) { emit_move(m, free); });
   adjust_stack(out_->frame_size, target.frame_size);
   out_->frame_size = frame;
   a_.jmp(uint64_t(target.address));
@@ -350,7 +349,7 @@ void Emitter::pass_in_registers(Ref r, std::span<const Reg> general, std::span<c
     Reg to = ir_.type_of(value) == Type::F64 ? floats[doubles++] : general[generals++];
     moves.add(next_loc(), Loc::reg(to), value);
   });
-  moves.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m) { emit_move(m); });
+  moves.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m, Reg free) { emit_move(m, free); });
 }
 
 void Emitter::note_call_site(Ref r) {

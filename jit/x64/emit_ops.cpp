@@ -230,17 +230,17 @@ void Emitter::negate(Ref r) { a_.neg(result_from(r, next_reg())); }
 void Emitter::shift(Ref r) {
   const Ins& i = ir_[r];
   x86::Gp to = result_from(r, next_reg());
-  Loc count = next_loc();
+  next_loc();  // a constant count may have got a register, which is not rcx
   uint32_t id = i.op == Op::Shl ? x86::Inst::kIdShl : i.op == Op::Sar ? x86::Inst::kIdSar : x86::Inst::kIdShr;
-  if (count.is_constant()) a_.emit(id, to, asmjit::Imm(int64_t(ir_.bits(i.b) & 63)));
+  if (Ir::is_const(i.b)) a_.emit(id, to, asmjit::Imm(int64_t(ir_.bits(i.b) & 63)));
   else a_.emit(id, to, x86::cl);
 }
 
 void Emitter::shift_checked(Ref r) {
   x86::Gp a = next_gp(), to = result_gp(r);
-  Loc count = next_loc();
+  next_loc();
   asmjit::Operand by = x86::cl;
-  if (count.is_constant()) by = asmjit::Imm(int64_t(ir_.bits(ir_[r].b) & 63));
+  if (Ir::is_const(ir_[r].b)) by = asmjit::Imm(int64_t(ir_.bits(ir_[r].b) & 63));
   a_.mov(to, a);
   a_.emit(x86::Inst::kIdShl, to, by);
   a_.mov(x86::r11, to);

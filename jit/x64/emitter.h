@@ -126,7 +126,7 @@ class Emitter {
   void emit_ins(Ref r);
   void emit_edits(uint32_t position);
   void emit_moves(const std::vector<Move>& moves);
-  void emit_move(const Move& m);
+  void emit_move(const Move& m, Reg free_scratch);  // which moves between spill slots go through
   void store_home(Ref r);
   void adjust_stack(uint32_t from, uint32_t to);
   void emit_stubs();

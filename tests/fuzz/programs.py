@@ -409,7 +409,7 @@ class Generator:
         return [
             lambda: f"({e('int')} {self.pick(COMPARE)} {e('int')})", lambda: f"({e('int')} {self.pick(COMPARE)} {self.literal('int')})", lambda: f"({e('float')} {self.pick(COMPARE)} {e('float')})", lambda: f"({e('int')} {self.pick(COMPARE)} {e('float')})", lambda: f"({e('str')} {self.pick(COMPARE)} {e('str')})",
             lambda: f"({e('int')} % {self.pick([2, 3, 5, 7, 11])} == {r.randrange(3)})", lambda: f"({e('int')} in {e('list')})", lambda: f"({e('str')} in {e('str')})", lambda: f"({e('int')} in {e('dict')})", lambda: f"(not {e('bool')})", lambda: f"({e('bool')} and {e('bool')})", lambda: f"({e('bool')} or {e('int')})",
-            lambda: f"isinstance({self.any_variable()}, {self.pick(['int', 'float', 'str', '(int, str)', 'list', 'Base'])})", lambda: f"({self.any_variable()} is {self.pick(['None', 'True', self.any_variable()])})", lambda: f"({e('int')} < {e('int')} <= {e('int')})", lambda: f"bool({e(self.pick(['list', 'str', 'dict', 'obj']))})",
+            lambda: f"isinstance({self.any_variable()}, {self.pick(['int', 'float', 'str', '(int, str)', 'list', 'Base'])})", lambda: f"({self.any_variable()} is {self.pick(['None', 'True', 'False'])})", lambda: f"({e('int')} < {e('int')} <= {e('int')})", lambda: f"bool({e(self.pick(['list', 'str', 'dict', 'obj']))})",
             lambda: f"({e('list')} == {e('list')})", lambda: f"({e('tuple')} < {e('tuple')})", lambda: f"any({e('list')})", lambda: f"({e('set')} <= {e('set')})", lambda: f"{e('str')}.startswith({e('str')})",
         ][r.randrange(21)]()
 
