@@ -27,7 +27,7 @@ void Lowered::count_uses() {
     Ins i = ir_->ins[k];
     epochs_[k] = epoch;
     const OpInfo& row = info(i.op);
-    if (row.has(Trait::Writes) || row.has(Trait::Calls) || i.op == Op::Loop) epoch++;
+    if (row.has(Trait::Writes) || row.has(Trait::Calls) || i.op == Op::Loop || i.op == Op::ListRoom) epoch++;
     if (i.flags & kSunk) continue;
     for_each_operand(i, [&](Ref r) {
       if (!Ir::is_const(r)) use_counts_[Ir::index(r)]++;

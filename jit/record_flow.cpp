@@ -49,7 +49,9 @@ bool decide(Recorder& r, bool* taken, bool kept) {
   r.set_ref(1, r.b.boolean(!*taken));
   r.b.frames().mark(r.b.frames().pc());
   const bool fine = r.guard(condition, *taken);
+  // Later exits of this instruction (the poll of a backward jump) repeat it with the outcome of now.
   r.set_ref(1, r.b.boolean(*taken));
+  r.b.frames().mark(r.b.frames().pc());
   return fine;
 }
 

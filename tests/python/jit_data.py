@@ -89,6 +89,19 @@ for size in (0, 1, 70, 500):
         assert out == [make(i) for i in range(size)][::-1] and message == "pop from empty list"
 
 
+# Collections ask running loops to stop for a moment: between the test and the jump back, too.
+def stop_and_go(n):
+    work, done, garbage = list(range(n)), 0, None
+    while work:
+        x = work.pop()
+        garbage = [x, garbage if x % 100 else None]
+        done += 1
+    return done
+
+
+assert [stop_and_go(n) for n in (20000, 100000, 200000)] == [20000, 100000, 200000]
+
+
 class Stack(list):
     pass
 
