@@ -85,7 +85,7 @@ double double_value(Value v) {
 Ref double_power(Recorder& r) {
   Builder& b = r.b;
   const double base = double_value(r.live(2)), exponent = double_value(r.live(1));
-  const bool small = exponent == double(int(exponent)) && exponent > 0 && exponent < 64;
+  const bool small = exponent > 0 && exponent < 64 && exponent == double(int(exponent));
   if (!(base > 0) && !small) return kNoRef;
   const Ref x = r.double_of(2), y = r.double_of(1);
   if (!r.active()) return kNoRef;
