@@ -29,8 +29,8 @@ struct Level {
 uint64_t* return_address(uint64_t native_top) { return reinterpret_cast<uint64_t*>(native_top) - 1; }
 
 const Materialised* materialised_at(uint64_t native_top) {
-  for (const Materialised& m : t_materialised) {
-    if (m.native_top == native_top) return &m;
+  for (size_t k = t_materialised.size(); k-- > 0;) {
+    if (t_materialised[k].native_top == native_top) return &t_materialised[k];
   }
   return nullptr;
 }
@@ -116,18 +116,21 @@ class ActivationFrames {
 };
 
 // Outer activations first: their frames say where those of inner ones lie. (Not by recursion: this may be
-// close to the end of the stack.)
+// close to the end of the stack.) Those that are complete are left alone, so that looking again and again,
+// deep down in a recursion, does not cost the depth each time.
 void materialise_all() {
   struct Waiting {
-    const Activation* activation;
+    Activation* activation;
     uint64_t native_top;
   };
   std::vector<Waiting> waiting;
   uint64_t native_top = g_thread->native_top;
-  for (const Activation* a = t_innermost; a; native_top = a->outer_native_top, a = a->previous)
+  for (Activation* a = t_innermost; a && !a->complete; native_top = a->outer_native_top, a = a->previous)
     waiting.push_back({a, native_top});
-  for (size_t k = waiting.size(); k-- > 0;)
+  for (size_t k = waiting.size(); k-- > 0;) {
     ActivationFrames(*waiting[k].activation, waiting[k].native_top).materialise();
+    waiting[k].activation->complete = waiting[k].activation != t_innermost;
+  }
 }
 
 }  // namespace
@@ -160,6 +163,7 @@ ActivationScope::ActivationScope(Frame* bottom)
 ActivationScope::~ActivationScope() {
   g_thread->native_top = activation_.outer_native_top;
   t_innermost = activation_.previous;
+  if (t_innermost) t_innermost->complete = false;
 }
 
 void note_call_sites(const Trace& t) {

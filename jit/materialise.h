@@ -20,6 +20,9 @@ struct Activation {
   uintptr_t outer_native_top;
   Frame* bottom;
   uint32_t depth;  // of recursion
+  // All frames have been made, here and further out: nothing changes there until inner activations have
+  // ended.
+  bool complete = false;
 };
 
 // A trace under way that has been given up: what its callee returns is for the interpreter.

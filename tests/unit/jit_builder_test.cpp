@@ -48,7 +48,7 @@ TEST(JitFold, Rules) {
   // By a constant that is no power of two: a multiplication by its inverse. By -7: as it is.
   expect_value("%r int = mod %a -7", "%r int = mod %a -7\n%r");
   expect_value("%r int = floordiv %a 7",
-               "%1 int = sar %a 63\n%2 int = xor %a %1\n%3 int = mulh %2 2635249153387078803\n"
+               "%1 int = sar %a 63\n%2 int = xor %a %1\n%3 int = mulh %2 -7905747460161236406\n"
                "%4 int = add %2 %3\n%5 int = sar %4 2\n%r int = xor %1 %5\n%r");
   expect_value("%q int = floordiv %a %b\n%r int = mod %a %b",
                "%q int = floordiv %a %b\n%1 int = mul %b %q\n%r int = sub %a %1\n%r");

@@ -17,6 +17,7 @@
 #include "jit/verify.h"
 #include "jit/vm_layout.h"
 #include "jit/x64/target.h"
+#include "runtime/list.h"
 #include "runtime/object.h"
 
 namespace krait::jit {
@@ -180,6 +181,9 @@ class TestVm {
             .frame_slots = 0,
             .stack_top = offsetof(Thread, stack_top),
             .stack_end = offsetof(Thread, stack_end),
+            .list_length = offsetof(List, length),
+            .list_capacity = offsetof(List, capacity),
+            .list_store = offsetof(List, store),
             .allocation = &window_,
             .allocate =
                 [](uint64_t header) {
@@ -198,6 +202,7 @@ class TestVm {
                   reinterpret_cast<uint64_t*>(p)[1] = bits;
                   return p;
                 },
+            .grow_list = [](uint64_t) { return uint64_t{0}; },
             .call_uncompiled = [](ExitState* state) { return get().call_uncompiled(*state); },
             .box_int =
                 [](int64_t i) {
