@@ -92,23 +92,9 @@ int64_t op_dict_insert(Value dict, Value key, Value value) {
   return dict_insert_plain(dict.as<Dict>(), key, value);
 }
 
-constexpr CallInfo changing_call(const char* name, const void* function) {
-  return {.name = name,
-          .function = function,
-          .result = Type::Int,
-          .arg_count = 3,
-          .reads = kDictAliases,
-          .writes = kDictAliases,
-          .pure = false,
-          .safepoint = true,
-          .looks_back = false};
-}
-const CallInfo kDictSet = changing_call("DictSet", address_of(op_dict_set));
-const CallInfo kDictInsert = changing_call("DictInsert", address_of(op_dict_insert));
-
-}  // namespace
-
-namespace {
+const CallInfo kDictSet = changing_call("DictSet", address_of(op_dict_set), Type::Int, 3, kDictAliases);
+const CallInfo kDictInsert =
+    changing_call("DictInsert", address_of(op_dict_insert), Type::Int, 3, kDictAliases);
 
 // The finding of an entry as a call. Where a key is does not depend on the values.
 constexpr AliasSet kKeyAliases = alias_bit(AliasClass::Dict) | alias_bit(AliasClass::DictEntries);

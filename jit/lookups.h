@@ -14,6 +14,20 @@ Ref value_of_entry(Builder& b, Ref entry);
 // Is the item in an exact dict, set, frozenset, list, tuple or str? A Bool. kNoRef: declined or aborted.
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item);
 
+// Descriptor of a call that changes a container of these classes and runs no Python code.
+constexpr CallInfo changing_call(const char* name, const void* function, Type result, uint8_t arg_count,
+                                 AliasSet aliases) {
+  return {.name = name,
+          .function = function,
+          .result = result,
+          .arg_count = arg_count,
+          .reads = aliases,
+          .writes = aliases,
+          .pure = false,
+          .safepoint = true,
+          .looks_back = false};
+}
+
 // Changes a container through a function that gives 1 for done, 0 for "nothing done, leave it to the
 // interpreter" and -1 for an exception. Pops the operands. False: aborted.
 bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const Ref> args);

@@ -27,15 +27,8 @@ Value op_set_default(Value dict, Value key, Value value) {
   if (entry == kUnknownKey || d->watched) return Value::unbound();
   return dict_set(d, key, value) ? value : Value::exception();
 }
-const CallInfo kSetDefault = {.name = "SetDefault",
-                              .function = address_of(op_set_default),
-                              .result = Type::Value,
-                              .arg_count = 3,
-                              .reads = kDictAliases,
-                              .writes = kDictAliases,
-                              .pure = false,
-                              .safepoint = true,
-                              .looks_back = false};
+const CallInfo kSetDefault =
+    changing_call("SetDefault", address_of(op_set_default), Type::Value, 3, kDictAliases);
 
 bool record_set_default(Recorder& r, Invocation& site) {
   Builder& b = r.b;
@@ -61,15 +54,7 @@ int64_t op_set_discard(Value set, Value key) {
 
 template <int64_t (*F)(Value, Value)>
 bool record_set_change(Recorder& r, Invocation& site) {
-  static const CallInfo info = {.name = "SetChange",
-                                .function = address_of(F),
-                                .result = Type::Int,
-                                .arg_count = 2,
-                                .reads = kSetAliases,
-                                .writes = kSetAliases,
-                                .pure = false,
-                                .safepoint = true,
-                                .looks_back = false};
+  static const CallInfo info = changing_call("SetChange", address_of(F), Type::Int, 2, kSetAliases);
   if (site.count != 2 || set_find_plain(site.live[0].as<Set>(), site.live[1]) == kUnknownKey) return false;
   const Ref args[] = {site.args[0], r.boxed(site.args[1])};
   if (!r.active() || !change(r, site.operands, info, args)) return false;
