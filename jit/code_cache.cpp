@@ -1,13 +1,17 @@
 // The code cache. See code_cache.h.
 #include "jit/code_cache.h"
 
+#include <linux/membarrier.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+#include "runtime/thread.h"
 
 namespace krait::jit {
 
@@ -21,6 +25,14 @@ void* map_low(size_t bytes, int file) {
     if (p != MAP_FAILED) return p;
   }
   return MAP_FAILED;
+}
+
+// Whoever takes the global lock next may run on another processor, which has fetched and decoded what stood
+// there before: the kernel makes those that run our threads start afresh.
+void synchronise_processors() {
+  static const bool ready =
+      syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0) == 0;
+  if (ready) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
 }
 
 }  // namespace
@@ -129,6 +141,14 @@ void CodeCache::release(uint8_t* block, size_t bytes) {
 void CodeCache::write(uint8_t* to, const void* from, size_t bytes) {
   std::memcpy(writable_ + (to - code_), from, bytes);
   __builtin___clear_cache(reinterpret_cast<char*>(to), reinterpret_cast<char*>(to + bytes));
+  if (is_emulated_) {
+    const auto page = uintptr_t(sysconf(_SC_PAGESIZE));
+    const uintptr_t begin = uintptr_t(to) & ~(page - 1);
+    const size_t size = uintptr_t(to) + bytes - begin;
+    mprotect(reinterpret_cast<void*>(begin), size, PROT_READ);
+    mprotect(reinterpret_cast<void*>(begin), size, PROT_READ | PROT_EXEC);
+  }
+  if (thread_list() && thread_list()->next) synchronise_processors();
 }
 
 }  // namespace krait::jit

@@ -33,8 +33,11 @@ class CodeCache {
   void shrink(uint8_t* block, size_t old_bytes, size_t bytes);
   void release(uint8_t* block, size_t bytes);
 
-  // Copies code to its place, and makes it visible to instruction fetch.
+  // Copies code to its place, and makes it visible to instruction fetch, on all processors that run threads of
+  // this process.
   void write(uint8_t* to, const void* from, size_t bytes);
+  // What executes the code is an emulator that notices changes of a page's protection only: write() makes one.
+  void set_emulated() { is_emulated_ = true; }
 
   bool contains(const void* p) const { return uintptr_t(p) - uintptr_t(code_) < capacity_; }
   size_t capacity() const { return capacity_; }
@@ -50,6 +53,7 @@ class CodeCache {
   uint8_t* writable_ = nullptr;  // writable view
   size_t capacity_ = 0;
   size_t used_ = 0;
+  bool is_emulated_ = false;
   int child_file_ = -1;  // between before_fork and after_fork
   std::vector<Block> free_;  // by offset, never adjacent
 };

@@ -17,7 +17,6 @@
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/text.h"
-#include "jit/x64/target.h"
 
 namespace krait::jit {
 
@@ -34,12 +33,14 @@ uint64_t now_ns() {
 }
 
 CodeCache& code_cache() { return g_cache; }
-const Target& compile_target() { return x64_target(); }
+const Target& compile_target() { return host_target(); }
 
 bool compiler_start(const char** why) {
   pthread_atfork([] { g_cache.before_fork(); }, [] { g_cache.after_fork_in_parent(); },
                  [] { g_cache.after_fork_in_child(); });
-  return g_cache.start(size_t(g_options.tunables.code_memory) << 20, why) && x64_target().start(g_cache, why);
+  const size_t wanted = size_t(g_options.tunables.code_memory) << 20;
+  return g_cache.start(std::min(wanted, host_target().code_reach()), why) &&
+         host_target().start(g_cache, why);
 }
 
 // --- from recording to code

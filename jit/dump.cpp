@@ -22,30 +22,17 @@ class CodeDumper {
 
   std::string run() {
     for (size_t k = 0; k < ir_.ins.size(); k++) {
-      uint32_t begin = code_.offsets[k], end = k + 1 < ir_.ins.size() ? code_.offsets[k + 1] : body_end();
+      uint32_t begin = code_.offsets[k],
+               end = k + 1 < ir_.ins.size() ? code_.offsets[k + 1] : code_.body_size;
       heading(Ir::ref(k));
       instructions(begin, end);
     }
     out_ += "slow paths and exits\n";
-    instructions(body_end(), code_.size);
+    instructions(code_.body_size, code_.size);
     return std::move(out_);
   }
 
  private:
-  // Where the code of the last instruction ends: nobody notes that, but something follows it.
-  uint32_t body_end() const {
-    uint32_t end = code_.size;
-    uint32_t last = code_.offsets.back();
-    std::string ignored;
-    for (uint32_t at = last; at < end;) {
-      size_t n = target_.disassemble(code_.code + at, end - at, ignored);
-      at += n ? uint32_t(n) : end;
-      if (ignored.starts_with("jmp") || ignored.starts_with("ret")) return at;
-      ignored.clear();
-    }
-    return end;
-  }
-
   void heading(Ref r) {
     if (ir_[r].op == Op::Nop || ir_[r].op == Op::Arg) return;
     std::string text;

@@ -47,6 +47,7 @@ struct MachineCode {
   uint32_t frame_size = 0;
   uint32_t entry_offset = 0;  // of the entry marker
   uint32_t loop_offset = 0;   // of the loop's head
+  uint32_t body_size = 0;     // slow paths and exit stubs lie behind
   std::vector<ExitCode> exits;
   std::vector<CallSite> call_sites;
   std::vector<CallSite> links;            // `offset`: of the code that can be patched to leave instead

@@ -1,6 +1,6 @@
 // What the machine-independent parts of the back end know about a machine: a register file, and per IR
 // operation what it asks of the places of its operands and result. Each target has a table with one row per
-// operation (x64/lower.def).
+// operation (lower.def in the target's folder).
 #pragma once
 
 #include <cstdint>
@@ -106,6 +106,8 @@ class Target {
   // Can the constant be operand number k of the instruction without being put into a register?
   virtual bool fits_immediate(const Ir& ir, const Ins& i, int k, Ref constant) const = 0;
 
+  // The largest code cache in which branches reach from any place to any other.
+  virtual size_t code_reach() const = 0;
   // Emits the routines that compiled code shares; once, before anything else. False: the machine cannot do it
   // (message in *why).
   virtual bool start(CodeCache& cache, const char** why) = 0;
@@ -134,5 +136,8 @@ class Target {
  protected:
   ~Target() = default;
 };
+
+// The machine that krait is compiled for, defined in its folder (jit/x64/, jit/a64/): the build chooses one.
+Target& host_target();
 
 }  // namespace krait::jit

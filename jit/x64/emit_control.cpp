@@ -3,7 +3,6 @@
 
 #include "jit/vm_layout.h"
 #include "jit/x64/emitter.h"
-#include "jit/x64/target.h"
 
 namespace krait::jit::x64 {
 
@@ -25,6 +24,7 @@ void Emitter::run() {
     out_->offsets.push_back(uint32_t(a_.offset()));
     if (!rq_.lowered.is_silent(r)) emit_ins(r);
   }
+  out_->body_size = uint32_t(a_.offset());
   emit_slow_paths();
   emit_stubs();
   a_.align(asmjit::AlignMode::kZero, 8);
@@ -418,8 +418,8 @@ void Emitter::call_trace(Ref r) {
   load_thread();
   a_.add(x86::dword_ptr(x86::r11, g_vm.depth), int(info.frames));
   a_.add(x86::qword_ptr(x86::r11, g_vm.stack_top), int(info.frame_bytes));
-  pass_in_registers(r, x64_target().registers().trace_arguments,
-                    x64_target().registers().trace_float_arguments);
+  pass_in_registers(r, host_target().registers().trace_arguments,
+                    host_target().registers().trace_float_arguments);
   a_.mov(x86::r11, uint64_t(info.function));
   a_.call(x86::qword_ptr(x86::r11));
   note_call_site(r);

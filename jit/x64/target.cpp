@@ -1,13 +1,13 @@
 // The x86-64 target: its table, its registers, and the routines all traces share.
-#include "jit/x64/target.h"
-
 #include <Zydis/Zydis.h>
 #include <dlfcn.h>
 
 #include <cstring>
 
 #include "jit/code_cache.h"
+#include "jit/code_writer.h"
 #include "jit/exits.h"
+#include "jit/lower_row.h"
 #include "jit/vm_layout.h"
 #include "jit/x64/emitter.h"
 
@@ -45,67 +45,12 @@ auto load_disassembler() {
                                                                     : nullptr);
 }
 
-// The options column of lower.def.
-struct Options {
-  LowerRow row{};
-  constexpr Options(int) {}
-};
-constexpr Options operator|(Options a, Options b) {
-  a.row.temps = uint8_t(a.row.temps + b.row.temps);
-  if (b.row.fixed_operand) a.row.fixed_operand = b.row.fixed_operand;
-  if (b.row.fixed_result) a.row.fixed_result = b.row.fixed_result;
-  a.row.clobbers |= b.row.clobbers;
-  a.row.call |= b.row.call;
-  a.row.is_test |= b.row.is_test;
-  return a;
-}
-template <class F>
-constexpr Options option(F set) {
-  Options o(0);
-  set(o.row);
-  return o;
-}
-constexpr Options Temp(uint8_t n) {
-  return option([=](LowerRow& row) { row.temps = n; });
-}
-constexpr Options In(Reg r) {
-  return option([=](LowerRow& row) { row.fixed_operand = r; });
-}
-constexpr Options Out(Reg r) {
-  return option([=](LowerRow& row) { row.fixed_result = r; });
-}
-constexpr Options Clobbers(Reg a, Reg b) {
-  return option([=](LowerRow& row) { row.clobbers = reg_bit(a) | reg_bit(b); });
-}
-constexpr Options Test = option([](LowerRow& row) { row.is_test = true; });
-constexpr Options Call = option([](LowerRow& row) { row.call = true; });
-constexpr Options ClobbersAll = option([](LowerRow& row) { row.clobbers = kGeneral | kFloats; });
-
-constexpr Row make_row(Place a, Place b, Place c, ResultPlace result, void (Emitter::*emit)(Ref),
-                       Options options) {
-  Row row{};
-  static_cast<LowerRow&>(row) = options.row;
-  row.operands[0] = a;
-  row.operands[1] = b;
-  row.operands[2] = c;
-  row.result = result;
-  row.emit = emit;
-  return row;
-}
-
-// The table must have its rows in the order of ir.def.
 constexpr Op kOrder[] = {
 #define X64(op, ...) Op::op,
 #include "jit/x64/lower.def"
 #undef X64
 };
-constexpr bool is_ordered() {
-  for (int k = 0; k < kOpCount; k++) {
-    if (int(kOrder[k]) != k) return false;
-  }
-  return true;
-}
-static_assert(std::size(kOrder) == kOpCount && is_ordered());
+static_assert(is_ordered(kOrder));
 
 constexpr size_t kRoutineBytes = 4096;
 constexpr int kMaxInstructionBytes = 96, kMaxMoveBytes = 20;  // slow paths, exit stubs and homes included
@@ -114,7 +59,7 @@ constexpr int kMaxInstructionBytes = 96, kMaxMoveBytes = 20;  // slow paths, exi
 
 constexpr Row kRows[kOpCount] = {
 #define X64(op, a, b, c, result, emit, options) \
-  make_row(Place::a, Place::b, Place::c, ResultPlace::result, &Emitter::emit, options),
+  make_row<Row>(Place::a, Place::b, Place::c, ResultPlace::result, &Emitter::emit, options),
 #include "jit/x64/lower.def"
 #undef X64
 };
@@ -149,6 +94,7 @@ class X64Target final : public Target {
     }
   }
 
+  size_t code_reach() const override { return size_t{1} << 31; }
   bool start(CodeCache& cache, const char** why) override;
   bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override;
   void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
@@ -165,45 +111,6 @@ class X64Target final : public Target {
 
  private:
   Routines routines_{};
-};
-
-// Assembles into the cache, at an address known from the start.
-class CodeWriter {
- public:
-  CodeWriter(CodeCache& cache, size_t max_bytes)
-      : cache_(cache), block_(cache.allocate(max_bytes)), max_bytes_(max_bytes) {
-    if (!block_) return;
-    code_.init(asmjit::Environment::host(), uint64_t(block_));
-    code_.attach(&assembler_);
-    assembler_.addEncodingOptions(asmjit::EncodingOptions::kOptimizedAlign);
-  }
-
-  bool ok() const { return block_ != nullptr; }
-  x86::Assembler& assembler() { return assembler_; }
-
-  // Copies the code to its place. Null: assembly failed.
-  const uint8_t* finish(uint32_t* size) {
-    bool fine = assembler_.offset() <= max_bytes_ && code_.flatten() == asmjit::kErrorOk &&
-                code_.resolveUnresolvedLinks() == asmjit::kErrorOk && !code_.hasUnresolvedLinks() &&
-                code_.relocateToBase(uint64_t(block_)) == asmjit::kErrorOk;
-    KRAIT_ASSERT(fine);
-    if (!fine) {
-      cache_.release(block_, max_bytes_);
-      return nullptr;
-    }
-    const asmjit::CodeBuffer& buffer = code_.textSection()->buffer();
-    *size = uint32_t(buffer.size());
-    cache_.shrink(block_, max_bytes_, buffer.size());
-    cache_.write(block_, buffer.data(), buffer.size());
-    return block_;
-  }
-
- private:
-  CodeCache& cache_;
-  uint8_t* block_;
-  size_t max_bytes_;
-  asmjit::CodeHolder code_;
-  x86::Assembler assembler_;
 };
 
 // --- the shared routines
@@ -289,7 +196,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   if (!asmjit::CpuInfo::host().hasFeature(asmjit::CpuFeatures::X86::kSSE4_1)) {
     return *why = "the processor lacks SSE 4.1", false;
   }
-  CodeWriter writer(cache, kRoutineBytes);
+  CodeWriter<x86::Assembler> writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   x86::Assembler& a = writer.assembler();
   size_t offsets[8];
@@ -330,8 +237,9 @@ bool X64Target::emit(const EmitRequest& request, CodeCache& cache, MachineCode* 
   const Allocation& allocation = request.allocation;
   size_t moves = allocation.edits.size() + allocation.loop_entry.size() + allocation.loop_back.size();
   size_t most = request.ir.ins.size() * kMaxInstructionBytes + moves * kMaxMoveBytes + 1024;
-  CodeWriter writer(cache, most);
+  CodeWriter<x86::Assembler> writer(cache, most);
   if (!writer.ok()) return false;
+  writer.assembler().addEncodingOptions(asmjit::EncodingOptions::kOptimizedAlign);
   Emitter(request, routines_, writer.assembler(), out).run();
   out->code = writer.finish(&out->size);
   return out->code != nullptr;
@@ -381,7 +289,7 @@ size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& ou
 
 namespace krait::jit {
 
-Target& x64_target() {
+Target& host_target() {
   static x64::X64Target target;
   return target;
 }

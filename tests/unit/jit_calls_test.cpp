@@ -36,13 +36,13 @@ class JitCalls : public testing::TestWithParam<bool> {
     Ir ir;
     EXPECT_EQ(parse(text, ir, calls), "");
     std::vector<Loc> places;
-    EXPECT_TRUE(argument_places(x64_target().registers(), parameters, &places));
+    EXPECT_TRUE(argument_places(host_target().registers(), parameters, &places));
     return vm().compile(ir, places);
   }
 
   // Arguments as Target::enter wants them.
   static std::vector<uint64_t> packed(std::vector<uint64_t> general, std::vector<double> floats = {}) {
-    const RegisterFile& file = x64_target().registers();
+    const RegisterFile& file = host_target().registers();
     general.resize(file.trace_arguments.size());
     for (double d : floats) general.push_back(std::bit_cast<uint64_t>(d));
     general.resize(file.trace_arguments.size() + file.trace_float_arguments.size());
@@ -184,19 +184,19 @@ TEST_P(JitCalls, ManyArguments) {
 }
 
 TEST_P(JitCalls, CalleesThatDoNotExist) {
-  const uint8_t* cell = x64_target().uncompiled();
+  const uint8_t* cell = host_target().uncompiled();
   const CallInfo sum[] = {callee("sum", &cell, 1)};
   const TestVm::Compiled& c = compile(kSum, {Type::Int}, sum);
   vm().uncompiled_result = Value::small_int(1000).raw;
   vm().run(c, packed({5}));
   EXPECT_EQ(vm().returned, Value::small_int(1005).raw);
   const ExitState& state = vm().uncompiled;
-  EXPECT_EQ(state.reg(x64_target().registers().trace_arguments[0]), 4u);
-  EXPECT_EQ(state.general[x64_target().scratch()], uint64_t(&cell));
+  EXPECT_EQ(state.reg(host_target().registers().trace_arguments[0]), 4u);
+  EXPECT_EQ(state.general[host_target().scratch()], uint64_t(&cell));
 }
 
 TEST(JitCallPlaces, NoMoreThanThereAre) {
-  const RegisterFile& file = x64_target().registers();
+  const RegisterFile& file = host_target().registers();
   std::vector<Type> types(file.trace_arguments.size(), Type::Int);
   types.resize(types.size() + file.trace_float_arguments.size(), Type::F64);
   std::vector<Loc> places;

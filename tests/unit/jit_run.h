@@ -16,7 +16,6 @@
 #include "jit/text.h"
 #include "jit/verify.h"
 #include "jit/vm_layout.h"
-#include "jit/x64/target.h"
 #include "runtime/list.h"
 #include "runtime/object.h"
 
@@ -31,13 +30,13 @@ struct Left {
   std::vector<std::pair<int, Value>> slots;  // of all frames, innermost last, as Python values
 };
 
-// x86-64 with few registers, so that values have to be spilled.
+// The machine with few registers, so that values have to be spilled.
 class NarrowTarget final : public Target {
  public:
   explicit NarrowTarget(Target& target) : target_(target), file_(target.registers()) {
-    // rax rcx rdx rbx rsi r12, xmm0 to xmm2
-    file_.allocatable = reg_bit(0) | reg_bit(1) | reg_bit(2) | reg_bit(3) | reg_bit(6) | reg_bit(12) |
-                        RegSet{7} << kFirstFloatReg;
+    const RegSet all = file_.allocatable, general = all & 0xffffffff;
+    file_.allocatable = first(4, general & file_.call_clobbers) | first(2, general & ~file_.call_clobbers) |
+                        first(3, all & ~general);
     file_.call_clobbers &= file_.allocatable;
   }
   const char* name() const override { return target_.name(); }
@@ -46,6 +45,7 @@ class NarrowTarget final : public Target {
   bool fits_immediate(const Ir& ir, const Ins& i, int k, Ref constant) const override {
     return target_.fits_immediate(ir, i, k, constant);
   }
+  size_t code_reach() const override { return target_.code_reach(); }
   bool start(CodeCache& cache, const char** why) override { return target_.start(cache, why); }
   bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override {
     return target_.emit(request, cache, out);
@@ -68,6 +68,12 @@ class NarrowTarget final : public Target {
   Reg scratch() const override { return target_.scratch(); }
 
  private:
+  static RegSet first(int n, RegSet set) {
+    RegSet taken = 0;
+    for (; n > 0; n--, set &= set - 1) taken |= set & -set;
+    return taken;
+  }
+
   Target& target_;
   RegisterFile file_;
 };
@@ -103,14 +109,14 @@ class TestVm {
     auto c = std::make_unique<Compiled>();
     c->ir = std::make_unique<Ir>(ir);
     EXPECT_EQ(verify(ir), "");
-    const Target& target = narrow ? static_cast<const Target&>(narrow_target_) : x64_target();
+    const Target& target = narrow ? static_cast<const Target&>(narrow_target_) : host_target();
     lowered_.run(*c->ir, target);
     c->allocation = allocator_.run(*c->ir, lowered_, target, inputs);
     c->first_exit = uint32_t(exits_.size());
     EmitRequest request{
         *c->ir,           lowered_, c->allocation, c->first_exit, parent ? parent->code.frame_size : 0,
         parent != nullptr};
-    EXPECT_TRUE(x64_target().emit(request, cache, &c->code));
+    EXPECT_TRUE(host_target().emit(request, cache, &c->code));
     for (size_t n = 0; n < c->code.exits.size(); n++) exits_.push_back({c.get(), n});
     traces_.push_back(std::move(c));
     return *traces_.back();
@@ -123,7 +129,7 @@ class TestVm {
   // Runs a trace and says how it was left.
   const Left& run(const Compiled& c, const std::vector<uint64_t>& arguments = {}) {
     left = {};
-    returned = x64_target().enter(c.code.code, arguments.data(), arguments.size());
+    returned = host_target().enter(c.code.code, arguments.data(), arguments.size());
     return left;
   }
   uint64_t returned = 0;
@@ -212,7 +218,7 @@ class TestVm {
                   return p;
                 }};
     thread.frame = slots;
-    EXPECT_TRUE(x64_target().start(cache, &why)) << why;
+    EXPECT_TRUE(host_target().start(cache, &why)) << why;
     set_exit_handler([](ExitState* state) { return get().leave(state); });
   }
 
@@ -239,7 +245,7 @@ class TestVm {
   struct {
     uint64_t top = 0, limit = 0;
   } window_;
-  NarrowTarget narrow_target_{x64_target()};
+  NarrowTarget narrow_target_{host_target()};
   Lowered lowered_;
   RegisterAllocator allocator_;
   std::vector<ExitRef> exits_;
