@@ -41,31 +41,49 @@ KRAIT_HANDLER(op_JUMP_BACKWARD) { KRAIT_TAIL jump_back(KRAIT_ARGS); }
 
 namespace {
 
-template <bool kWhen, bool kBackward>
-[[gnu::always_inline]] inline KRAIT_HANDLER(jump_if) {
-  if constexpr (kBackward) {
+// Compiled: back to a loop that has traces.
+enum class Jump : uint8_t { Forward, Backward, Compiled };
+
+[[gnu::noinline]] KRAIT_HANDLER(enter_loop) {
+  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
+  ip -= arg;
+  save_state(frame, ip, sp);
+  JitState state{frame, ip, sp};
+  const bool fine = g_jit_hooks.enter(&state);
+  frame = state.frame;
+  ip = state.ip;
+  sp = state.sp;
+  if (KRAIT_UNLIKELY(!fine)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
+  KRAIT_TAIL next_after_call(KRAIT_ARGS);
+}
+
+template <Jump kJump>
+[[gnu::always_inline]] inline KRAIT_HANDLER(jump) {
+  if constexpr (kJump == Jump::Compiled) {
+    KRAIT_TAIL enter_loop(KRAIT_ARGS);
+  } else if constexpr (kJump == Jump::Backward) {
     KRAIT_TAIL jump_back(KRAIT_ARGS);
   } else {
     KRAIT_TAIL next(frame, ip + arg, sp, dispatch, arg);
   }
 }
 
-template <bool kWhen, bool kBackward>
+template <bool kWhen, Jump kJump>
 KRAIT_HANDLER(pop_jump_slow) {
   save_state(frame, ip, sp);
   const int t = truth(sp[-1]);
   if (KRAIT_UNLIKELY(t < 0)) KRAIT_TAIL unwind(KRAIT_ARGS);
   dispatch = current_dispatch();
   sp -= 1;
-  if ((t != 0) == kWhen) KRAIT_TAIL(jump_if<kWhen, kBackward>)(KRAIT_ARGS);
+  if ((t != 0) == kWhen) KRAIT_TAIL jump<kJump>(KRAIT_ARGS);
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
-template <bool kWhen, bool kBackward>
+template <bool kWhen, Jump kJump>
 [[gnu::always_inline]] inline KRAIT_HANDLER(pop_jump) {
   const Value v = sp[-1];
-  if (v == Value::boolean(kWhen)) KRAIT_TAIL(jump_if<kWhen, kBackward>)(frame, ip, sp - 1, dispatch, arg);
-  if (KRAIT_UNLIKELY(v != Value::boolean(!kWhen))) KRAIT_TAIL(pop_jump_slow<kWhen, kBackward>)(KRAIT_ARGS);
+  if (v == Value::boolean(kWhen)) KRAIT_TAIL jump<kJump>(frame, ip, sp - 1, dispatch, arg);
+  if (KRAIT_UNLIKELY(v != Value::boolean(!kWhen))) KRAIT_TAIL(pop_jump_slow<kWhen, kJump>)(KRAIT_ARGS);
   KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
 }
 
@@ -88,10 +106,10 @@ template <bool kWhen>
 
 }  // namespace
 
-KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_FALSE) { KRAIT_TAIL(pop_jump<false, false>)(KRAIT_ARGS); }
-KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_TRUE) { KRAIT_TAIL(pop_jump<true, false>)(KRAIT_ARGS); }
-KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_FALSE) { KRAIT_TAIL(pop_jump<false, true>)(KRAIT_ARGS); }
-KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_TRUE) { KRAIT_TAIL(pop_jump<true, true>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_FALSE) { KRAIT_TAIL(pop_jump<false, Jump::Forward>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_FORWARD_IF_TRUE) { KRAIT_TAIL(pop_jump<true, Jump::Forward>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_FALSE) { KRAIT_TAIL(pop_jump<false, Jump::Backward>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_TRUE) { KRAIT_TAIL(pop_jump<true, Jump::Backward>)(KRAIT_ARGS); }
 KRAIT_HANDLER(op_JUMP_IF_FALSE_OR_POP) { KRAIT_TAIL jump_or_pop<false>(KRAIT_ARGS); }
 KRAIT_HANDLER(op_JUMP_IF_TRUE_OR_POP) { KRAIT_TAIL jump_or_pop<true>(KRAIT_ARGS); }
 
@@ -116,34 +134,9 @@ KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NOT_NONE) {
 
 // --- jumps back to compiled loops ---
 
-namespace {
-
-[[gnu::noinline]] KRAIT_HANDLER(enter_loop) {
-  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
-  ip -= arg;
-  save_state(frame, ip, sp);
-  JitState state{frame, ip, sp};
-  const bool fine = g_jit_hooks.enter(&state);
-  frame = state.frame;
-  ip = state.ip;
-  sp = state.sp;
-  if (KRAIT_UNLIKELY(!fine)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
-  KRAIT_TAIL next_after_call(KRAIT_ARGS);
-}
-
-template <bool kWhen>
-[[gnu::always_inline]] inline KRAIT_HANDLER(pop_jump_compiled) {
-  const Value v = sp[-1];
-  if (v == Value::boolean(kWhen)) KRAIT_TAIL enter_loop(frame, ip, sp - 1, dispatch, arg);
-  if (KRAIT_UNLIKELY(v != Value::boolean(!kWhen))) KRAIT_TAIL(pop_jump_slow<kWhen, true>)(KRAIT_ARGS);
-  KRAIT_TAIL next(frame, ip, sp - 1, dispatch, arg);
-}
-
-}  // namespace
-
 KRAIT_HANDLER(op_JUMP_BACKWARD_JIT) { KRAIT_TAIL enter_loop(KRAIT_ARGS); }
-KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_FALSE_JIT) { KRAIT_TAIL pop_jump_compiled<false>(KRAIT_ARGS); }
-KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_TRUE_JIT) { KRAIT_TAIL pop_jump_compiled<true>(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_FALSE_JIT) { KRAIT_TAIL(pop_jump<false, Jump::Compiled>)(KRAIT_ARGS); }
+KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_TRUE_JIT) { KRAIT_TAIL(pop_jump<true, Jump::Compiled>)(KRAIT_ARGS); }
 KRAIT_HANDLER(op_POP_JUMP_BACKWARD_IF_NONE_JIT) {
   sp -= 1;
   if (sp->is_none()) KRAIT_TAIL enter_loop(KRAIT_ARGS);

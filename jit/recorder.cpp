@@ -493,6 +493,10 @@ Ref Recorder::ref(size_t n) { return read(b.frames().depth() - n, live(n)); }
 Ref Recorder::local(size_t n) { return read(local_slot(n), live_local(n)); }
 
 Ref Recorder::function() {
+  if (in_generator()) {
+    constexpr auto kOffset = int32_t(offsetof(Generator, frame) + offsetof(Frame, function));
+    return b.load(Type::Value, AliasClass::Constant, b.frames().get(0), kOffset);
+  }
   if (!in_memory()) return b.frames().get(0);
   // The bottom frame runs the same function in every execution only if it says so.
   const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
