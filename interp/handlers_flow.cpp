@@ -44,17 +44,22 @@ namespace {
 // Compiled: back to a loop that has traces.
 enum class Jump : uint8_t { Forward, Backward, Compiled };
 
-[[gnu::noinline]] KRAIT_HANDLER(enter_loop) {
-  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
-  ip -= arg;
+template <CompiledEnd (*JitHooks::*kEnter)(JitState*)>
+[[gnu::always_inline]] inline KRAIT_HANDLER(enter_compiled) {
   save_state(frame, ip, sp);
   JitState state{frame, ip, sp};
-  const bool fine = g_jit_hooks.enter(&state);
+  const CompiledEnd end = (g_jit_hooks.*kEnter)(&state);
   frame = state.frame;
   ip = state.ip;
   sp = state.sp;
-  if (KRAIT_UNLIKELY(!fine)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
+  if (end == CompiledEnd::Return) KRAIT_TAIL op_RETURN_VALUE(frame, ip, sp, current_dispatch(), arg);
+  if (KRAIT_UNLIKELY(end == CompiledEnd::Raise)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
   KRAIT_TAIL next_after_call(KRAIT_ARGS);
+}
+
+[[gnu::noinline]] KRAIT_HANDLER(enter_loop) {
+  if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_back_edge(KRAIT_ARGS);
+  KRAIT_TAIL(enter_compiled<&JitHooks::enter>)(frame, ip - arg, sp, dispatch, arg);
 }
 
 template <Jump kJump>
@@ -171,21 +176,9 @@ KRAIT_HANDLER(op_RESUME) {
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
-static KRAIT_HANDLER(enter_function) {
-  save_state(frame, ip, sp);
-  JitState state{frame, ip, sp};
-  const FunctionEnd end = g_jit_hooks.enter_function(&state);
-  frame = state.frame;
-  ip = state.ip;
-  sp = state.sp;
-  if (end == FunctionEnd::Return) KRAIT_TAIL op_RETURN_VALUE(frame, ip, sp, current_dispatch(), arg);
-  if (KRAIT_UNLIKELY(end == FunctionEnd::Raise)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
-  KRAIT_TAIL next_after_call(KRAIT_ARGS);
-}
-
 KRAIT_HANDLER(op_RESUME_JIT) {
   if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_resume(KRAIT_ARGS);
-  KRAIT_TAIL enter_function(KRAIT_ARGS);
+  KRAIT_TAIL(enter_compiled<&JitHooks::enter_function>)(KRAIT_ARGS);
 }
 
 }  // namespace krait

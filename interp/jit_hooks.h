@@ -36,22 +36,21 @@ enum class RecordedForm : uint8_t {
   Enter,      // a with statement: __enter__, a Python function, is entered
 };
 
-// How a function's compiled code has ended: in the interpreter, in whatever frame the state names, with or without
-// a pending exception; or with a result, which the frame that it was entered with is to return (as if it were on
-// top of its stack, at state->sp[-1]).
-enum class FunctionEnd : uint8_t { GoOn, Raise, Return };
+// How compiled code has ended: in the interpreter, in whatever frame the state names, with or without a pending
+// exception; or with a result, which the frame that it was entered with is to return (as if it were on top of its
+// stack, at state->sp[-1]).
+enum class CompiledEnd : uint8_t { GoOn, Raise, Return };
 
 struct JitHooks {
   // The loop header `state->ip`, reached by a backward jump, or the entry of the function whose RESUME lies
   // before `state->ip`, has run hot. The state is saved in the frame. May change Thread::dispatch.
   void (*hot_loop)(JitState* state) = nullptr;
   void (*hot_function)(JitState* state) = nullptr;
-  // Runs the compiled code of the location. Leaves in *state where the interpreter goes on, which may be in
-  // another frame. False: an exception is pending, to be raised there.
-  bool (*enter)(JitState* state) = nullptr;
+  // Runs the compiled code of the loop.
+  CompiledEnd (*enter)(JitState* state) = nullptr;
   // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such arguments;
   // the state is behind RESUME.
-  FunctionEnd (*enter_function)(JitState* state) = nullptr;
+  CompiledEnd (*enter_function)(JitState* state) = nullptr;
   // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
   // prefixes included, at code unit first_unit; the state is saved.
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;

@@ -97,38 +97,43 @@ Left after_call(const Frame* frame, Resume resume, uint64_t result) {
   return left;
 }
 
-// The interpreter goes on where its activation was left. False: an exception is pending.
-bool continue_after_exit(JitState* state) {
+// Where the activation that the interpreter had entered has left it: behind an exit, or with a result.
+CompiledEnd ended(JitState* state, uint64_t result) {
+  if (!g_left.by_exit) {
+    *state->sp++ = Value::from_raw(result);
+    return CompiledEnd::Return;
+  }
   const Left left = g_left;
   g_left.by_exit = false;
   *state = left.state;
-  if (left.resume == Resume::Raise) return false;
+  if (left.resume == Resume::Raise) return CompiledEnd::Raise;
   if (left.hot) g_recorder.start_side(left.hot, state->frame, state->ip, state->sp);
-  return true;
+  return CompiledEnd::GoOn;
 }
 
 }  // namespace
 
-bool enter_compiled(JitState* state) {
+CompiledEnd enter_compiled(JitState* state) {
   const auto unit = uint32_t(state->ip - state->frame->code->quickened);
   const Anchor* anchor = find_anchor(state->frame->code, unit, false);
-  if (KRAIT_UNLIKELY(!anchor || !anchor->family)) return true;
+  if (KRAIT_UNLIKELY(!anchor || !anchor->family)) return CompiledEnd::GoOn;
   Trace* t = anchor->versions.front();
   t->entered++;
+  uint64_t result;
   {
     const ActivationScope activation(state->frame);
-    compile_target().enter(t->machine.code, nullptr, 0);
+    result = compile_target().enter(t->machine.code, nullptr, 0);
   }
-  return continue_after_exit(state);
+  return ended(state, result);
 }
 
-FunctionEnd enter_function(JitState* state) {
+CompiledEnd enter_function(JitState* state) {
   Frame* frame = state->frame;
   const FrameArguments arguments(frame);
   const Anchor* anchor = compiled_function(frame->code, arguments);
   if (!anchor || (frame->flags & kFrameHasObject) || native_stack_exhausted()) {
     if (!anchor && --*hot_count(state->ip) == 0) hot_function(state);
-    return FunctionEnd::GoOn;
+    return CompiledEnd::GoOn;
   }
   uint64_t packed[kMostPacked];
   const size_t count = pack_arguments(*anchor, arguments, packed);
@@ -139,9 +144,7 @@ FunctionEnd enter_function(JitState* state) {
     const ActivationScope activation(frame);
     result = compile_target().enter(t->machine.code, packed, count);
   }
-  if (g_left.by_exit) return continue_after_exit(state) ? FunctionEnd::GoOn : FunctionEnd::Raise;
-  *state->sp++ = Value::from_raw(result);
-  return FunctionEnd::Return;
+  return ended(state, result);
 }
 
 void exits_start() { set_exit_handler(leave); }

@@ -7,8 +7,8 @@
 namespace krait::jit {
 
 // JitHooks::enter and enter_function.
-bool enter_compiled(JitState* state);
-FunctionEnd enter_function(JitState* state);
+CompiledEnd enter_compiled(JitState* state);
+CompiledEnd enter_function(JitState* state);
 
 // Called when a function's entry has run hot, see JitHooks::hot_function.
 void hot_function(JitState* state);

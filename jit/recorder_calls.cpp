@@ -181,16 +181,20 @@ bool Recorder::call_function_trace(size_t operands, Function* f, Ref function, s
 
 void Recorder::return_from_trace() {
   if (in_memory()) {
-    // Only frames that compiled code has made return to compiled code.
-    if (parent_ && steps_ <= 1) return abort(AbortReason::JustReturns);
     if (!parent_ || (code()->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator))) return leave_trace();
     const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
     const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
     const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));
     const Ref result = boxed(ref(1));
-    if (!active_ || !guard(b.emit(Op::Eq, flags, b.int_(kFrameNative)))) return;
+    // A frame object takes over the variables, which the interpreter's frame must hold then.
+    const auto has = [&](uint32_t flag) {
+      return b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(flag)), b.int_(0));
+    };
+    if (!active_ || !guard(has(kFrameHasObject), false)) return;
+    // The interpreter removes the frames that it has made.
     const Ref caller = b.load(Type::Ptr, AliasClass::FrameSlot, frame, offsetof(Frame, previous));
-    b.store(AliasClass::Thread, thread, offsetof(Thread, frame), caller);
+    b.store(AliasClass::Thread, thread, offsetof(Thread, frame),
+            b.emit(Op::Select, has(kFrameNative), caller, frame));
     b.emit(Op::Return, result);
     return finish(TraceEnd::Return, nullptr);
   }
