@@ -113,8 +113,9 @@ Value method_get(const Value* a) {
 
 Value method_setdefault(const Value* a) { return dict_set_default(self_of(a), a[1], a[2]); }
 
+// An empty dict does not ask the key for its hash, as in CPython: {}.pop([], 1) is 1.
 Value method_pop(const Value* a) {
-  Value v = dict_pop(self_of(a), a[1]);
+  Value v = self_of(a)->length ? dict_pop(self_of(a), a[1]) : Value::unbound();
   if (!v.is_unbound()) return v;
   return a[2].is_unbound() ? raise_key_error(a[1]) : a[2];
 }

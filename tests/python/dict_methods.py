@@ -127,3 +127,11 @@ print(len(one), next(iter(one)) is first, one[first])
 selfish = {}
 selfish["me"] = selfish
 print(selfish, selfish == selfish)
+
+# An empty dict's pop() asks for no hash; everything else does.
+assert {}.pop([], "default") == "default"
+for operation in (lambda: {}.pop([]), lambda: {1: 2}.pop([], 0), lambda: {}.get([]), lambda: [] in {}, lambda: {}.setdefault([])):
+    try:
+        print(operation())
+    except (KeyError, TypeError) as error:
+        print(type(error).__name__, error)
