@@ -146,12 +146,13 @@ KRAIT_HANDLER(op_PRECALL_construct) {
   KRAIT_TAIL next_after_call(callee, callee->ip, callee->sp, dispatch, arg);
 }
 
-// next(generator), generator.send(value): resumed as FOR_ITER does it.
+// next(generator), generator.send(value): resumed as FOR_ITER does it. A bound native method brings the generator.
 KRAIT_HANDLER(op_PRECALL_resume) {
   save_state(frame, behind_call(ip), sp);
   const CallSite site = call_site(sp, arg, 0);
-  const Value sent = site.count > 1 ? site.args[1] : Value::none();
-  auto* g = site.args[0].as<Generator>();
+  const bool bound = has_shape(site.callable, shapes::native_method);
+  const Value sent = site.count + bound > 1 ? site.args[site.count - 1] : Value::none();
+  auto* g = (bound ? site.callable.as<NativeMethod>()->self : site.args[0]).as<Generator>();
   frame->sp = site.base;
   *g->frame.sp = sent;
   resume_inline(g, GeneratorResumer::kCall, 0);

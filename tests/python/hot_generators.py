@@ -480,3 +480,22 @@ def tracebacks_after(n):
 
 
 assert tracebacks_after(200) == [(199, "body")]
+
+
+# Bound methods of generators that are values, not looked up where they are called.
+def echo(count):
+    got = 0
+    for i in range(count):
+        got = (yield got + i) or 0
+
+
+def bound_methods(rounds):
+    total = 0
+    for n in range(rounds):
+        g = echo(4)
+        advance, send = g.__next__, getattr(g, "send", abs)
+        total += advance() + send(n) + getattr(g, "__next__")() + send(None)
+    return total
+
+
+print("bound methods", bound_methods(300))
