@@ -56,6 +56,8 @@ struct JitHooks {
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;
   // Somebody is going to look at the frame chain: brings the frames of compiled code up to date.
   void (*materialise)() = nullptr;
+  // A code object with compiled code dies.
+  void (*release)(Code* code) = nullptr;
   // Tracing or profiling begins: a recording ends, and compiled code is not returned to.
   void (*abandon)() = nullptr;
 };

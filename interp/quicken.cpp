@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "interp/jit_hooks.h"
 #include "interp/verify.h"
 #include "runtime/bytes.h"
 #include "runtime/error.h"
@@ -103,6 +104,7 @@ bool prepare_code(Code* code) {
 
 void release_code(Code* code) {
   if (!code->quickened) return;
+  if (code->jit) g_jit_hooks.release(code);
   QuickHeader* header = header_of(code);
   *header->link = header->next;
   if (header->next) header->next->link = header->link;

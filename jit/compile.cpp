@@ -38,7 +38,7 @@ const Target& compile_target() { return host_target(); }
 bool compiler_start(const char** why) {
   pthread_atfork([] { g_cache.before_fork(); }, [] { g_cache.after_fork_in_parent(); },
                  [] { g_cache.after_fork_in_child(); });
-  const size_t wanted = size_t(g_options.tunables.code_memory) << 20;
+  const size_t wanted = size_t(g_options.tunables.code_memory) << 10;
   return g_cache.start(std::min(wanted, host_target().code_reach()), why) &&
          host_target().start(g_cache, why);
 }
@@ -51,6 +51,7 @@ class TraceCompiler {
 
   Trace* run() {
     Trace& t = g_traces.traces.emplace_back();
+    t.self = std::prev(g_traces.traces.end());
     describe(t);
     const uint64_t begin = now_ns();
     t.log.verify = g_options.tunables.verify != 0;
@@ -68,6 +69,7 @@ class TraceCompiler {
       g_traces.traces.pop_back();
       return nullptr;
     }
+    g_traces.compiled++;
     install(t);
     t.compile_ns = now_ns() - begin;
     log_trace(t);
@@ -77,7 +79,7 @@ class TraceCompiler {
 
  private:
   void describe(Trace& t) {
-    t.number = uint32_t(g_traces.traces.size());
+    t.number = g_traces.compiled + 1;
     t.kind = r_.parent_ ? TraceKind::Side : r_.anchor_->is_function ? TraceKind::Function : TraceKind::Loop;
     t.end = end_;
     t.parent = r_.parent_;
@@ -91,18 +93,21 @@ class TraceCompiler {
   }
 
   bool emit(Trace& t) {
+    if (!g_traces.take_slot(t)) return false;
     const EmitRequest request{.ir = t.ir,
                               .lowered = g_lowered,
                               .allocation = t.allocation,
-                              .first_exit = uint32_t(g_traces.exits.size()),
+                              .first_exit = t.slot << TraceTable::kExitBits,
                               .parent_frame_size = t.parent ? t.parent->trace->machine.frame_size : 0,
                               .is_side = t.parent != nullptr};
-    if (!compile_target().emit(request, g_cache, &t.machine)) return false;
+    if (!compile_target().emit(request, g_cache, &t.machine)) {
+      g_traces.free_slot(t);
+      return false;
+    }
     for (uint32_t n = 0; n < t.machine.exits.size(); n++) {
       t.exits.push_back({.trace = &t, .index = n});
       const Op op = t.ir[t.machine.exits[n].ins].op;
       t.exits.back().cold = op == Op::Poll || op == Op::GuardValid || op == Op::StackCheck;
-      g_traces.exits.push_back(&t.exits.back());
     }
     t.entry = {.address = t.machine.code + t.machine.entry_offset,
                .frame_size = t.machine.frame_size,
@@ -122,6 +127,8 @@ class TraceCompiler {
       w->family = t.family;
       t.family->watches.push_back(w);
     }
+    r_.watches_.clear();
+    write_barrier(anchor.code);  // which is what keeps the trace's constants alive
     if (!t.parent) return mark_entrances(anchor, true);
     t.parent->side = &t;
     compile_target().patch_exit(g_cache, t.parent->trace->machine, t.parent->code(), t.machine.code);
@@ -129,7 +136,9 @@ class TraceCompiler {
 
   Family* new_family() {
     Family& f = g_traces.families.emplace_back();
+    f.self = std::prev(g_traces.families.end());
     f.anchor = r_.anchor_;
+    known_anchors(f.anchor->code)->families.push_back(&f);
     r_.anchor_->family = &f;
     r_.anchor_->versions.clear();
     return &f;
@@ -165,6 +174,7 @@ void cut_links(Trace& t) {
 
 void invalidate(Family* family) {
   if (!family->valid) return;
+  if (g_recorder.active() && g_recorder.belongs_to(family)) g_recorder.abort(AbortReason::UnexpectedPath);
   family->valid = false;
   g_traces.invalidations++;
   Anchor& anchor = *family->anchor;
@@ -181,7 +191,6 @@ void invalidate(Family* family) {
     for (TraceExit& e : t->exits) e.cold = true;
   }
   for (Trace* t : family->linked_from) cut_links(*t);
-  if (g_recorder.active() && g_recorder.belongs_to(family)) g_recorder.abort(AbortReason::UnexpectedPath);
 }
 
 // --- entrances

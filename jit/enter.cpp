@@ -7,6 +7,7 @@
 #include "jit/functions.h"
 #include "jit/materialise.h"
 #include "jit/options.h"
+#include "jit/reclaim.h"
 #include "jit/recorder.h"
 #include "jit/restorer.h"
 #include "runtime/error.h"
@@ -49,7 +50,7 @@ uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
 }
 
 ExitReturn leave(ExitState* state) {
-  TraceExit& e = *g_traces.exits[state->exit];
+  TraceExit& e = g_traces.exit(state->exit);
   e.taken++;
   const Trace& t = *e.trace;
   const Ref ins = e.ins();
@@ -59,9 +60,12 @@ ExitReturn leave(ExitState* state) {
   const uint32_t depth = thread->recursion_depth;
   auto* place = reinterpret_cast<uint8_t*>(top);
   if (!t.ir.bottom_in_memory) place -= t.code->frame_bytes;
-  SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), state, base);
   Restorer restorer(thread->frame, place);
-  restore_frames(t.ir, reader, t.ir.bottom_in_memory, restorer);
+  {
+    const InUseScope in_use(t.family);
+    SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), state, base);
+    restore_frames(t.ir, reader, t.ir.bottom_in_memory, restorer);
+  }
   Frame* frame = restorer.innermost();
   const Resume resume = restorer.resume();
   thread->frame = frame;

@@ -78,7 +78,7 @@ Anchor* new_anchor(Code* code, Function* function, std::vector<Type> parameters)
   a.function = function;
   a.parameters = std::move(parameters);
   a.pause = kFirstPause;
-  g_traces.anchors.push_back(&a);
+  write_barrier(code);  // which keeps the function alive
   return &a;
 }
 

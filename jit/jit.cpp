@@ -11,6 +11,7 @@
 #include "jit/functions.h"
 #include "jit/materialise.h"
 #include "jit/options.h"
+#include "jit/reclaim.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/vm_layout.h"
@@ -117,21 +118,7 @@ RecordedForm record(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_
   return RecordedForm::Generic;
 }
 
-// What compiled code, exits and recordings refer to.
-void visit_traces(Tracer& tracer, bool) {
-  for (const Trace& t : g_traces.traces) {
-    for (const Const& c : t.ir.consts) {
-      if (c.type == Type::Value) tracer.visit(Value::from_raw(c.bits));
-    }
-    for (const FrameState& f : t.ir.snapshots.frames) tracer.visit(reinterpret_cast<const Object*>(f.code));
-    for (const TracePoint& p : t.path) tracer.visit(p.code);
-  }
-  for (const Anchor* a : g_traces.anchors) {
-    tracer.visit(a->code);
-    tracer.visit(a->function);
-  }
-  g_recorder.trace_roots(tracer);
-}
+void visit_recording(Tracer& tracer, bool) { g_recorder.trace_roots(tracer); }
 
 }  // namespace
 
@@ -151,7 +138,8 @@ void start() {
     return;
   }
   exits_start();
-  register_roots("traces", visit_traces);
+  register_roots("recording", visit_recording);
+  reclaim_start();
   std::fill(std::begin(g_hot_counts), std::end(g_hot_counts), uint16_t(g_options.tunables.hot_loop));
   g_jit_hooks.hot_loop = hot_loop;
   g_jit_hooks.hot_function = hot_function;
@@ -159,6 +147,7 @@ void start() {
   g_jit_hooks.enter_function = enter_function;
   g_jit_hooks.record = record;
   g_jit_hooks.materialise = materialise_frames;
+  g_jit_hooks.release = release_anchors;
   g_jit_hooks.abandon = [] {
     g_recorder.abort(AbortReason::BeganElsewhere);
     materialise_frames();
@@ -169,8 +158,7 @@ namespace {
 
 std::string dump_of_all(bool json) {
   std::string out = json ? "[" : "";
-  for (const Trace& t : g_traces.traces) {
-    const TraceReport report = report_trace(t);
+  for (const TraceReport& report : report_all()) {
     if (json) out += (out.size() > 1 ? ",\n" : "\n") + report_json(report);
     else out += report_text(report) + "\n";
   }

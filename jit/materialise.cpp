@@ -171,6 +171,11 @@ void note_call_sites(const Trace& t) {
     g_sites[reinterpret_cast<uint64_t>(t.machine.code) + site.offset] = {&t, site.ins};
 }
 
+void forget_call_sites(const Trace& t) {
+  for (const CallSite& site : t.machine.call_sites)
+    g_sites.erase(reinterpret_cast<uint64_t>(t.machine.code) + site.offset);
+}
+
 void materialise_frames() { materialise_all(); }
 
 }  // namespace krait::jit

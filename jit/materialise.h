@@ -52,6 +52,7 @@ class ActivationScope {
 
 // The return addresses of the trace's calls that may look.
 void note_call_sites(const Trace& t);
+void forget_call_sites(const Trace& t);
 
 // JitHooks::materialise.
 void materialise_frames();

@@ -6,11 +6,13 @@
 
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
+#include "jit/code_cache.h"
 #include "jit/compile.h"
 #include "jit/functions.h"
 #include "jit/log.h"
 #include "jit/options.h"
 #include "jit/passes.h"
+#include "jit/reclaim.h"
 #include "runtime/shape.h"
 #include "runtime/str.h"
 
@@ -64,6 +66,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   inner_loops_.clear();
   calls_.clear();
   inputs_.clear();
+  for (Watch* w : watches_) unwatch(w);
   watches_.clear();
   start_time_ = now_ns();
   g_traces.recordings++;
@@ -170,10 +173,11 @@ void Recorder::finish(TraceEnd end, Trace* linked_to) {
     if (w->broken) return abort(AbortReason::UnexpectedPath);
   }
   stop();
-  if (!compile_trace(*this, end, linked_to)) {
-    active_ = true;
-    abort(AbortReason::NoCodeMemory);
-  }
+  if (compile_trace(*this, end, linked_to)) return;
+  active_ = true;
+  const bool too_large = code_cache().used() < code_cache().capacity() / 2;
+  abort(too_large ? AbortReason::TooLong : AbortReason::NoCodeMemory);
+  if (!too_large) make_room();
 }
 
 void Recorder::end_in_interpreter() {
@@ -544,10 +548,9 @@ void Recorder::report_mismatch([[maybe_unused]] size_t slot) const {
 
 void Recorder::trace_roots(Tracer& tracer) {
   if (!active_) return;
-  for (const Const& c : ir_.consts) {
-    if (c.type == Type::Value) tracer.visit(Value::from_raw(c.bits));
-  }
-  if (start_code_) tracer.visit(start_code_);
+  visit_recorded(tracer, ir_, path_);
+  tracer.visit(anchor_->code);
+  tracer.visit(start_code_);
 }
 
 }  // namespace krait::jit

@@ -205,46 +205,95 @@ std::string report_json(const TraceReport& report) {
 
 // --- totals
 
+namespace {
+
+// What is left of traces that have been given back.
+Counters g_freed;
+std::vector<uint64_t> g_times_of_freed;
+std::vector<std::pair<std::string, uint64_t>> g_phases_of_freed;
+std::vector<TraceReport> g_reports_of_freed;
+constexpr size_t kMaxTimes = 100000;
+
+uint64_t time_of(const Trace& t) { return t.record_ns + t.compile_ns; }
+
+void add_trace(Counters& sum, const Trace& t) {
+  sum.traces++;
+  sum.loops += t.kind == TraceKind::Loop;
+  sum.functions += t.kind == TraceKind::Function;
+  sum.side_traces += t.kind == TraceKind::Side;
+  sum.entered += t.entered;
+  for (const TraceExit& e : t.exits) sum.exits_taken += e.taken;
+  sum.bytecodes += t.bytecodes;
+  sum.recorded_length += t.recorded_length;
+  sum.length += t.ir.ins.size();
+  sum.snapshot_bytes += uint64_t(snapshot_bytes(t));
+  sum.code_bytes += t.machine.size;
+  sum.record_ns += t.record_ns;
+  sum.compile_ns += t.compile_ns;
+}
+
+void add_phases(std::vector<std::pair<std::string, uint64_t>>& phases, const Trace& t) {
+  for (const PassRecord& p : t.log.passes) {
+    auto phase = std::find_if(phases.begin(), phases.end(), [&](const auto& e) { return e.first == p.name; });
+    if (phase == phases.end()) phase = phases.insert(phases.end(), {p.name, 0});
+    phase->second += p.nanoseconds;
+  }
+}
+
+uint64_t median_time() {
+  std::vector<uint64_t> times = g_times_of_freed;
+  for (const Trace& t : g_traces.traces) times.push_back(time_of(t));
+  if (times.empty()) return 0;
+  const auto middle = times.begin() + int64_t(times.size() / 2);
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
+}
+
+}  // namespace
+
+Counters counters() {
+  Counters c = g_freed;
+  for (const Trace& t : g_traces.traces) add_trace(c, t);
+  c.recordings = g_traces.recordings;
+  c.invalidations = g_traces.invalidations;
+  c.evictions = g_traces.evictions;
+  c.code_in_use = code_cache().used();
+  c.code_memory = code_cache().capacity();
+  c.median_ns = median_time();
+  return c;
+}
+
+std::vector<std::pair<std::string, uint64_t>> phase_times() {
+  auto phases = g_phases_of_freed;
+  for (const Trace& t : g_traces.traces) add_phases(phases, t);
+  return phases;
+}
+
+void note_freed(const Trace& t) {
+  add_trace(g_freed, t);
+  g_freed.given_back++;
+  if (g_times_of_freed.size() < kMaxTimes) g_times_of_freed.push_back(time_of(t));
+  add_phases(g_phases_of_freed, t);
+  if (g_keep_texts) g_reports_of_freed.push_back(report_trace(t));
+}
+
+std::vector<TraceReport> report_all() {
+  std::vector<TraceReport> all = g_reports_of_freed;
+  for (const Trace& t : g_traces.traces) all.push_back(report_trace(t));
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  return all;
+}
+
 std::string statistics_text() {
-  size_t kinds[3] = {}, ins = 0, recorded = 0, snapshots = 0, bytes = 0;
-  uint64_t record_ns = 0, compile_ns = 0, entered = 0, taken = 0;
-  std::vector<uint64_t> times;
-  for (const Trace& t : g_traces.traces) {
-    kinds[size_t(t.kind)]++;
-    ins += t.ir.ins.size();
-    recorded += t.recorded_length;
-    snapshots += size_t(snapshot_bytes(t));
-    bytes += t.machine.size;
-    record_ns += t.record_ns;
-    compile_ns += t.compile_ns;
-    entered += t.entered;
-    times.push_back(t.record_ns + t.compile_ns);
-    for (const TraceExit& e : t.exits) taken += e.taken;
-  }
-  std::sort(times.begin(), times.end());
-  std::string out = fmt::format(
-      "recordings          {}\ntraces              {} ({} loops, {} functions, {} side traces)\n"
-      "invalidations       {}\nentered             {}\nexits taken         {}\n"
-      "IR instructions     {} recorded, {} left\nsnapshots           {} bytes\n"
-      "machine code        {} bytes of {}\nrecording           {} us\ncompiling           {} us\n"
-      "median trace        {} us, recording included\n",
-      g_traces.recordings, g_traces.traces.size(), kinds[0], kinds[1], kinds[2], g_traces.invalidations,
-      entered, taken, recorded, ins, snapshots, bytes, code_cache().capacity(), record_ns / 1000,
-      compile_ns / 1000, times.empty() ? 0 : times[times.size() / 2] / 1000);
-  std::vector<std::pair<std::string, uint64_t>> phases;
-  for (const Trace& t : g_traces.traces) {
-    for (const PassRecord& p : t.log.passes) {
-      auto phase =
-          std::find_if(phases.begin(), phases.end(), [&](const auto& e) { return e.first == p.name; });
-      if (phase == phases.end()) phase = phases.insert(phases.end(), {p.name, 0});
-      phase->second += p.nanoseconds;
-    }
-  }
-  for (const auto& [name, ns] : phases) out += fmt::format("  {:<18}{} us\n", name, ns / 1000);
+  const Counters c = counters();
+  std::string out;
+#define COUNTER(name, text) out += fmt::format("{:<43} {}\n", text, c.name);
+#include "jit/counters.def"
+#undef COUNTER
+  for (const auto& [name, ns] : phase_times()) out += fmt::format("  ns in {:<35} {}\n", name, ns);
   for (size_t n = 0; n < size_t(AbortReason::kCount); n++) {
     if (g_traces.aborts[n])
-      out +=
-          fmt::format("aborted             {} times: {}\n", g_traces.aborts[n], abort_text(AbortReason(n)));
+      out += fmt::format("aborted: {:<59} {}\n", abort_text(AbortReason(n)), g_traces.aborts[n]);
   }
   return out;
 }

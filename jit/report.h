@@ -20,8 +20,21 @@ struct TraceReport {
 };
 
 TraceReport report_trace(const Trace& t);
+// All traces in order; with texts kept, also those that have been given back.
+std::vector<TraceReport> report_all();
 std::string report_text(const TraceReport& report);
 std::string report_json(const TraceReport& report);
+
+struct Counters {
+#define COUNTER(name, text) uint64_t name = 0;
+#include "jit/counters.def"
+#undef COUNTER
+};
+Counters counters();
+// Names of the passes and the nanoseconds spent in each.
+std::vector<std::pair<std::string, uint64_t>> phase_times();
+// The trace is about to be given back: it stays in the totals.
+void note_freed(const Trace& t);
 
 // Counts and times of every phase, reasons of aborts, memory.
 std::string statistics_text();

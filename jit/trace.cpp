@@ -30,9 +30,29 @@ Penalty abort_penalty(AbortReason reason) {
 
 const ExitCode& TraceExit::code() const { return trace->machine.exits[index]; }
 
+bool TraceTable::take_slot(Trace& t) {
+  if (free_slots.empty()) {
+    if (slots.size() == kMaxSlots) return false;
+    free_slots.push_back(uint32_t(slots.size()));
+    slots.push_back(nullptr);
+  }
+  t.slot = free_slots.back();
+  free_slots.pop_back();
+  slots[t.slot] = &t;
+  return true;
+}
+
+void TraceTable::free_slot(const Trace& t) {
+  slots[t.slot] = nullptr;
+  free_slots.push_back(t.slot);
+}
+
+CodeAnchors* known_anchors(const Code* code) { return static_cast<CodeAnchors*>(code->jit); }
+
 Anchor* find_anchor(const Code* code, uint32_t unit, bool is_function) {
-  if (!code->jit) return nullptr;
-  for (Anchor& a : static_cast<CodeAnchors*>(code->jit)->list) {
+  CodeAnchors* anchors = known_anchors(code);
+  if (!anchors) return nullptr;
+  for (Anchor& a : anchors->list) {
     if (a.unit == unit && a.is_function == is_function) return &a;
   }
   return nullptr;
@@ -85,7 +105,6 @@ Anchor* anchor_at(Code* code, uint32_t unit, bool is_function) {
   a.code = code;
   a.unit = unit;
   a.is_function = is_function;
-  g_traces.anchors.push_back(&a);
   return &a;
 }
 

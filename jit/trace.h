@@ -11,6 +11,7 @@
 #pragma once
 
 #include <deque>
+#include <list>
 #include <memory>
 #include <vector>
 
@@ -75,7 +76,9 @@ struct Trace {
   EntryPoint entry;             // for link instructions of others
   std::deque<CallInfo> calls;   // descriptors made for this trace
   std::deque<TraceExit> exits;  // in the order of machine.exits
-  Trace* linked_to = nullptr;   // TraceEnd::Link
+  uint32_t slot = 0;            // TraceTable::slots
+  std::list<Trace>::iterator self;
+  Trace* linked_to = nullptr;  // TraceEnd::Link
 
   // --- for people
   std::vector<TracePoint> path;
@@ -112,6 +115,8 @@ struct Anchor {
 struct Family {
   Anchor* anchor;
   bool valid = true;
+  bool on_stack = false;  // reclaim.h; of invalid families, as of the last look
+  std::list<Family>::iterator self;
   std::vector<Trace*> traces;
   std::vector<Trace*> linked_from;  // traces of other families that jump into this one
   std::vector<Watch*> watches;
@@ -120,24 +125,39 @@ struct Family {
 // The anchors of a code object hang on Code::jit.
 struct CodeAnchors {
   std::deque<Anchor> list;
+  std::vector<Family*> families;       // that begin here, invalid ones included
   std::vector<uint32_t> loop_headers;  // targets of backward jumps, in order
   bool recursive = false;              // calls itself, perhaps by way of others: never inlined
   uint8_t number = 0;                  // consecutive
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);
+CodeAnchors* known_anchors(const Code* code);  // null: none
 Anchor* find_anchor(const Code* code, uint32_t unit, bool is_function);
 Anchor* anchor_at(Code* code, uint32_t unit, bool is_function);
 
 // All there is.
 struct TraceTable {
-  std::deque<Trace> traces;
-  std::deque<Family> families;
-  std::vector<TraceExit*> exits;  // by number, as exit stubs name them
-  std::vector<Anchor*> anchors;   // that recordings began at
+  std::list<Trace> traces;
+  std::list<Family> families;
+  // Exit stubs name an exit by number: its trace's slot, and its index. Slots are used again.
+  std::vector<Trace*> slots;
+  std::vector<uint32_t> free_slots;
+  uint32_t compiled = 0;  // traces, given back ones included
   uint64_t aborts[size_t(AbortReason::kCount)] = {};
   uint64_t recordings = 0;
   uint64_t invalidations = 0;
+  uint64_t evictions = 0;  // how often the code memory was full
+
+  static constexpr int kExitBits = 15;
+  static_assert(Ir::kMaxIns < size_t{1} << kExitBits);
+  static constexpr size_t kMaxSlots = size_t{1} << (32 - kExitBits);
+  TraceExit& exit(uint64_t number) const {
+    return slots[uint32_t(number) >> kExitBits]->exits[number & ((1u << kExitBits) - 1)];
+  }
+  // False: all slots are in use.
+  bool take_slot(Trace& t);
+  void free_slot(const Trace& t);
 };
 extern TraceTable g_traces;
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "jit/compile.h"
+#include "runtime/compiled_code.h"
 #include "runtime/dict.h"
 
 namespace krait::jit {
@@ -47,6 +48,12 @@ Watch* watch_class(krait::Type* type) {
   w->type = type;
   watch_type(type, broken, w);
   return w;
+}
+
+void unwatch(Watch* w) {
+  if (w->dict) dict_unwatch(w->dict, w);
+  if (w->type) unwatch_type(w->type, w);
+  delete w;
 }
 
 void give_up_key(Dict* d, Str* key) {

@@ -20,6 +20,9 @@ struct Watch {
 Watch* watch_key(Dict* d, Str* key);
 Watch* watch_class(krait::Type* type);
 
+// Ends a watch that nobody relies on any more.
+void unwatch(Watch* w);
+
 // Somebody is about to store to the key without telling: whoever relied on it is told now, and nobody will
 // again.
 void give_up_key(Dict* d, Str* key);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "runtime/bytes.h"
+#include "runtime/compiled_code.h"
 #include "runtime/config.h"
 #include "runtime/line_table.h"
 #include "runtime/set.h"
@@ -109,12 +110,15 @@ Value code_new(const CodeSpec& spec) {
   return Value::object(code);
 }
 
+void (*g_trace_compiled_code)(Tracer& tracer, const Code* code);
+
 void trace_Code(Tracer& tracer, Object* o) {
   const auto* code = static_cast<Code*>(o);
   for (Value v : {code->code, code->constants, code->names, code->locals_plus_names, code->locals_plus_kinds,
                   code->filename, code->name, code->qualname, code->line_table, code->exception_table,
                   code->consumers})
     tracer.visit(v);
+  if (code->jit) g_trace_compiled_code(tracer, code);
 }
 
 LineTableReader::LineTableReader(const Code* code)

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "runtime/compiled_code.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/heap_retire.h"
@@ -601,6 +602,11 @@ void dict_watch(Dict* d, Str* key, void (*changed)(void* context), void* context
   }
   d->watched = 1;
   g_watches.insert({d, {key, changed, context}});
+}
+
+void dict_unwatch(const Dict* d, const void* context) {
+  auto [first, last] = g_watches.equal_range(const_cast<Dict*>(d));
+  while (first != last) first = first->second.context == context ? g_watches.erase(first) : std::next(first);
 }
 
 void dict_notify(Dict* d, Value key) {

@@ -9,8 +9,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "runtime/compiled_code.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
@@ -27,12 +29,7 @@ Type g_static_types[kStaticTypeCount];
 // The direct subclasses are raw pointers: a class holds its bases alive, and leaves their lists in its
 // finalizer.
 struct TypeLinks {
-  struct Watcher {
-    void (*changed)(void* context);
-    void* context;
-  };
   std::vector<Type*> subclasses;
-  std::vector<Watcher> watchers;
 };
 
 namespace {
@@ -78,12 +75,26 @@ TypeLinks* links_of(Type* type) {
   return type->links;
 }
 
+struct Watcher {
+  void (*changed)(void* context);
+  void* context;
+};
+std::unordered_multimap<const Type*, Watcher> g_watchers;
+
+// A class that dies young may leave rows behind, for another at its address: that tells somebody in vain.
+void sweep_watchers(bool full) {
+  if (!full) return;
+  std::erase_if(g_watchers, [](const auto& row) { return !is_marked(row.first); });
+}
+
 void tell_watchers(Type* type) {
   if (!(type->flags & kTypeWatched)) return;
   type->flags &= ~kTypeWatched;
-  std::vector<TypeLinks::Watcher> watchers;
-  watchers.swap(type->links->watchers);
-  for (const auto& w : watchers) w.changed(w.context);
+  std::vector<Watcher> told;
+  const auto [first, last] = g_watchers.equal_range(type);
+  for (auto row = first; row != last; ++row) told.push_back(row->second);
+  g_watchers.erase(first, last);
+  for (const Watcher& w : told) w.changed(w.context);
 }
 
 void renew_version(Type* type) {
@@ -298,8 +309,18 @@ void type_modified(Type* type, Str* name) {
 void types_renew_versions() { modified_recursively(types::object, Slot::kCount, false); }
 
 void watch_type(Type* type, void (*changed)(void* context), void* context) {
-  links_of(type)->watchers.push_back({changed, context});
+  static bool registered = false;
+  if (!registered) {
+    registered = true;
+    register_weak_table("watched types", sweep_watchers);
+  }
+  g_watchers.insert({type, {changed, context}});
   type->flags |= kTypeWatched;
+}
+
+void unwatch_type(const Type* type, const void* context) {
+  auto [row, last] = g_watchers.equal_range(type);
+  while (row != last) row = row->second.context == context ? g_watchers.erase(row) : std::next(row);
 }
 
 const char* type_name(const Type* type) { return type->c_name; }
