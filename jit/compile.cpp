@@ -8,6 +8,7 @@
 
 #include "interp/quicken.h"
 #include "jit/code_cache.h"
+#include "jit/events.h"
 #include "jit/log.h"
 #include "jit/lower.h"
 #include "jit/materialise.h"
@@ -73,6 +74,7 @@ class TraceCompiler {
     install(t);
     t.compile_ns = now_ns() - begin;
     log_trace(t);
+    note_compiled_event(t);
     if (g_options.perf_map) add_to_perf_map(t);
     return &t;
   }

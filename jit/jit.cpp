@@ -8,13 +8,16 @@
 #include "interp/tracing.h"
 #include "jit/compile.h"
 #include "jit/enter.h"
+#include "jit/events.h"
 #include "jit/functions.h"
 #include "jit/materialise.h"
 #include "jit/options.h"
+#include "jit/profile.h"
 #include "jit/reclaim.h"
 #include "jit/recorder.h"
 #include "jit/report.h"
 #include "jit/vm_layout.h"
+#include "runtime/compiled_code.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
@@ -123,6 +126,12 @@ void visit_recording(Tracer& tracer, bool) { g_recorder.trace_roots(tracer); }
 }  // namespace
 
 void start() {
+  g_run_pending_calls = [] {
+    profile_resolve();
+    tell_events();
+    return true;
+  };
+  if (g_options.profile) profile_start();
   if (g_options.mode == JitMode::Off) return;
   if (g_options.mode == JitMode::Stress) {
     g_options.tunables.hot_loop = std::min<int64_t>(g_options.tunables.hot_loop, 2);
@@ -167,11 +176,10 @@ std::string dump_of_all(bool json) {
   return aborts.empty() ? out : out + "aborted recordings:\n" + aborts;
 }
 
-void write_dump() {
-  const std::string& path = g_options.trace_dump_file;
+// To a file, or to stderr if the path is empty.
+void write_report(const std::string& path, const std::string& text) {
   FILE* file = path.empty() ? stderr : fopen(path.c_str(), "w");
   if (!file) return perror(path.c_str());
-  const std::string text = dump_of_all(path.ends_with(".json"));
   fwrite(text.data(), 1, text.size(), file);
   if (file != stderr) fclose(file);
 }
@@ -179,7 +187,10 @@ void write_dump() {
 }  // namespace
 
 void finish() {
-  if (g_options.trace_dump) write_dump();
+  if (g_options.profile)
+    write_report(g_options.profile_file, profile_report(g_options.profile_file.ends_with(".json")));
+  if (g_options.trace_dump)
+    write_report(g_options.trace_dump_file, dump_of_all(g_options.trace_dump_file.ends_with(".json")));
   if (g_options.statistics) fputs(statistics_text().c_str(), stderr);
 }
 

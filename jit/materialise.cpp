@@ -151,6 +151,8 @@ uint8_t* end_of(const Frame* frame) {
            : reinterpret_cast<uint8_t*>(g_thread->stack_base);
 }
 
+const Activation* innermost_activation() { return t_innermost; }
+
 ActivationScope::ActivationScope(Frame* bottom)
     : activation_{.previous = t_innermost,
                   .outer_native_top = g_thread->native_top,
@@ -169,6 +171,13 @@ ActivationScope::~ActivationScope() {
 void note_call_sites(const Trace& t) {
   for (const CallSite& site : t.machine.call_sites)
     g_sites[reinterpret_cast<uint64_t>(t.machine.code) + site.offset] = {&t, site.ins};
+}
+
+const Trace* trace_of_call(uint64_t return_address, Ref* ins) {
+  const auto known = g_sites.find(return_address);
+  if (known == g_sites.end()) return nullptr;
+  *ins = known->second.ins;
+  return known->second.trace;
 }
 
 void forget_call_sites(const Trace& t) {

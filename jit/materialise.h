@@ -40,6 +40,8 @@ Materialised take_materialised(uint64_t native_top);
 // Behind the frame on the VM stack, or behind the next one that lies there.
 uint8_t* end_of(const Frame* frame);
 
+const Activation* innermost_activation();
+
 class ActivationScope {
  public:
   explicit ActivationScope(Frame* bottom);
@@ -49,6 +51,9 @@ class ActivationScope {
  private:
   Activation activation_;
 };
+
+// The trace that a return address on the stack belongs to and the instruction that called; null: none.
+const Trace* trace_of_call(uint64_t return_address, Ref* ins);
 
 // The return addresses of the trace's calls that may look.
 void note_call_sites(const Trace& t);

@@ -56,9 +56,13 @@ int bad_option(std::string_view what) {
 }
 
 bool report_option(std::string_view text) {
-  constexpr std::string_view kDump = "--trace-dump";
+  constexpr std::string_view kDump = "--trace-dump", kProfile = "--profile";
   if (text == "--jit-stats") return g_options.statistics = true;
   if (text == "--perf-map") return g_options.perf_map = true;
+  if (text == kProfile || text.starts_with("--profile=")) {
+    if (text != kProfile) g_options.profile_file = text.substr(kProfile.size() + 1);
+    return g_options.profile = true;
+  }
   if (text != kDump && !text.starts_with("--trace-dump=")) return false;
   if (text != kDump) g_options.trace_dump_file = text.substr(kDump.size() + 1);
   return g_options.trace_dump = true;

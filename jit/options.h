@@ -1,4 +1,4 @@
-// The compiler's switches: --jit, --jit-opt and KRAIT_JIT; what to report: --trace-dump, --jit-stats, --perf-map.
+// The compiler's switches: --jit, --jit-opt and KRAIT_JIT; what to report: --trace-dump, --jit-stats, --profile, --perf-map.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,8 @@ struct Options {
   std::string trace_dump_file;  // empty: stderr; *.json: as JSON
   bool statistics = false;
   bool perf_map = false;
+  bool profile = false;
+  std::string profile_file;  // empty: stderr; *.json: as JSON
 };
 extern Options g_options;
 

@@ -7,6 +7,7 @@
 #include "jit/code_cache.h"
 #include "jit/compile.h"
 #include "jit/materialise.h"
+#include "jit/profile.h"
 #include "jit/report.h"
 #include "jit/watch.h"
 #include "runtime/compiled_code.h"
@@ -73,6 +74,7 @@ void give_back(Trace& t) {
 }
 
 void give_back(Family& f) {
+  profile_resolve();
   KRAIT_ASSERT(!f.valid);
   for (Trace* t : f.linked_from) t->linked_to = nullptr;
   for (Trace* t : f.traces) {

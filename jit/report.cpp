@@ -4,12 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include "interp/opcodes.h"
 #include "jit/code_cache.h"
 #include "jit/compile.h"
 #include "jit/dump.h"
+#include "jit/events.h"
+#include "jit/source_line.h"
 #include "jit/text.h"
 #include "runtime/str.h"
 
@@ -43,34 +44,18 @@ std::string reason_text(const Trace& t) {
 
 // --- source and bytecodes
 
-// The lines of a source file, read once for each report.
-class SourceFile {
- public:
-  explicit SourceFile(const std::string& path) {
-    std::ifstream in(path);
-    for (std::string line; std::getline(in, line);) lines_.push_back(line);
-  }
-  std::string line(int n) const { return n >= 1 && size_t(n) <= lines_.size() ? lines_[size_t(n) - 1] : ""; }
-
- private:
-  std::vector<std::string> lines_;
-};
-
 // Each run of instructions of one line, in the order of recording.
 std::string source_text(const Trace& t) {
   std::string out;
   const Code* code = nullptr;
   int line = -1;
-  std::vector<std::pair<std::string, SourceFile>> files;
   for (const TracePoint& p : t.path) {
     const int now = code_line_at(p.code, int(p.unit * 2));
     if (p.code == code && now == line) continue;
     code = p.code;
     line = now;
     const std::string path = str_to_utf8(p.code->filename);
-    auto file = std::find_if(files.begin(), files.end(), [&](const auto& f) { return f.first == path; });
-    if (file == files.end()) file = files.insert(files.end(), {path, SourceFile(path)});
-    out += fmt::format("{:5} {}{}\n", line, std::string(size_t(p.level) * 2, ' '), file->second.line(line));
+    out += fmt::format("{:5} {}{}\n", line, std::string(size_t(p.level) * 2, ' '), line_of_file(path, line));
   }
   return out;
 }
@@ -142,7 +127,11 @@ void write_text(std::string& out, const char* heading, const std::string& text) 
 }
 
 void write_json(std::string& out, int64_t number) { out += fmt::format("{}", number); }
-void write_json(std::string& out, const std::string& text) {
+void write_json(std::string& out, const std::string& text) { write_json_text(out, text); }
+
+}  // namespace
+
+void write_json_text(std::string& out, const std::string& text) {
   out += '"';
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\', out += c;
@@ -153,10 +142,8 @@ void write_json(std::string& out, const std::string& text) {
   out += '"';
 }
 
-}  // namespace
-
-TraceReport report_trace(const Trace& t) {
-  TraceReport r{
+TraceReport report_outline(const Trace& t) {
+  return {
       .number = t.number,
       .kind = kind_text(t.kind),
       .end = end_text(t.end),
@@ -174,14 +161,18 @@ TraceReport report_trace(const Trace& t) {
       .code_bytes = t.machine.size,
       .record_ns = int64_t(t.record_ns),
       .compile_ns = int64_t(t.compile_ns),
-      .source = source_text(t),
-      .bytecodes = bytecodes_text(t),
-      .recorded = t.recorded_text,
-      .passes = passes_text(t),
-      .optimised = print(t.ir),
-      .machine_code = dump_code(t.ir, t.allocation, t.machine, compile_target()),
-      .exits = exits_text(t),
   };
+}
+
+TraceReport report_trace(const Trace& t) {
+  TraceReport r = report_outline(t);
+  r.source = source_text(t);
+  r.bytecodes = bytecodes_text(t);
+  r.recorded = t.recorded_text;
+  r.passes = passes_text(t);
+  r.optimised = print(t.ir);
+  r.machine_code = dump_code(t.ir, t.allocation, t.machine, compile_target());
+  r.exits = exits_text(t);
   return r;
 }
 
@@ -306,6 +297,8 @@ std::string aborts_text() { return g_aborts; }
 
 void note_abort(AbortReason reason, const Anchor& anchor, const TraceExit* parent, Code* code,
                 uint32_t unit) {
+  if (abort_events_wanted())
+    note_abort_event(reason, place_text(code, unit), place_text(anchor.code, anchor.unit), parent);
   if (!g_keep_texts) return;
   g_aborts += fmt::format("{} at {}; begun at ", abort_text(reason), place_text(code, unit));
   if (parent) g_aborts += fmt::format("exit {} of trace {} under ", parent->index, parent->trace->number);

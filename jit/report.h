@@ -20,10 +20,14 @@ struct TraceReport {
 };
 
 TraceReport report_trace(const Trace& t);
+// The same without the blocks of text, which take time.
+TraceReport report_outline(const Trace& t);
 // All traces in order; with texts kept, also those that have been given back.
 std::vector<TraceReport> report_all();
 std::string report_text(const TraceReport& report);
 std::string report_json(const TraceReport& report);
+// Appends the text as a JSON string.
+void write_json_text(std::string& out, const std::string& text);
 
 struct Counters {
 #define COUNTER(name, text) uint64_t name = 0;

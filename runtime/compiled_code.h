@@ -17,4 +17,10 @@ extern void (*g_trace_compiled_code)(Tracer& tracer, const Code* code);
 void dict_unwatch(const Dict* d, const void* context);
 void unwatch_type(const Type* type, const void* context);
 
+// Whether a collection is under way. For signal handlers.
+bool collection_under_way();
+
+// What kBreakPending asks for at the next safepoint; null: nothing. False: raised.
+extern bool (*g_run_pending_calls)();
+
 }  // namespace krait

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/compiled_code.h"
 #include "runtime/error.h"
 #include "runtime/heap_internal.h"
 #include "runtime/native_memory.h"
@@ -126,6 +127,8 @@ void heap_initialize() {
   g_state.automatic = true;
   if (const char* text = getenv("KRAIT_GC_STRESS")) g_state.stress = strtoull(text, nullptr, 10);
 }
+
+bool collection_under_way() { return g_state.collecting; }
 
 size_t collect_garbage(Collect what) {
   if (!can_collect()) return 0;

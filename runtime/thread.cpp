@@ -19,6 +19,7 @@
 #include <cstring>
 
 #include "runtime/address_space.h"
+#include "runtime/compiled_code.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
 
@@ -278,6 +279,8 @@ void acquire_lock(Thread* thread) {
   errno = saved_errno;
 }
 
+bool (*g_run_pending_calls)();
+
 bool handle_break_requests() {
   Thread* thread = g_thread;
   uint32_t requests = thread->break_requests.exchange(0, std::memory_order_acquire);
@@ -286,6 +289,7 @@ bool handle_break_requests() {
     acquire_lock(thread);
   }
   if (requests & kBreakFinalizers) run_finalizers();
+  if ((requests & kBreakPending) && g_run_pending_calls && !g_run_pending_calls()) return false;
   // At most one exception is raised; what is left is asked for again.
   uint32_t raised = 0;
   bool ok = true;

@@ -1,0 +1,15 @@
+// See jit/machine_context.h.
+#include "jit/machine_context.h"
+
+#include <ucontext.h>
+
+namespace krait::jit {
+
+MachineContext machine_context(const void* context) {
+  const auto& all = static_cast<const ucontext_t*>(context)->uc_mcontext;
+  MachineContext c{.pc = all.pc, .stack = all.sp, .general = {}, .count = 0};
+  for (const uint64_t r : all.regs) c.general[c.count++] = r;
+  return c;
+}
+
+}  // namespace krait::jit
