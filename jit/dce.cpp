@@ -13,7 +13,8 @@ namespace {
 
 class DeadCodeRemover {
  public:
-  explicit DeadCodeRemover(Ir& ir) : ir_(ir), need_(ir.ins.size(), Need::Nobody) {}
+  explicit DeadCodeRemover(Ir& ir)
+      : ir_(ir), need_(ir.ins.size(), Need::Nobody), frame_required_(ir.snapshots.frames.size()) {}
 
   void run() {
     strip_boxes();
@@ -64,11 +65,18 @@ class DeadCodeRemover {
     known = need;
     for_each_operand(i,
                      [&](Ref operand) { work_.push_back({operand, i.op == Op::New ? Need::Code : need}); });
-    if (need == Need::Code && i.has_snapshot()) {
-      ir_.snapshots.for_each_ref(i.snapshot(), [&](Ref e) { work_.push_back({e, Need::Exits}); });
-      for (const VirtualObject& v : ir_.snapshots.virtuals_of(ir_.snapshots.list[i.snapshot()])) {
-        work_.push_back({v.object, Need::Exits});
-      }
+    if (need == Need::Code && i.has_snapshot()) require_snapshot(ir_.snapshots.list[i.snapshot()]);
+  }
+  // Snapshots share frame states: each is gone through once.
+  void require_snapshot(const Snapshot& s) {
+    const Snapshots& all = ir_.snapshots;
+    for (uint16_t f = s.frame; f != kNoFrame && !frame_required_[f]; f = all.frames[f].parent) {
+      frame_required_[f] = true;
+      for (const SnapshotSlot& e : all.slots_of(all.frames[f])) work_.push_back({e.ref, Need::Exits});
+    }
+    for (const VirtualObject& v : all.virtuals_of(s)) {
+      work_.push_back({v.object, Need::Exits});
+      for (const VirtualField& f : all.fields_of(v)) work_.push_back({f.ref, Need::Exits});
     }
   }
 
@@ -157,6 +165,7 @@ class DeadCodeRemover {
 
   Ir& ir_;
   std::vector<Need> need_;
+  std::vector<bool> frame_required_;
   std::vector<Work> work_;
   Snapshots old_;
   std::vector<int32_t> snapshot_moved_;
