@@ -81,6 +81,15 @@ int frame_last_instruction(const Frame* frame) {
   return unit * 2;
 }
 
+Instruction instruction_before(const Frame* frame) {
+  const uint8_t* units = frame->code->code.as<Bytes>()->data;
+  const int at = frame_last_instruction(frame);
+  Instruction i{units[at], units[at + 1], at / 2};
+  for (int shift = 8, p = at - 2; p >= 0 && units[p] == OP_EXTENDED_ARG; p -= 2, shift += 8)
+    i.arg |= uint32_t(units[p + 1]) << shift;
+  return i;
+}
+
 int frame_line(const Frame* frame) {
   const int unit = frame->unit_index();
   return unit < 0 ? frame->code->first_line : code_line_at(frame->code, unit * 2);

@@ -34,8 +34,7 @@ enum FrameFlags : uint32_t {
   kFrameEntry = 1,      // entered from C++: leaving it leaves run_frame()
   kFrameGenerator = 2,  // lies inside a Generator
   kFrameInit = 4,       // __init__ called by the interpreter: the caller's stack already holds the instance
-  kFrameOperator =
-      16,  // a binary operator's method: operands are on the caller's stack; may give NotImplemented
+  kFrameOperator = 16,  // a special method: the caller's instruction looks at the result (interp/operators.h)
   kFrameDropResult = 32,  // a property's setter: the result is not wanted
   kFrameHasObject = 8,    // `object` is set: it must take over the frame's contents when the frame ends
   kFrameNative = 64,      // made and run by compiled code, which returns from it by itself
@@ -115,6 +114,13 @@ inline void cancel_frame(Thread* t) { --t->recursion_depth; }
 // Line and byte offset of the instruction under way.
 int frame_line(const Frame* frame);
 int frame_last_instruction(const Frame* frame);
+// The instruction under way itself.
+struct Instruction {
+  uint8_t opcode;
+  uint32_t arg;
+  int unit;  // of the opcode, prefixes lie before it
+};
+Instruction instruction_before(const Frame* frame);
 
 // Innermost frame of the chain that lies on the VM stack, starting at `frame`.
 inline Frame* stack_frame(Frame* frame) {

@@ -344,9 +344,11 @@ KRAIT_HANDLER(op_DICT_MERGE) {
 
 namespace {
 
-KRAIT_HANDLER(operator_not_implemented) {
-  raise_operator_error(frame);
-  KRAIT_TAIL unwind(KRAIT_ARGS);
+// A special method has returned arg, the word of a value, to this frame.
+KRAIT_HANDLER(return_to_operation) {
+  if (KRAIT_UNLIKELY(!finish_operation(frame, Value::from_raw(arg))))
+    KRAIT_TAIL unwind(frame, frame->ip, frame->sp, dispatch, arg);
+  KRAIT_TAIL next_after_call(frame, frame->ip, frame->sp, dispatch, arg);
 }
 
 // A frame that is more than a plain call ends with a value: what its caller, or C++, goes on with.
@@ -368,7 +370,8 @@ KRAIT_HANDLER(return_special) {
     KRAIT_TAIL unwind(KRAIT_ARGS);
   }
   if (flags & kFrameOperator) {
-    if (KRAIT_UNLIKELY(result.is_not_implemented())) KRAIT_TAIL operator_not_implemented(KRAIT_ARGS);
+    const bool plain = uint8_t(ip[-2]) == OP_BINARY_OP_PYTHON && !result.is_not_implemented();
+    if (KRAIT_UNLIKELY(!plain)) KRAIT_TAIL return_to_operation(frame, ip, sp, dispatch, result.raw);
     sp -= 2;
   }
   sp[0] = result;

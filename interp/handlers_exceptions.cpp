@@ -167,18 +167,6 @@ WithMethods enter_context(Value manager, Str* enter_name, Str* exit_name, const 
   return {exit, call(enter)};
 }
 
-KRAIT_HANDLER(op_BEFORE_WITH_entered) {
-  const Value manager = sp[-1];
-  const Type* type = type_of(manager);
-  save_state(frame, ip, sp);
-  sp[-1] = bound_method_new(type_lookup(type, names::__exit__), manager);
-  auto* enter = type_lookup(type, names::__enter__).as<Function>();
-  Frame* callee = make_call_frame(g_thread, enter, &sp[-1].as<BoundMethod>()->self, 1, nullptr);
-  if (KRAIT_UNLIKELY(!callee)) KRAIT_TAIL unwind(KRAIT_ARGS);
-  push_frame(g_thread, callee);
-  KRAIT_TAIL next_after_call(callee, callee->ip, callee->sp, dispatch, arg);
-}
-
 KRAIT_HANDLER(op_BEFORE_WITH) {
   save_state(frame, ip, sp);
   const WithMethods m = enter_context(sp[-1], names::__enter__, names::__exit__, "context manager");

@@ -33,8 +33,25 @@ enum class RecordedForm : uint8_t {
   Nested,     // in that form, but Python code is run through C++
   Construct,  // a call of a class with object's __new__: its __init__ is entered
   Resume,     // a call of next() or send(): the generator is resumed
-  Enter,      // a with statement: __enter__, a Python function, is entered
+  Enter,      // enters the Python function of g_recorded_call ...
+  Call,       // ... or calls it through C++
 };
+
+// The Python function that an instruction calls: a special method, a property, a descriptor, an instance's
+// __call__.
+struct RecordedCall {
+  static constexpr size_t kMost = 64;
+  Function* function;
+  Value args[kMost];
+  size_t count;
+  Tuple* keywords;
+  size_t operands;  // are popped first ...
+  bool pushes;      // ... then this is pushed
+  Value pushed;
+  uint32_t flags;    // of the callee's frame: kFrameOperator, kFrameDropResult
+  uint16_t* behind;  // the instruction
+};
+extern RecordedCall g_recorded_call;
 
 // How compiled code has ended: in the interpreter, in whatever frame the state names, with or without a pending
 // exception; or with a result, which the frame that it was entered with is to return (as if it were on top of its
@@ -78,6 +95,5 @@ KRAIT_HANDLER(op_KW_NAMES_nested);
 KRAIT_HANDLER(op_KW_NAMES_construct);
 KRAIT_HANDLER(op_CALL_FUNCTION_EX_nested);
 KRAIT_HANDLER(op_FOR_ITER_nested);
-KRAIT_HANDLER(op_BEFORE_WITH_entered);
 
 }  // namespace krait

@@ -1,11 +1,17 @@
-// Shared by the handlers of operators that call Python methods.
+// Python methods that instructions enter: operators, truth tests, iteration and so on.
+//
+// Most need only the result. Where more is to be done with it (NotImplemented, a conversion, a check), the
+// operands stay on the caller's stack while the method runs in a frame with kFrameOperator, and then the
+// caller's instruction decides.
 #pragma once
 
 #include "interp/frame.h"
 
 namespace krait {
 
-// A frame with kFrameOperator has returned NotImplemented into this frame, whose instruction is a BINARY_OP.
-Value raise_operator_error(Frame* frame);
+// The method that the instruction under way in `frame` has called returned this: the frame goes on at its ip
+// and sp with the operands replaced, or, for a jump, at the jump with its condition decided. False: an
+// exception is pending.
+[[nodiscard]] bool finish_operation(Frame* frame, Value result);
 
 }  // namespace krait

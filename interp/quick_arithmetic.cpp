@@ -220,11 +220,6 @@ KRAIT_HANDLER(op_BINARY_OP_PYTHON) {
   KRAIT_TAIL next(callee, callee->ip, callee->sp, dispatch, arg);
 }
 
-Value raise_operator_error(Frame* frame) {
-  const int op = frame->ip[-2] >> 8;
-  return raise_binary_error(kBinaryOpSymbols[op], frame->sp[-2], frame->sp[-1]);
-}
-
 // --- specialisation ---
 
 namespace {

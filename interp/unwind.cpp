@@ -62,8 +62,25 @@ void add_traceback_entry(Frame* frame) {
   restore_exception(pending);
 }
 
+namespace {
+
+// A for loop ends when its iterator's __next__, which it has entered, raises StopIteration.
+bool ends_loop(const Frame* frame) {
+  return KRAIT_UNLIKELY(exception_matches(types::StopIteration)) &&
+         instruction_before(frame).opcode == OP_FOR_ITER;
+}
+
+KRAIT_HANDLER(loop_ended) {
+  clear_exception();
+  ip += instruction_before(frame).arg;
+  KRAIT_TAIL next_after_call(frame, ip, sp - 1, dispatch, arg);
+}
+
+}  // namespace
+
 KRAIT_HANDLER(unwind) {
   save_state(frame, ip, sp);
+  if (ends_loop(frame)) KRAIT_TAIL loop_ended(KRAIT_ARGS);
   add_traceback_entry(frame);
   if (KRAIT_UNLIKELY(tracing_active())) trace_exception(frame);
   KRAIT_TAIL unwind_without_traceback(KRAIT_ARGS);

@@ -1,6 +1,7 @@
 // See enter.h.
 #include "jit/enter.h"
 
+#include "interp/operators.h"
 #include "interp/tracing.h"
 #include "jit/compile.h"
 #include "jit/exits.h"
@@ -35,6 +36,18 @@ bool is_hot(TraceExit& e) {
   return !tracing_active() && g_recorder.give_way();
 }
 
+// Does what is left of the instruction under way. False: an exception is pending.
+bool settle(Resume resume, JitState* s) {
+  if (resume != Resume::Finish) return resume != Resume::Raise;
+  const Value result = *--s->sp;
+  s->frame->ip = s->ip;
+  s->frame->sp = s->sp;
+  const bool done = finish_operation(s->frame, result);
+  s->ip = s->frame->ip;
+  s->sp = s->frame->sp;
+  return done;
+}
+
 // Goes on in the interpreter until an activation's bottom frame ends: its result. For activations that
 // compiled code has called; base: their frame base.
 uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
@@ -42,9 +55,9 @@ uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
   bottom->flags = (bottom->flags & ~uint32_t{kFrameNative}) | kFrameEntry;
   t->native_top = base + 8;
   if (left.hot) g_recorder.start_side(left.hot, left.state.frame, left.state.ip, left.state.sp);
-  const JitState& s = left.state;
-  const Value result = left.resume == Resume::Raise ? unwind(s.frame, s.ip, s.sp, current_dispatch(), 0)
-                                                    : next(s.frame, s.ip, s.sp, current_dispatch(), 0);
+  JitState s = left.state;
+  const Value result = settle(left.resume, &s) ? next(s.frame, s.ip, s.sp, current_dispatch(), 0)
+                                               : unwind(s.frame, s.ip, s.sp, current_dispatch(), 0);
   g_recorder.frame_ended(bottom);
   return result.raw;
 }
@@ -94,6 +107,9 @@ Left after_call(const Frame* frame, Resume resume, uint64_t result) {
     left.state.sp -= 1;
   } else if (resume == Resume::Push) {
     *left.state.sp++ = Value::from_raw(result);
+  } else if (resume == Resume::Finish) {
+    *left.state.sp++ = Value::from_raw(result);
+    left.resume = Resume::Finish;
   } else if (resume == Resume::PushAll) {
     const auto* all = Value::from_raw(result).as<Tuple>();
     for (uint64_t i = 0; i < all->length; i++) *left.state.sp++ = all->items[i];
@@ -110,7 +126,7 @@ CompiledEnd ended(JitState* state, uint64_t result) {
   const Left left = g_left;
   g_left.by_exit = false;
   *state = left.state;
-  if (left.resume == Resume::Raise) return CompiledEnd::Raise;
+  if (!settle(left.resume, state)) return CompiledEnd::Raise;
   if (left.hot) g_recorder.start_side(left.hot, state->frame, state->ip, state->sp);
   return CompiledEnd::GoOn;
 }

@@ -280,6 +280,7 @@ class Parser {
     f.pc = uint32_t(integer());
     if (expect("depth")) f.depth = uint16_t(integer());
     if (accept("raise")) f.resume = Resume::Raise;
+    if (accept("finish")) f.resume = Resume::Finish;
     if (accept("kind")) f.kind = uint8_t(integer());
     expect("{");
     std::vector<SnapshotSlot> entries;

@@ -97,6 +97,7 @@ void put_attribute(const Ir& ir, const Ins& i, std::string& out) {
 void put_frame(const Ir& ir, const FrameState& f, std::string& out) {
   put(out, "{:#x}@{} depth {}", f.code, f.pc, f.depth);
   if (f.resume == Resume::Raise) out += " raise";
+  if (f.resume == Resume::Finish) out += " finish";
   if (f.kind) put(out, " kind {}", f.kind);
   out += " {";
   bool first = true;

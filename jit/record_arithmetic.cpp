@@ -1,8 +1,9 @@
 // Recording operators on numbers; on anything else they are called.
 #include "jit/natives.h"
 #include "jit/operations.h"
-#include "jit/recorder.h"
+#include "jit/record_methods.h"
 #include "runtime/float.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 namespace krait::jit {
@@ -163,10 +164,23 @@ void record_BINARY_OP(Recorder& r, uint64_t arg) {
   }
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);
+  const FirstMethod first = first_binary_method(int(arg), r.live(2), r.live(1));
+  if (has_kind(first.method, Kind::Function) && call_first_method(r, first)) return;
+  if (!r.active()) return;
   const Ref x = r.boxed(r.ref(2)), y = r.boxed(r.ref(1));
   r.push(r.call(2, operations::BinaryOperation, {r.b.int_(int64_t(arg)), x, y},
                 Recorder::Outcome::ValueMayRaise));
 }
+
+namespace {
+
+void unary_method(Recorder& r, Slot slot, const CallInfo& otherwise) {
+  if (call_special(r, slot, {{r.ref(1), r.live(1)}}, 1, 0) || !r.active()) return;
+  const Ref x = r.boxed(r.ref(1));
+  r.push(r.call(1, otherwise, {x}, Recorder::Outcome::ValueMayRaise));
+}
+
+}  // namespace
 
 void record_UNARY_NEGATIVE(Recorder& r, uint64_t) {
   Builder& b = r.b;
@@ -180,8 +194,7 @@ void record_UNARY_NEGATIVE(Recorder& r, uint64_t) {
     if (r.active()) r.replace(1, b.emit(Op::SubOv, b.int_(0), x));
     return;
   }
-  const Ref x = r.boxed(r.ref(1));
-  r.push(r.call(1, operations::Negate, {x}, Recorder::Outcome::ValueMayRaise));
+  unary_method(r, Slot::Neg, operations::Negate);
 }
 
 void record_UNARY_INVERT(Recorder& r, uint64_t) {
@@ -190,19 +203,17 @@ void record_UNARY_INVERT(Recorder& r, uint64_t) {
     if (r.active()) r.replace(1, r.b.emit(Op::Xor, x, r.b.int_(-1)));
     return;
   }
-  const Ref x = r.boxed(r.ref(1));
-  r.push(r.call(1, operations::Invert, {x}, Recorder::Outcome::ValueMayRaise));
+  unary_method(r, Slot::Invert, operations::Invert);
 }
 
 void record_UNARY_POSITIVE(Recorder& r, uint64_t) {
   if (!r.is_bool(1) && (r.is_double(1) || r.is_int(1))) return;
-  const Ref x = r.boxed(r.ref(1));
-  r.push(r.call(1, operations::Positive, {x}, Recorder::Outcome::ValueMayRaise));
+  unary_method(r, Slot::Pos, operations::Positive);
 }
 
 void record_UNARY_NOT(Recorder& r, uint64_t) {
   const Ref truth = r.truth_of(r.ref(1), r.live(1));
-  if (!r.active()) return;
+  if (!r.active() || (truth == kNoRef && call_truth_method(r)) || !r.active()) return;
   if (truth != kNoRef) return r.replace(1, r.b.emit(Op::Not, truth));
   const Ref x = r.boxed(r.ref(1));
   r.push_bool(r.call(1, operations::Not, {x}, Recorder::Outcome::ValueMayRaise));

@@ -4,7 +4,7 @@
 
 #include "interp/names.h"
 #include "jit/operations.h"
-#include "jit/recorder.h"
+#include "jit/record_methods.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
@@ -28,6 +28,11 @@ bool is_unbound_method(Value v) {
 }
 
 bool has_get(Value v) { return type_of(v)->slot(Slot::Get) != nullptr; }
+
+// (The method is read from the descriptor's class, which is relied on.)
+bool has_python_get(Value v) {
+  return has_get(v) && has_kind(type_of(v)->slot_methods[int(Slot::Get)], Kind::Function);
+}
 
 // Where an attribute of an instance lies.
 struct Place {
@@ -57,7 +62,7 @@ Place find_own(Object* o, const krait::Type* type, Str* name) {
 
 // What an attribute access on an object leads to, as long as its shape and class stay as they are.
 struct Access {
-  enum { Generic, Own, ClassValue, Method, Property } kind = Generic;
+  enum { Generic, Own, ClassValue, Method, Property, Descriptor } kind = Generic;
   Place place{};
   Value found;  // on the class
 };
@@ -77,6 +82,8 @@ Access look_up(Value owner, Str* name) {
     } else if (has_shape(a.found, shapes::property) &&
                has_kind(a.found.as<krait::Property>()->get, Kind::Function)) {
       a.kind = Access::Property;
+    } else if (has_python_get(a.found)) {
+      a.kind = Access::Descriptor;
     }
     return a;
   }
@@ -86,6 +93,7 @@ Access look_up(Value owner, Str* name) {
   } else if (a.place.kind == Place::Absent && !a.found.is_unbound()) {
     if (is_unbound_method(a.found)) a.kind = Access::Method;
     else if (has_shape(a.found, shapes::staticmethod) || !has_get(a.found)) a.kind = Access::ClassValue;
+    else if (has_python_get(a.found)) a.kind = Access::Descriptor;
   }
   return a;
 }
@@ -146,8 +154,8 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (has_shape(live, shapes::module)) return load_module_attribute(r, live, owner, name);
   if (live.as_object()->kind == Kind::Type) return load_class_attribute(r, live, owner, name);
   const Access a = look_up(live, name);
-  if (a.kind == Access::Generic || a.kind == Access::Property || !is_bound_now(live, a.place) ||
-      (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
+  if (a.kind == Access::Generic || a.kind == Access::Property || a.kind == Access::Descriptor ||
+      !is_bound_now(live, a.place) || (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
       !r.watch_class(shape_of(live.as_object())->type) || !r.guard_shape(owner, live))
     return kNoRef;
   if (a.kind == Access::Own) return load_own(r, owner, live, a.place);
@@ -158,12 +166,51 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   return method;
 }
 
+namespace {
+
+// An attribute that Python code makes up: a property, another descriptor of the class, __getattr__.
+// leaves_null: with NULL below it, as LOAD_METHOD has it. False: none of these, declined or aborted.
+bool call_getter(Recorder& r, Ref owner, Value live, Str* name, bool leaves_null) {
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || live.as_object()->kind == Kind::Type)
+    return false;
+  krait::Type* type = type_of(live);
+  const Access a = look_up(live, name);
+  Invocation site;
+  site.operands = 1;
+  if (a.kind == Access::Property) {
+    // (With a __getattr__ an AttributeError would not be the end.)
+    if (!(type->flags & kTypeDefaultGetattr)) return false;
+    site.callable = a.found.as<krait::Property>()->get;
+    site.add(owner, live);
+  } else if (a.kind == Access::Descriptor) {
+    krait::Type* of = type_of(a.found);
+    if (!(type->flags & kTypeDefaultGetattr) || !r.watch_class(of)) return false;
+    site.callable = of->slot_methods[int(Slot::Get)];
+    site.add(r.b.value(a.found), a.found);
+    site.add(owner, live);
+    site.add(r.b.value(type_value(type)), type_value(type));
+  } else if (a.kind == Access::Generic && a.found.is_unbound() && a.place.kind == Place::Absent &&
+             uses_object_getattribute(type)) {
+    site.callable = type->slot_methods[int(Slot::GetAttr)];
+    site.add(owner, live);
+    site.add(r.b.value(Value::object(name)), Value::object(name));
+  }
+  if (site.count == 0 || !has_kind(site.callable, Kind::Function) || !rely_on_type(r, owner, live))
+    return false;
+  site.callable_ref = r.b.value(site.callable);
+  return leaves_null ? call_method(r, site, 0, r.b.value(Value::unbound()), Value::unbound())
+                     : call_method(r, site, 0);
+}
+
+}  // namespace
+
 void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
   const Ref owner = r.ref(1);
   const Ref result = load_attribute(r, owner, r.live(1), name);
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(1, result);
+  if (call_getter(r, owner, r.live(1), name, false) || !r.active()) return;
   r.push(r.call(1, operations::GetAttribute, {r.boxed(owner), r.b.value(Value::object(name))},
                 Recorder::Outcome::ValueMayRaise));
 }
@@ -216,11 +263,46 @@ bool store_attribute(Recorder& r, Ref owner, Value live, Str* name) {
 
 }  // namespace
 
+namespace {
+
+// A property, another descriptor of the class, or __setattr__. False: none of these in Python, declined or
+// aborted.
+bool call_setter(Recorder& r, Ref owner, Value live, Str* name) {
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || live.as_object()->kind == Kind::Type)
+    return false;
+  krait::Type* type = type_of(live);
+  Invocation site;
+  site.operands = 2;
+  const Value found = type_lookup(type, name);
+  if (!(type->flags & kTypeDefaultSetattr)) {
+    site.callable = type->slot_methods[int(Slot::SetAttr)];
+    site.add(owner, live);
+    site.add(r.b.value(Value::object(name)), Value::object(name));
+  } else if (!found.is_unbound() && has_shape(found, shapes::property)) {
+    site.callable = found.as<Property>()->set;
+    site.add(owner, live);
+  } else if (!found.is_unbound() && type_of(found)->slot(Slot::Set)) {
+    krait::Type* of = type_of(found);
+    site.callable = of->slot_methods[int(Slot::Set)];
+    if (!has_kind(site.callable, Kind::Function) || !r.watch_class(of)) return false;
+    site.add(r.b.value(found), found);
+    site.add(owner, live);
+  }
+  if (site.count == 0 || site.callable.is_unbound() || !has_kind(site.callable, Kind::Function) ||
+      !rely_on_type(r, owner, live))
+    return false;
+  site.add(r.ref(2), r.live(2));
+  site.callable_ref = r.b.value(site.callable);
+  return call_method(r, site, kFrameDropResult);
+}
+
+}  // namespace
+
 void record_STORE_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
   const Ref owner = r.ref(1);
   if (store_attribute(r, owner, r.live(1), name)) return r.pop(2);
-  if (!r.active()) return;
+  if (!r.active() || call_setter(r, owner, r.live(1), name) || !r.active()) return;
   const Ref object = r.boxed(owner), v = r.boxed(r.ref(2));
   r.call(2, operations::SetAttribute, {object, r.b.value(Value::object(name)), v},
          Recorder::Outcome::TrueOrRaise);
@@ -289,7 +371,8 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     }
   } else {
     const Access a = look_up(live, name);
-    const bool known = a.kind != Access::Generic && is_bound_now(live, a.place) &&
+    const bool known = a.kind != Access::Generic && a.kind != Access::Property &&
+                       a.kind != Access::Descriptor && is_bound_now(live, a.place) &&
                        r.watch_class(shape_of(live.as_object())->type);
     if (known && !r.guard_shape(owner, live)) return;
     if (known && a.kind == Access::Method) {
@@ -302,6 +385,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     if (known && a.kind == Access::ClassValue) plain = r.constant(plain_class_value(a.found));
   }
   if (!r.active()) return;
+  if (plain == kNoRef && (call_getter(r, owner, live, name, true) || !r.active())) return;
   if (plain == kNoRef) {
     // What the interpreter leaves is then the attribute, too, unless it finds a plain method.
     if (is_unbound_method(type_lookup(type_of(live), name)) && (type_of(live)->flags & kTypeDefaultGetattr))

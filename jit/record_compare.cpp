@@ -1,7 +1,7 @@
 // Recording comparisons, identity and membership.
 #include "jit/lookups.h"
 #include "jit/operations.h"
-#include "jit/recorder.h"
+#include "jit/record_methods.h"
 #include "jit/text_access.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -94,6 +94,25 @@ Ref compare_tuples(Recorder& r, Comparison c) {
   return r.guard(b.emit(Op::Ne, result, b.int_(kUnknown))) ? b.emit(Op::Ne, result, b.int_(0)) : kNoRef;
 }
 
+bool has_objects_equality(Value v) {
+  const auto same = [&](Slot slot) {
+    return type_of(v)->slot_methods[int(slot)] == types::object->slot_methods[int(slot)];
+  };
+  return same(Slot::Eq) && same(Slot::Ne);
+}
+
+// Objects that are equal to themselves only. kNoRef: not such a comparison, or aborted.
+Ref compare_by_identity(Recorder& r, Comparison c) {
+  if (c != Comparison::Eq && c != Comparison::Ne) return kNoRef;
+  const Value x = r.live(2), y = r.live(1);
+  if (!has_objects_equality(x) || !has_objects_equality(y)) return kNoRef;
+  if (!r.watch_class(type_of(x)) || !r.watch_class(type_of(y))) return kNoRef;
+  const Ref p = r.boxed(r.ref(2)), q = r.boxed(r.ref(1));
+  if (!r.active() || !r.guard_type(p, x) || !r.guard_type(q, y)) return kNoRef;
+  const Ref same = r.b.emit(Op::Same, p, q);
+  return c == Comparison::Ne ? r.b.emit(Op::Not, same) : same;
+}
+
 }  // namespace
 
 void record_COMPARE_OP(Recorder& r, uint64_t arg) {
@@ -112,7 +131,11 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
     result = compare_tuples(r, c);
   }
   if (!r.active()) return;
+  if (result == kNoRef) result = compare_by_identity(r, c);
+  if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);
+  const FirstMethod first = first_comparison_method(int(arg), r.live(2), r.live(1));
+  if ((has_kind(first.method, Kind::Function) && call_first_method(r, first)) || !r.active()) return;
   const Ref x = r.boxed(r.ref(2)), y = r.boxed(r.ref(1));
   r.push(r.call(2, operations::Compare, {r.b.int_(int64_t(arg)), x, y}, Recorder::Outcome::ValueMayRaise));
 }
@@ -144,6 +167,9 @@ void record_CONTAINS_OP(Recorder& r, uint64_t arg) {
   const Ref truth = look_for(r, r.ref(1), r.live(1), r.ref(2), r.live(2));
   if (!r.active()) return;
   if (truth != kNoRef) return r.replace(2, arg ? r.b.emit(Op::Not, truth) : truth);
+  if (call_special(r, Slot::Contains, {{r.ref(1), r.live(1)}, {r.ref(2), r.live(2)}}, 0, kFrameOperator) ||
+      !r.active())
+    return;
   const Ref container = r.boxed(r.ref(1)), item = r.boxed(r.ref(2));
   const Ref invert = r.b.int_(int64_t(arg));
   r.push_bool(r.call(2, operations::Contains, {container, item, invert}, Recorder::Outcome::ValueMayRaise));

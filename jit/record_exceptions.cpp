@@ -8,9 +8,9 @@
 #include "interp/frame_object.h"
 #include "interp/statements.h"
 #include "interp/unwind.h"
-#include "jit/bind.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_methods.h"
 #include "jit/recorder.h"
 #include "runtime/bytes.h"
 #include "runtime/error.h"
@@ -172,6 +172,8 @@ bool Recorder::find_handler(size_t from, uint32_t behind, size_t* level, Excepti
     *level = k;
     // (Frame objects of generators, and their ends, are left to the interpreter.)
     if (b.frames().kind(k) & kFrameGenerator) return false;
+    // (It may be the end of a for loop whose iterator's __next__ has been entered.)
+    if (k < from && uint8_t(code->code.as<Bytes>()->data[2 * place - 2]) == OP_FOR_ITER) return false;
     if (find_exception_handler(code, int(place) - 1, handler)) return true;
   }
   return false;
@@ -360,18 +362,17 @@ void record_BEFORE_WITH(Recorder& r, uint64_t) {
     if (r.active()) r.call_spreading(1, kEnterContext, {ref}, 2);
     return;
   }
-  const auto* f = enter.as<Function>();
   Invocation site;
+  site.operands = 1;
+  site.callable = enter;
+  site.callable_ref = b.value(enter);
   site.add(ref, manager);
-  BoundArguments bound;
-  if (!r.guard_shape(ref, manager) || !bind_arguments(r, f, b.value(enter), site, &bound))
-    return r.abort(AbortReason::NoRecorderForCall);
+  if (!r.guard_shape(ref, manager)) return;
   const Ref method = b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(exit));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), ref);
-  r.replace(1, method);
-  r.enter_method();
-  r.enter_function(0, b.value(enter), f->code, std::span<const Ref>(bound.slots, bound.count), 0);
+  if (!call_method(r, site, 0, method, bound_method_new(exit, manager)))
+    r.abort(AbortReason::NoRecorderForCall);
 }
 
 void record_WITH_EXCEPT_START(Recorder& r, uint64_t) {

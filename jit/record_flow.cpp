@@ -1,8 +1,9 @@
 // Recording jumps: the way taken now is guarded.
 #include "jit/natives.h"
 #include "jit/operations.h"
-#include "jit/recorder.h"
+#include "jit/record_methods.h"
 #include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 
 namespace krait::jit {
 
@@ -36,14 +37,29 @@ Ref Recorder::truth_of(Ref r, Value live) {
 
 namespace {
 
+int64_t op_plain_truth(Value v) { return truth(v); }
+const CallInfo kPlainTruth = pure_call("PlainTruth", address_of(op_plain_truth), Type::Int, 1);
+
+// Big ints, complex numbers and the like, which do not change.
+Ref plain_truth(Recorder& r, Ref operand, Value live) {
+  if (!r.active() || !is_plain_key(live) || !rely_on_type(r, operand, live))
+    return r.abort(AbortReason::OpcodeNotRecorded), kNoRef;
+  const Ref answer = r.b.call(kPlainTruth, std::span<const Ref>(&operand, 1));
+  return r.b.emit(Op::Ne, answer, r.b.int_(0));
+}
+
 // Guards the truth of the operand on top as it is now; *taken tells it. Where the guard fails the truth is
 // known, too: unless the operand itself is `kept`, exits leave the opposite in its place, and nobody needs
-// the outcome of a test as a value. False: aborted.
+// the outcome of a test as a value. False: aborted, or a method has been entered that will tell.
 bool decide(Recorder& r, bool* taken, bool kept) {
   const Value live = r.live(1);
-  const Ref operand = r.ref(1), condition = r.truth_of(operand, live);
+  const Ref operand = r.ref(1);
+  Ref condition = r.truth_of(operand, live);
+  if (r.active() && condition == kNoRef) {
+    if (call_truth_method(r)) return false;
+    condition = plain_truth(r, operand, live);
+  }
   if (!r.active()) return false;
-  if (condition == kNoRef) return r.abort(AbortReason::OpcodeNotRecorded), false;
   *taken = truth(live) > 0;
   if (kept && operand != condition) return r.guard(condition, *taken);
   r.set_ref(1, r.b.boolean(!*taken));

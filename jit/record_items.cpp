@@ -3,6 +3,7 @@
 
 #include "jit/lookups.h"
 #include "jit/operations.h"
+#include "jit/record_methods.h"
 #include "jit/sequence_access.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
@@ -148,6 +149,8 @@ void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
   }
   if (!r.active()) return;
   if (item != kNoRef) return r.replace(2, item);
+  if (call_special(r, Slot::GetItem, {{r.ref(2), container}, {r.ref(1), r.live(1)}}, 2, 0) || !r.active())
+    return;
   const Ref object = r.boxed(r.ref(2)), key = r.boxed(r.ref(1));
   r.push(r.call(2, operations::GetItem, {object, key}, Recorder::Outcome::ValueMayRaise));
 }
@@ -168,11 +171,18 @@ void record_STORE_SUBSCR(Recorder& r, uint64_t) {
   if (is_exact_sequence(r.live(2)) && store_item(r)) return r.pop(3);
   if (r.active() && store_in_dict(r, 3, r.ref(2), r.live(2), r.ref(1), r.live(1), r.ref(3))) return;
   if (!r.active()) return;
+  if (call_special(r, Slot::SetItem, {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}, {r.ref(3), r.live(3)}}, 3,
+                   kFrameDropResult) ||
+      !r.active())
+    return;
   const Ref container = r.boxed(r.ref(2)), key = r.boxed(r.ref(1)), value = r.boxed(r.ref(3));
   r.call(3, operations::SetItem, {container, key, value}, Recorder::Outcome::TrueOrRaise);
 }
 
 void record_DELETE_SUBSCR(Recorder& r, uint64_t) {
+  if (call_special(r, Slot::DelItem, {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}}, 2, kFrameDropResult) ||
+      !r.active())
+    return;
   const Ref container = r.boxed(r.ref(2)), key = r.boxed(r.ref(1));
   r.call(2, operations::DeleteItem, {container, key}, Recorder::Outcome::TrueOrRaise);
 }

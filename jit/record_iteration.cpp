@@ -5,6 +5,7 @@
 #include "jit/operations.h"
 #include "jit/record_generators.h"
 #include "jit/record_lists.h"
+#include "jit/record_methods.h"
 #include "jit/record_stars.h"
 #include "jit/recorder.h"
 #include "jit/sequence_access.h"
@@ -67,6 +68,7 @@ void record_GET_ITER(Recorder& r, uint64_t) {
     iterator = new_sequence_iterator(r, Kind::TupleIterator, shapes::tuple_iterator, sizeof(TupleIterator));
   if (!r.active()) return;
   if (iterator != kNoRef) return r.replace(1, iterator);
+  if (call_special(r, Slot::Iter, {{r.ref(1), v}}, 0, kFrameOperator) || !r.active()) return;
   const Ref operand = r.boxed(r.ref(1));
   r.push(r.call(1, operations::Iterate, {operand}, Recorder::Outcome::ValueMayRaise));
 }
@@ -336,7 +338,9 @@ void record_FOR_ITER(Recorder& r, uint64_t arg) {
   switch (taken.what) {
     case Taken::Item: return r.push(taken.item);
     case Taken::End: return r.pop(), r.go_to(end);
-    case Taken::Declined: return any_next(r, end);
+    case Taken::Declined:
+      if (call_special(r, Slot::Next, {{r.ref(1), r.live(1)}}, 0, 0) || !r.active()) return;
+      return any_next(r, end);
   }
 }
 

@@ -251,6 +251,7 @@ void Recorder::record_instruction(uint64_t arg) {
   if (b.ir().ins.size() > size_t(g_options.tunables.max_length) || b.ir().full())
     return abort(AbortReason::TooLong);
   steps_++;
+  arg_ = arg;
   path_.push_back({code(), unit_, uint32_t(inlined())});
   if (called_) b.emit(Op::GuardValid);
   called_ = false;

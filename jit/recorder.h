@@ -107,7 +107,14 @@ class Recorder {
   // --- calls. The operands (n values) are popped; then `info` is called with the arguments, and whatever it
   // may have done, the exits behind it resume behind the instruction. Results of type Value are checked for
   // exceptions, Bool results for false.
-  enum class Outcome : uint8_t { Value, ValueMayRaise, TrueOrRaise, TupleOrRaise };
+  enum class Outcome : uint8_t {
+    Value,
+    ValueMayRaise,
+    TrueOrRaise,
+    TupleOrRaise,
+    Dropped,   // may raise, too
+    LookedAt,  // the instruction finishes with the result; may raise, too
+  };
   Ref call(size_t operands, const CallInfo& info, std::initializer_list<Ref> args, Outcome outcome);
   Ref call(size_t operands, const CallInfo& info, std::span<const Ref> args, Outcome outcome,
            Op op = Op::Call);
@@ -124,6 +131,8 @@ class Recorder {
   // The next instruction is at this unit rather than behind this one.
   void go_to(uint32_t unit) { next_unit_ = unit; }
   uint32_t next_unit() const { return next_unit_; }
+  // Where the instruction under way begins.
+  uint32_t unit() const { return unit_; }
   // Where a jump by `arg` units from behind this instruction leads.
   uint32_t forward(uint64_t arg) const { return uint32_t(ip_ - code()->quickened) + uint32_t(arg); }
   uint32_t backward(uint64_t arg) const { return uint32_t(ip_ - code()->quickened) - uint32_t(arg); }
@@ -136,8 +145,8 @@ class Recorder {
 
   // The interpreter must make the calls of this instruction through C++, as the trace does.
   void call_nested() { form_ = RecordedForm::Nested; }
-  // This with statement enters __enter__.
-  void enter_method() { form_ = RecordedForm::Enter; }
+  // This instruction enters the function of g_recorded_call.
+  void enter_recorded_call() { form_ = RecordedForm::Enter; }
   // This call resumes a generator.
   void resume() { form_ = RecordedForm::Resume; }
   // This call of a class enters its __init__.
@@ -170,6 +179,7 @@ class Recorder {
   bool is_handled(size_t level, uint32_t behind) const;
   // Where the caller of the innermost frame goes on.
   uint32_t behind_caller() const { return callers_.back().behind; }
+  uint8_t opcode() const { return base_opcode(uint8_t(ip_[-1])); }
   // The unit behind the opcode under way.
   uint32_t behind_instruction() const { return uint32_t(ip_ - code()->quickened); }
   // The trace ends here: the interpreter goes on with this instruction. For side traces whose way is worth no
@@ -179,7 +189,16 @@ class Recorder {
   void return_from_trace();
   // Calls a function's own trace with arguments for its parameters in order. False: declined, or aborted.
   bool call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
-                           std::span<const Value> live);
+                           std::span<const Value> live) {
+    call_nested();
+    return call_trace(operands, f, function, args, live, 0);
+  }
+  // The same for the function of g_recorded_call. flags: what becomes of the result, see call_method().
+  bool call_recorded_function(size_t operands, Function* f, Ref function, std::span<const Ref> args,
+                              std::span<const Value> live, uint8_t flags) {
+    form_ = RecordedForm::Call;
+    return call_trace(operands, f, function, args, live, flags);
+  }
   // At the first instruction of a side trace: how many side traces in a row, this one included, begin there,
   // each at an exit of the one before. Elsewhere 0.
   size_t chain_length() const;
@@ -201,6 +220,19 @@ class Recorder {
   struct Reserved {
     Ref thread = kNoRef, stack_top = kNoRef, depth = kNoRef;
   };
+  bool call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
+                  std::span<const Value> live, uint8_t flags);
+  // What becomes of the result of a method that an instruction has called (record_methods.cpp). operand1,
+  // operand2: the topmost operands. live: unbound if not known.
+  struct Finished {
+    Instruction instruction;
+    Ref result = kNoRef;
+    bool not_implemented = false;
+    bool jumps = false;
+  };
+  Finished look_at_result(const Instruction& i, Value operand1, Value operand2, Ref v, Value live);
+  void finish_operation(const Finished& f);
+  void finish_call(Ref result);
   Reserved reserve_frames();
   void give_back(const Reserved& r);
 
@@ -256,6 +288,7 @@ class Recorder {
   Frame* frame_ = nullptr;  // the frame recorded now, live
   Frame* bottom_ = nullptr;
   uint16_t* ip_ = nullptr;
+  uint64_t arg_ = 0;
   Value* sp_ = nullptr;
   uint32_t unit_ = 0;
   uint32_t next_unit_ = 0;

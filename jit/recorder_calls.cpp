@@ -14,7 +14,9 @@ namespace {
 // What a callee returns to whose caller's frames have been made while it ran.
 Resume resume_after(Recorder::Outcome outcome) {
   switch (outcome) {
-    case Recorder::Outcome::TrueOrRaise: return Resume::Continue;
+    case Recorder::Outcome::TrueOrRaise:
+    case Recorder::Outcome::Dropped: return Resume::Continue;
+    case Recorder::Outcome::LookedAt: return Resume::Finish;
     case Recorder::Outcome::TupleOrRaise: return Resume::PushAll;
     default: return Resume::Push;
   }
@@ -39,7 +41,7 @@ Ref Recorder::call(size_t operands, const CallInfo& info, std::span<const Ref> a
   if (reserved.thread != kNoRef) give_back(reserved);
   const Ref before = b.ir().end();
   if (outcome == Outcome::TrueOrRaise) guard(result);
-  if (outcome == Outcome::ValueMayRaise || outcome == Outcome::TupleOrRaise)
+  if (outcome != Outcome::TrueOrRaise && outcome != Outcome::Value)
     guard(b.emit(Op::Same, result, b.value(Value::exception())), false);
   raise_guard_ = b.ir().end() > before ? Ref(b.ir().end() - 1) : kNoRef;
   return active_ ? result : kNoRef;
@@ -119,14 +121,19 @@ void Recorder::pop_frame() {
 void Recorder::leave_function(Ref result, Value live_result) {
   const uint8_t flags = frame_flags_.back();
   if ((flags & kFrameInit) && !guard_is(boxed(result), Value::none())) return;
-  if ((flags & kFrameOperator) && ir_.type_of(result) == Type::Value &&
-      !guard(b.emit(Op::Same, result, b.value(Value::not_implemented())), false))
-    return;
+  Finished finished;
+  if (flags & kFrameOperator) {
+    Frame* caller = callers_.back().frame;
+    const Instruction i = instruction_before(caller);
+    const Value operand2 = caller->sp - caller->stack_base() > 1 ? caller->sp[-2] : Value::unbound();
+    finished = look_at_result(i, caller->sp[-1], operand2, result, live_result);
+  }
+  if (!active_) return;
   if (b.frames().object() != kNoRef) detach_frame_object(behind_instruction());
   if (!active_) return;
   pop_frame();
   next_unit_ = uint32_t(frame_->ip - frame_->code->quickened);
-  if (flags & kFrameOperator) pop(2);
+  if (flags & kFrameOperator) return finish_operation(finished);
   if (!(flags & (kFrameInit | kFrameDropResult))) push(result);
 }
 
@@ -139,8 +146,8 @@ Type Recorder::argument_type(Ref r, Value live) const {
 }
 
 // The frames that do not exist while the callee runs are those of inlined calls and its own.
-bool Recorder::call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
-                                   std::span<const Value> live) {
+bool Recorder::call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
+                          std::span<const Value> live, uint8_t flags) {
   Type types[kMostParameters];
   if (!has_function_traces(f->code) || !takes_positional_only(f->code)) return false;
   for (size_t k = 0; k < args.size(); k++) types[k] = argument_type(args[k], live[k]);
@@ -174,9 +181,29 @@ bool Recorder::call_function_trace(size_t operands, Function* f, Ref function, s
                                    .looks_back = true,
                                    .frames = frames,
                                    .frame_bytes = bytes});
-  call_nested();
-  push(call(operands, info, passed, Outcome::ValueMayRaise, Op::CallTrace));
+  const bool is_operator = flags & kFrameOperator;
+  const Outcome outcome = is_operator                ? Outcome::LookedAt
+                          : flags & kFrameDropResult ? Outcome::Dropped
+                                                     : Outcome::ValueMayRaise;
+  const Ref result = call(operands, info, passed, outcome, Op::CallTrace);
+  if (!active_) return false;
+  if (is_operator) finish_call(result);
+  else if (!(flags & kFrameDropResult)) push(result);
   return active_;
+}
+
+// Exits that look at the result find it on top of the operands.
+void Recorder::finish_call(Ref result) {
+  uint8_t op = opcode();
+  uint64_t arg = arg_;
+  if (op == OP_PRECALL) op = OP_CALL;
+  const Instruction i{op, uint32_t(arg), int(ip_ - code()->quickened) - 1};
+  push(result);
+  b.frames().mark(next_unit_, Resume::Finish);
+  const Value operand2 = sp_ - frame_->stack_base() > 1 ? live(2) : Value::unbound();
+  const Finished f = look_at_result(i, live(1), operand2, result, Value::unbound());
+  pop();
+  finish_operation(f);
 }
 
 void Recorder::return_from_trace() {

@@ -39,16 +39,6 @@ void Restorer::set_slot(uint16_t slot, Value v) {
   else frame_->slots[slot - 1] = v;
 }
 
-// The original code has nothing in the inline caches that could be taken for an instruction.
-Instruction instruction_before(const Frame* frame) {
-  const uint8_t* units = frame->code->code.as<Bytes>()->data;
-  const uint8_t* u = units + 2 * (frame->ip - frame->code->quickened) - 2;
-  Instruction i{u[0], u[1]};
-  if (u > units && u[-2] == OP_EXTENDED_ARG) i.arg |= uint32_t(u[-1]) << 8;
-  if (u > units + 2 && u[-4] == OP_EXTENDED_ARG) i.arg |= uint32_t(u[-3]) << 16;
-  return i;
-}
-
 // As the interpreter does for the instruction that the caller is at: FOR_ITER, SEND or a call.
 void Restorer::resume(Generator* g) {
   Thread* t = g_thread;

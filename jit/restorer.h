@@ -6,13 +6,6 @@
 
 namespace krait::jit {
 
-// The instruction whose last unit lies before the frame's instruction pointer, if it has no inline caches.
-struct Instruction {
-  uint8_t opcode;
-  uint32_t arg;
-};
-Instruction instruction_before(const Frame* frame);
-
 // A bottom frame in memory gets what the trace has changed; that of a function trace is made, or filled if it
 // lies at its place already. Frames of inlined calls are made above it on the VM stack and linked to each
 // other, but not into the thread's chain. Slot 0 of a frame that is not in memory is the function, the others

@@ -38,6 +38,9 @@ enum class Resume : uint8_t {
   Push,      // pushes its result, then executes the instruction at pc; or unwinds
   PushAll,   // the same for the items of its result, a tuple
   Continue,  // executes the instruction at pc; or unwinds
+  // The method that the instruction before pc has called returned the value on top of the stack, or returns
+  // it to be pushed: finish_operation() of interp/operators.h.
+  Finish,
 };
 
 struct FrameState {

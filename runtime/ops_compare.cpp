@@ -7,6 +7,7 @@
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -38,23 +39,28 @@ Value ask(NativeFn f, Value a, Value b) {
   return f(args);
 }
 
-Value compare_objects(int op, Value a, Value b) {
+// Is the right operand's method asked before the left one's?
+bool is_reflected_first(const Type* left, const Type* right) {
+  return left != right && is_subtype(right, left);
+}
+
+// The second of the two methods, then identity.
+Value compare_after_first(int op, Value a, Value b) {
   const Type *left = type_of(a), *right = type_of(b);
-  const bool reflected_first = left != right && is_subtype(right, left);
-  if (reflected_first) {
-    const Value r = ask(compare_slot(right, kSwapped[op]), b, a);
-    if (!r.is_not_implemented()) return r;
-  }
-  Value r = ask(compare_slot(left, op), a, b);
+  const Value r = is_reflected_first(left, right) ? ask(compare_slot(left, op), a, b)
+                                                  : ask(compare_slot(right, kSwapped[op]), b, a);
   if (!r.is_not_implemented()) return r;
-  if (!reflected_first) {
-    r = ask(compare_slot(right, kSwapped[op]), b, a);
-    if (!r.is_not_implemented()) return r;
-  }
   if (op == kEqual) return Value::boolean(is_identical(a, b));
   if (op == kNotEqual) return Value::boolean(!is_identical(a, b));
   return raise_type_error("'%s' not supported between instances of '%.100s' and '%.100s'", kSymbols[op],
                           type_name(left), type_name(right));
+}
+
+Value compare_objects(int op, Value a, Value b) {
+  const Type *left = type_of(a), *right = type_of(b);
+  const Value r = is_reflected_first(left, right) ? ask(compare_slot(right, kSwapped[op]), b, a)
+                                                  : ask(compare_slot(left, op), a, b);
+  return r.is_not_implemented() ? compare_after_first(op, a, b) : r;
 }
 
 // Equality as far as two words tell: 1, 0, or -1 for "look closer". Flonums are neither NaN nor have a second
@@ -106,7 +112,34 @@ int truth_of_result(Value r) {
   return r.is_exception() ? -1 : truth(r);
 }
 
+// object's __ne__ asks __eq__ and inverts the answer.
+bool inverts_equality(int op, const Type* type) {
+  constexpr auto kSlot = int(Slot::Ne);
+  return op == kNotEqual && type->slot_methods[kSlot] == types::object->slot_methods[kSlot];
+}
+
 }  // namespace
+
+FirstMethod first_comparison_method(int op, Value a, Value b) {
+  const Type *left = type_of(a), *right = type_of(b);
+  const bool swapped = is_reflected_first(left, right);
+  const Type* asked = swapped ? right : left;
+  const int slot = inverts_equality(op, asked) ? kEqual : swapped ? kSwapped[op] : op;
+  return {asked->slot_methods[int(Slot::Lt) + slot], swapped};
+}
+
+Value finish_comparison(int op, Value a, Value b, Value result) {
+  if (result.is_not_implemented()) return compare_after_first(op, a, b);
+  const Type *left = type_of(a), *right = type_of(b);
+  if (!inverts_equality(op, is_reflected_first(left, right) ? right : left)) return result;
+  const int t = truth(result);
+  return t < 0 ? Value::exception() : Value::boolean(!t);
+}
+
+bool inverts_first_comparison(int op, Value a, Value b) {
+  const Type *left = type_of(a), *right = type_of(b);
+  return inverts_equality(op, is_reflected_first(left, right) ? right : left);
+}
 
 Value compare(int op, Value a, Value b) {
   if (a.is_small_int() && b.is_small_int())
@@ -137,18 +170,19 @@ int equals(Value a, Value b) {
   return truth_of_result(compare(kEqual, a, b));
 }
 
+int truth_from_bool(Value r) {
+  if (KRAIT_LIKELY(r.is_bool())) return r.is_true();
+  if (!r.is_exception()) raise_type_error("__bool__ should return bool, returned %T", r);
+  return -1;
+}
+
 int truth(Value v) {
   if (v.is_bool()) return v.is_true();
   if (v.is_none()) return 0;
   if (v.is_small_int()) return v.as_small_int() != 0;
   if (v.is_flonum()) return v.as_flonum() != 0;
   const Type* type = type_of(v);
-  if (NativeFn f = type->slot(Slot::Bool)) {
-    const Value r = f(&v);
-    if (KRAIT_LIKELY(r.is_bool())) return r.is_true();
-    if (!r.is_exception()) raise_type_error("__bool__ should return bool, returned %T", r);
-    return -1;
-  }
+  if (NativeFn f = type->slot(Slot::Bool)) return truth_from_bool(f(&v));
   if (type->slot(Slot::Len)) {
     const int64_t n = length(v);
     return n < 0 ? -1 : n > 0;

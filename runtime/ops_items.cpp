@@ -6,6 +6,7 @@
 #include "runtime/list.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/generic_alias.h"
@@ -68,8 +69,10 @@ int64_t length(Value v) {
     raise_type_error("object of type '%.200s' has no len()", type_name_of(v));
     return -1;
   }
-  if (!native_stack_suffices()) return -1;
-  Value r = f(&v);
+  return native_stack_suffices() ? length_from(f(&v)) : -1;
+}
+
+int64_t length_from(Value r) {
   if (KRAIT_LIKELY(r.is_small_int() && r.as_small_int() >= 0)) return r.as_small_int();
   if (r.is_exception()) return -1;
   r = index_of(r);
@@ -120,13 +123,16 @@ bool is_indexable(const Type* type) {
 
 }  // namespace
 
+Value iterator_from(Value r) {
+  if (KRAIT_UNLIKELY(r.is_exception()) || is_iterator(r)) return r;
+  return raise_type_error("iter() returned non-iterator of type '%.100s'", type_name_of(r));
+}
+
 Value iterate(Value v) {
   const Type* type = type_of(v);
   if (NativeFn f = type->slot(Slot::Iter)) {
     if (!native_stack_suffices()) return Value::exception();
-    const Value iterator = f(&v);
-    if (KRAIT_UNLIKELY(iterator.is_exception()) || is_iterator(iterator)) return iterator;
-    return raise_type_error("iter() returned non-iterator of type '%.100s'", type_name_of(iterator));
+    return iterator_from(f(&v));
   }
   if (!is_indexable(type)) return raise_type_error("'%.200s' object is not iterable", type_name(type));
   auto* iterator = allocate<SequenceIterator>(shapes::sequence_iterator);

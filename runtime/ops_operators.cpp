@@ -9,6 +9,7 @@
 #include "runtime/int.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 
 namespace krait {
@@ -128,7 +129,65 @@ Value raise_unsupported(const Operation& o, bool inplace) {
   return raise_binary_error(symbol, o.left, o.right);
 }
 
+// The method that is asked first: of a type, with the operands swapped or not.
+struct FirstAsked {
+  enum { None, Inplace, Forward, Reflected } which;
+  Value method;
+};
+
+// Does a number's own method know nothing of the other operand?
+bool is_foreign_to_number(const Type* number, const Type* other) {
+  const bool plain = number == types::int_ || number == types::float_ || number == types::bool_;
+  return plain && (other->flags & kTypeHeap) && !is_subtype(other, types::int_) &&
+         !is_subtype(other, types::float_);
+}
+
+FirstAsked first_asked(const Operation& o, bool inplace) {
+  const bool sequences =
+      (o.op == kAdd || o.op == kMultiply) && ((o.left_type->flags | o.right_type->flags) & kTypeSequence);
+  if (sequences) return {FirstAsked::None, Value::unbound()};
+  const auto of = [](const Type* t, int slot) { return t->slot_methods[slot]; };
+  if (inplace && o.left_type->slots[kInplace + o.op])
+    return {FirstAsked::Inplace, of(o.left_type, kInplace + o.op)};
+  const bool reflected = o.reflected();
+  const bool forward = o.forward() && !is_foreign_to_number(o.left_type, o.right_type);
+  if (reflected && (!forward || o.right_overrides()))
+    return {FirstAsked::Reflected, of(o.right_type, kReflected + o.op)};
+  if (forward) return {FirstAsked::Forward, of(o.left_type, o.op)};
+  return {FirstAsked::None, Value::unbound()};
+}
+
+Operation operation_of(int op, Value a, Value b, bool* inplace) {
+  *inplace = op >= kBinaryOperatorCount;
+  return {*inplace ? op - kBinaryOperatorCount : op, a, b, type_of(a), type_of(b)};
+}
+
+// What is asked when the first method has returned NotImplemented.
+Value ask_others(const Operation& o, bool inplace) {
+  switch (first_asked(o, inplace).which) {
+    case FirstAsked::Inplace: return try_binary(o);
+    case FirstAsked::Forward:
+      return o.reflected() ? call_slot(o.reflected(), o.right, o.left) : Value::not_implemented();
+    case FirstAsked::Reflected:
+      return o.forward() ? call_slot(o.forward(), o.left, o.right) : Value::not_implemented();
+    default: return Value::not_implemented();
+  }
+}
+
 }  // namespace
+
+FirstMethod first_binary_method(int op, Value a, Value b) {
+  bool inplace;
+  const FirstAsked first = first_asked(operation_of(op, a, b, &inplace), inplace);
+  return {first.method, first.which == FirstAsked::Reflected};
+}
+
+Value binary_operation_after_first(int op, Value a, Value b) {
+  bool inplace;
+  const Operation o = operation_of(op, a, b, &inplace);
+  const Value r = ask_others(o, inplace);
+  return r.is_not_implemented() ? raise_unsupported(o, inplace) : r;
+}
 
 Value binary_operation(int op, Value a, Value b) {
   const bool inplace = op >= kBinaryOperatorCount;
