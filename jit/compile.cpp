@@ -44,6 +44,33 @@ bool compiler_start(const char** why) {
          host_target().start(g_cache, why);
 }
 
+// --- joins
+
+namespace {
+
+// The trace goes on behind joins of its bottom frame, whose code is that of the anchor: change is 1, or -1 when
+// the trace does not count any more.
+void count_copies(const Trace& t, uint32_t change) {
+  for (size_t n = 1; n < t.path.size(); n++) {
+    Join* join = t.path[n].level == 0 ? find_join(t.family->anchor->code, t.path[n].unit) : nullptr;
+    if (join) join->copies += change;
+  }
+}
+
+void count_inlined_copies(const Trace& t) {
+  auto& all = t.family->inlined_joins;
+  for (size_t n = 1; n < t.path.size(); n++) {
+    const TracePoint& p = t.path[n];
+    const Join* join = p.level > 0 ? find_join(p.code, p.unit) : nullptr;
+    if (!join) continue;
+    const auto known = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.join == join; });
+    if (known == all.end()) all.push_back({join, 1});
+    else known->copies++;
+  }
+}
+
+}  // namespace
+
 // --- from recording to code
 
 class TraceCompiler {
@@ -125,6 +152,8 @@ class TraceCompiler {
     if (t.kind == TraceKind::Function) anchor.entry = t.machine.code;
     if (linked_to_ && linked_to_->family != t.family) linked_to_->family->linked_from.push_back(&t);
     note_call_sites(t);
+    count_copies(t, 1);
+    count_inlined_copies(t);
     for (Watch* w : r_.watches_) {
       w->family = t.family;
       t.family->watches.push_back(w);
@@ -133,7 +162,13 @@ class TraceCompiler {
     write_barrier(anchor.code);  // which is what keeps the trace's constants alive
     if (!t.parent) return mark_entrances(anchor, true);
     t.parent->side = &t;
-    compile_target().patch_exit(g_cache, t.parent->trace->machine, t.parent->code(), t.machine.code);
+    const MachineCode& parent = t.parent->trace->machine;
+    compile_target().patch_exit(g_cache, parent, t.parent->code(), t.machine.code);
+    // The exit of a link: it has been cut, and leads here now.
+    for (const CallSite& link : parent.links) {
+      if (link.ins == t.parent->ins())
+        compile_target().patch_jump(g_cache, parent.code + link.offset, t.machine.code);
+    }
   }
 
   Family* new_family() {
@@ -160,7 +195,7 @@ Trace* compile_trace(Recorder& recorder, TraceEnd end, Trace* linked_to) {
 namespace {
 
 void leave_at(Trace& t, uint32_t offset, const ExitCode& exit) {
-  compile_target().patch_jump(g_cache, t.machine, offset, exit.stub);
+  compile_target().patch_jump(g_cache, t.machine.code + offset, t.machine.code + exit.stub);
 }
 
 // Links of the trace leave to the interpreter instead.
@@ -191,6 +226,7 @@ void invalidate(Family* family) {
       leave_at(*t, t->machine.validity_points[n], t->machine.exits[t->machine.validity_exits[n]]);
     if (t->linked_to && t->linked_to->family == family) cut_links(*t);
     for (TraceExit& e : t->exits) e.cold = true;
+    count_copies(*t, uint32_t(-1));
   }
   for (Trace* t : family->linked_from) cut_links(*t);
 }

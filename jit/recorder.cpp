@@ -198,7 +198,9 @@ RecordedForm Recorder::step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg,
   ip_ = ip;
   sp_ = sp;
   unit_ = first_unit;
-  if (inlined() == 0 && (steps_ > 0 || !in_memory()) && arrive_at_header()) return RecordedForm::Generic;
+  const bool arrives = steps_ > 0 || begins_at_cut_link();
+  if (inlined() == 0 && (arrives || !in_memory()) && arrive_at_header()) return RecordedForm::Generic;
+  if (arrives && active_ && arrive_at_join()) return RecordedForm::Generic;
   b.frames().mark(unit_);
   check_frame();
   form_ = RecordedForm::Generic;
@@ -295,7 +297,7 @@ bool Recorder::arrive_at_header() {
     return !active_ || steps_ > 0;
   }
   Anchor* a = find_anchor(code(), unit_, false);
-  if (a && a->family) return link_to(a);
+  if (a && a->family && !a->is_join) return link_to(a);
   if (in_memory() || !is_loop_header(code(), unit_)) return false;
   return leave_for_loop();
 }
@@ -310,6 +312,53 @@ bool Recorder::leave_for_loop() {
   start_loop(loop, frame_, sp_);
   g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
   return false;
+}
+
+// --- joins
+
+// True: the trace ends here.
+bool Recorder::arrive_at_join() {
+  Join* join = find_join(code(), unit_);
+  if (!join) return false;
+  if (inlined() == 0) return merge_at(join);
+  stop_inlining(join);
+  return !active_;
+}
+
+// Enough traces go on behind the join: others end there. Only traces that need not come back to where they
+// began.
+bool Recorder::merge_at(Join* join) {
+  constexpr uint32_t kMostCopies = 6;
+  if (join->copies < kMostCopies || (!anchor_->is_join && (!parent_ || at_header_))) return false;
+  for (Value* v = frame_->stack_base(); v < sp_; v++) {
+    if (v->is_unbound()) return false;
+  }
+  Anchor* a = anchor_at(code(), unit_, false);
+  if (a->blacklisted) return false;
+  a->is_join = true;
+  b.frames().mark(unit_);
+  if (link_to_version(*a)) return true;
+  if (a->versions.size() >= size_t(g_options.tunables.max_versions)) return false;
+  // What follows is recorded now; this trace, when its exit is taken again, will lead there.
+  abort(AbortReason::LoopFirst);
+  start_loop(a, frame_, sp_);
+  g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
+  return false;
+}
+
+// A call that is inlined takes too many ways for the traces under one anchor: they are recorded anew, and
+// call it.
+void Recorder::stop_inlining(const Join* join) {
+  constexpr uint32_t kMostCopies = 12;
+  Family* family = parent_ ? parent_->trace->family : nullptr;
+  if (!family || (frame_->flags & kFrameGenerator)) return;
+  const auto& all = family->inlined_joins;
+  const auto copied = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.join == join; });
+  if (copied == all.end() || copied->copies < kMostCopies) return;
+  if (!has_function_traces(code()) || !takes_positional_only(code())) return;
+  anchors_of(code()).branchy = true;
+  abort(AbortReason::InnerFirst);
+  invalidate(family);
 }
 
 void Recorder::close_loop_here() {
@@ -341,15 +390,27 @@ void Recorder::retry_with_other_types(uint16_t slot) {
 
 // --- links
 
-// Ends the trace at the header of a loop that is compiled. False: recording goes on.
-bool Recorder::link_to(Anchor* anchor) {
-  b.frames().mark(unit_);
-  for (Trace* version : anchor->versions) {
+// A side trace that begins where its parent jumped to a trace that has been given up since.
+bool Recorder::begins_at_cut_link() const {
+  return steps_ == 0 && parent_ && !at_header_ && parent_->trace->ir[parent_->ins()].op == Op::Link;
+}
+
+// Ends the trace by a jump to the first version that takes the state as it is. False: there is none.
+bool Recorder::link_to_version(const Anchor& anchor) {
+  for (Trace* version : anchor.versions) {
     if (!fits(*version)) continue;
     emit_link(version);
     if (active_) finish(TraceEnd::Link, version);
     return true;
   }
+  return false;
+}
+
+// Ends the trace at the header of a loop that is compiled. False: recording goes on.
+bool Recorder::link_to(Anchor* anchor) {
+  b.frames().mark(unit_);
+  if (link_to_version(*anchor)) return true;
+  if (begins_at_cut_link()) return false;
   if (anchor->versions.size() >= size_t(g_options.tunables.max_versions)) {
     abort(AbortReason::NoMatchingVersion);
     return true;

@@ -263,13 +263,18 @@ class Recorder {
   bool arrive_at_header();
   void close_loop_here();
   void retry_with_other_types(uint16_t slot);
+  bool begins_at_cut_link() const;
   bool link_to(Anchor* anchor);
+  bool link_to_version(const Anchor& anchor);
   bool fits(const Trace& version) const;
   Type argument_type(Ref r, Value live) const;
   void emit_link(Trace* version);
   void store_frame(const std::vector<bool>& handed_over);
   void make_frame();
   bool leave_for_loop();
+  bool arrive_at_join();
+  bool merge_at(Join* join);
+  void stop_inlining(const Join* join);
   void end_in_interpreter();
   void finish(TraceEnd end, Trace* linked_to);
   void stop();

@@ -93,7 +93,7 @@ bool Recorder::can_inline(Code* code) const {
   const Frame* f = frame_;
   CodeAnchors& anchors = anchors_of(code);
   for (size_t k = 0; k <= inlined(); k++, f = f->previous) anchors.recursive |= f->code == code;
-  return !anchors.recursive && !has_loop(code);
+  return !anchors.recursive && !anchors.branchy && !has_loop(code);
 }
 
 void Recorder::enter_function(size_t operands, Ref function, Code* code, std::span<const Ref> slots,
@@ -208,7 +208,7 @@ void Recorder::finish_call(Ref result) {
 
 void Recorder::return_from_trace() {
   if (in_memory()) {
-    if (!parent_ || (code()->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator))) return leave_trace();
+    if ((!parent_ && !anchor_->is_join) || (code()->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator))) return leave_trace();
     const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
     const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
     const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));

@@ -116,10 +116,9 @@ class Target {
   // Makes the branches of an exit go to `destination` (another trace, or its own stub again).
   virtual void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
                           const uint8_t* destination) const = 0;
-  // Makes the code at this offset leave through the exit's stub: an invalidated trace, a link whose target is
-  // gone.
-  virtual void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset,
-                          uint32_t stub) const = 0;
+  // Makes the code at this place jump elsewhere: an invalidated trace to an exit's stub, a link whose target is
+  // gone to a side trace.
+  virtual void patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const = 0;
   // Appends the text of the machine instruction at `code`; returns its length, 0 at the end or when it is
   // none.
   virtual size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const = 0;

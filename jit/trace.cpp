@@ -89,6 +89,7 @@ CodeAnchors& anchors_of(Code* code) {
     auto* anchors = new CodeAnchors;
     anchors->number = last_number++;
     anchors->loop_headers = find_loop_headers(code);
+    anchors->joins = find_joins(code, anchors->loop_headers);
     code->jit = anchors;
   }
   return *static_cast<CodeAnchors*>(code->jit);
@@ -97,6 +98,13 @@ CodeAnchors& anchors_of(Code* code) {
 bool is_loop_header(Code* code, uint32_t unit) {
   const std::vector<uint32_t>& headers = anchors_of(code).loop_headers;
   return std::binary_search(headers.begin(), headers.end(), unit);
+}
+
+Join* find_join(Code* code, uint32_t unit) {
+  std::vector<Join>& joins = anchors_of(code).joins;
+  const auto found = std::lower_bound(joins.begin(), joins.end(), unit,
+                                      [](const Join& j, uint32_t u) { return j.unit < u; });
+  return found != joins.end() && found->unit == unit ? &*found : nullptr;
 }
 
 Anchor* anchor_at(Code* code, uint32_t unit, bool is_function) {

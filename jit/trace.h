@@ -1,9 +1,8 @@
 // Traces as the running program knows them: compiled code with its exits, the places it begins at, and the
 // families that are valid or invalid together.
 //
-//   Anchor  a place where compiled code can be entered: a loop header of a code object, or the entry of a
-//   function for
-//           arguments of certain types.
+//   Anchor  a place where compiled code can be entered: a loop header of a code object, the entry of a function
+//           for arguments of certain types, or a join (jit/joins.h), which only other traces enter.
 //   Trace   one piece of machine code. A root trace begins at an anchor; a side trace at an exit of another
 //           trace. Side traces that begin at a loop header again are further versions of the loop.
 //   Family  the traces under one anchor: they rely on each other's assumptions. When one of those breaks, all
@@ -15,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+#include "jit/joins.h"
 #include "jit/machine_code.h"
 #include "jit/pass_scope.h"
 #include "runtime/code.h"
@@ -97,6 +97,7 @@ struct Anchor {
   Code* code;
   uint32_t unit;
   bool is_function;
+  bool is_join = false;  // no loop goes round here
   bool blacklisted = false;
   uint32_t attempts = 0;  // failed recordings
   uint32_t pause = 0;     // how often to let it run hot before the next one
@@ -120,6 +121,12 @@ struct Family {
   std::vector<Trace*> traces;
   std::vector<Trace*> linked_from;  // traces of other families that jump into this one
   std::vector<Watch*> watches;
+  // Joins of inlined calls, and how many of the traces go on behind them.
+  struct Copied {
+    const Join* join;
+    uint32_t copies;
+  };
+  std::vector<Copied> inlined_joins;
 };
 
 // The anchors of a code object hang on Code::jit.
@@ -127,12 +134,15 @@ struct CodeAnchors {
   std::deque<Anchor> list;
   std::vector<Family*> families;       // that begin here, invalid ones included
   std::vector<uint32_t> loop_headers;  // targets of backward jumps, in order
+  std::vector<Join> joins;             // in order
   bool recursive = false;              // calls itself, perhaps by way of others: never inlined
+  bool branchy = false;                // took too many ways where it was inlined: not inlined any more
   uint8_t number = 0;                  // consecutive
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);
 CodeAnchors* known_anchors(const Code* code);  // null: none
+Join* find_join(Code* code, uint32_t unit);
 Anchor* find_anchor(const Code* code, uint32_t unit, bool is_function);
 Anchor* anchor_at(Code* code, uint32_t unit, bool is_function);
 

@@ -122,7 +122,7 @@ class A64Target final : public Target {
   bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override;
   void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
                   const uint8_t* destination) const override;
-  void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override;
+  void patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const override;
   size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override {
     static const Disassembler disassembler;
     return disassembler.one(code, bytes, out);
@@ -368,8 +368,8 @@ void A64Target::patch_exit(CodeCache& cache, const MachineCode& code, const Exit
   }
 }
 
-void A64Target::patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const {
-  write_instruction(cache, code.code + offset, branch(int64_t(stub) - int64_t(offset)));
+void A64Target::patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const {
+  write_instruction(cache, place, branch(destination - place));
 }
 
 // The sanitizer looks for a type before the entry of what is called; machine code has none.

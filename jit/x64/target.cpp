@@ -99,7 +99,7 @@ class X64Target final : public Target {
   bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override;
   void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
                   const uint8_t* destination) const override;
-  void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override;
+  void patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const override;
   size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override;
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
   bool returns_to_enter(uint64_t address) const override {
@@ -257,11 +257,11 @@ void X64Target::patch_exit(CodeCache& cache, const MachineCode& code, const Exit
   }
 }
 
-void X64Target::patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const {
+void X64Target::patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const {
   uint8_t jump[5] = {0xe9};
-  int32_t displacement = int32_t(stub) - int32_t(offset + sizeof jump);
+  const auto displacement = int32_t(destination - (place + sizeof jump));
   std::memcpy(jump + 1, &displacement, sizeof displacement);
-  cache.write(const_cast<uint8_t*>(code.code + offset), jump, sizeof jump);
+  cache.write(const_cast<uint8_t*>(place), jump, sizeof jump);
 }
 
 size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& out) const {

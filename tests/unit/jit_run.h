@@ -54,8 +54,8 @@ class NarrowTarget final : public Target {
                   const uint8_t* to) const override {
     target_.patch_exit(cache, code, exit, to);
   }
-  void patch_jump(CodeCache& cache, const MachineCode& code, uint32_t offset, uint32_t stub) const override {
-    target_.patch_jump(cache, code, offset, stub);
+  void patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const override {
+    target_.patch_jump(cache, place, destination);
   }
   size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override {
     return target_.disassemble(code, bytes, out);
