@@ -74,7 +74,8 @@ bool finish_operation(Frame* frame, Value result) {
       const int found = truth(result);
       return replace(frame, 2, bool_or_exception(found < 0 ? found : found != int(i.arg)));
     }
-    case OP_GET_ITER: return replace(frame, 1, iterator_from(result));
+    case OP_GET_ITER:
+    case OP_GET_YIELD_FROM_ITER: return replace(frame, 1, iterator_from(result));
     case OP_CALL: return replace(frame, i.arg + 2, finish_length(result));
     default: return finish_test(frame, i, result);
   }

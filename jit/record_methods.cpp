@@ -16,7 +16,8 @@ namespace {
 
 // Only the type of a result that is known when the callee returns tells whether it is an iterator.
 bool needs_live_result(uint8_t opcode) {
-  return opcode == OP_GET_ITER || opcode == OP_JUMP_IF_FALSE_OR_POP || opcode == OP_JUMP_IF_TRUE_OR_POP;
+  return opcode == OP_GET_ITER || opcode == OP_GET_YIELD_FROM_ITER || opcode == OP_JUMP_IF_FALSE_OR_POP ||
+         opcode == OP_JUMP_IF_TRUE_OR_POP;
 }
 
 void describe(const Recorder& r, const Invocation& site, uint8_t flags, bool pushes, Value pushed) {
@@ -149,6 +150,7 @@ Recorder::Finished Recorder::look_at_result(const Instruction& i, Value operand1
       if (active_ && i.arg) f.result = b.emit(Op::Not, f.result);
       break;
     case OP_GET_ITER:
+    case OP_GET_YIELD_FROM_ITER:
       // (Generators are made by the callee itself.)
       if (!live.is_unbound() && (!is_iterator(live) || !watch_class(type_of(live)) || !guard_type(v, live)))
         abort(AbortReason::NeverHolds);
@@ -202,6 +204,7 @@ void Recorder::finish_operation(const Finished& f) {
     case OP_CONTAINS_OP: return replace(2, f.result);
     case OP_CALL: return replace(i.arg + 2, f.result);
     case OP_GET_ITER:
+    case OP_GET_YIELD_FROM_ITER:
     case OP_UNARY_NOT: return replace(1, f.result);
     case OP_JUMP_IF_FALSE_OR_POP:
     case OP_JUMP_IF_TRUE_OR_POP: return f.jumps ? go_to(target()) : pop();

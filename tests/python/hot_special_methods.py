@@ -619,3 +619,19 @@ def look(n):
 
 
 print(look(5000))
+
+
+# yield from an object whose __iter__ is Python's.
+class Delegating:
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        return iter(self.items)
+
+
+def delegate(items):
+    yield from Delegating(items)
+
+
+print("yield from", [sum(delegate({1: 2, n: 3})) for n in range(2, 90)][-3:])
