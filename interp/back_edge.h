@@ -5,7 +5,7 @@
 
 namespace krait {
 
-inline bool break_requested() { return g_thread->break_requests.load(std::memory_order_relaxed) != 0; }
+inline bool break_requested() { return g_thread->break_requests.any(); }
 
 // The slow parts of jump_back.
 KRAIT_HANDLER(hot_loop);

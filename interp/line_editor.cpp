@@ -39,7 +39,7 @@ bool wait_for_input() {
       ready = poll(&input, 1, 100);
     }
     if (ready > 0) return true;
-    if (g_thread->break_requests.load(std::memory_order_relaxed) && !handle_break_requests()) return false;
+    if (g_thread->break_requests.any() && !handle_break_requests()) return false;
     if (ready < 0 && errno != EINTR) return true;
   }
 }

@@ -131,7 +131,7 @@ bool trace_line(Frame* frame, int previous_unit) {
 // The events in front of the instruction at frame->ip. False: raised.
 bool trace_before(Frame* frame, int previous_unit, uint8_t opcode, uint64_t arg) {
   if (opcode == OP_RESUME) {
-    if (arg < kResumeAfterYieldFrom && g_thread->break_requests.load(std::memory_order_relaxed) &&
+    if (arg < kResumeAfterYieldFrom && g_thread->break_requests.any() &&
         !handle_break_requests())
       return false;
     return call_both(frame, Event::kCall, Value::none());

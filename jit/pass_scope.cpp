@@ -1,6 +1,7 @@
 // See pass_scope.h.
 #include "jit/pass_scope.h"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
@@ -9,17 +10,20 @@
 
 namespace krait::jit {
 
+namespace {
+
+int64_t now() {
+  const auto time = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();
+}
+
+}  // namespace
+
 PassScope::PassScope(const char* name, const Ir& ir, CompileLog& log)
-    : name_(name),
-      ir_(ir),
-      log_(log),
-      length_(uint32_t(ir.ins.size())),
-      start_(std::chrono::steady_clock::now()) {}
+    : name_(name), ir_(ir), log_(log), length_(uint32_t(ir.ins.size())), start_(now()) {}
 
 PassScope::~PassScope() {
-  auto time = std::chrono::steady_clock::now() - start_;
-  auto ns = uint32_t(std::chrono::duration_cast<std::chrono::nanoseconds>(time).count());
-  log_.passes.push_back({name_, ns, length_, uint32_t(ir_.ins.size()), {}});
+  log_.passes.push_back({name_, uint32_t(now() - start_), length_, uint32_t(ir_.ins.size()), {}});
   if (log_.keep_text) log_.passes.back().text = print(ir_);
   if (!log_.verify) return;
   std::string error = verify(ir_);

@@ -2,7 +2,6 @@
 // verifies the trace behind it and keeps its text.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -35,7 +34,7 @@ class PassScope {
   const Ir& ir_;
   CompileLog& log_;
   uint32_t length_;
-  std::chrono::steady_clock::time_point start_;
+  int64_t start_;  // nanoseconds
 };
 
 }  // namespace krait::jit

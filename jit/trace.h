@@ -11,7 +11,6 @@
 
 #include <deque>
 #include <list>
-#include <memory>
 #include <vector>
 
 #include "jit/joins.h"

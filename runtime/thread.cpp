@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -283,7 +284,7 @@ bool (*g_run_pending_calls)();
 
 bool handle_break_requests() {
   Thread* thread = g_thread;
-  uint32_t requests = thread->break_requests.exchange(0, std::memory_order_acquire);
+  uint32_t requests = thread->break_requests.take();
   if ((requests & kBreakLock) && others_wait()) {
     release_lock();
     acquire_lock(thread);

@@ -3,8 +3,7 @@
 // g_thread always is the running thread; it is switched with the lock. Native code may use it freely.
 #pragma once
 
-#include <atomic>
-
+#include "runtime/atomic_bits.h"
 #include "runtime/object.h"
 
 namespace krait {
@@ -27,9 +26,9 @@ enum BreakRequest : uint32_t {
 };
 
 struct Thread {
-  Value exception;                       // pending exception instance, or unbound
-  std::atomic<uint32_t> break_requests;  // BreakRequest bits
-  uint32_t recursion_depth;              // Python calls plus guarded native calls
+  Value exception;            // pending exception instance, or unbound
+  AtomicBits break_requests;  // BreakRequest bits
+  uint32_t recursion_depth;   // Python calls plus guarded native calls
   uint32_t recursion_limit;
   Frame* frame;      // innermost running frame (interp/frame.h)
   Value* stack_top;  // first free slot of the VM stack
@@ -46,11 +45,11 @@ struct Thread {
   Value context;                           // contextvars context
   Value async_gen_first_iter, async_gen_finalizer;
   uint32_t coroutine_origin_depth;
-  uint64_t id;      // threading.get_ident
-  uint64_t serial;  // of the thread; never reused
-  bool tracing;     // inside a trace function
+  uint64_t id;           // threading.get_ident
+  uint64_t serial;       // of the thread; never reused
+  bool tracing;          // inside a trace function
   uintptr_t native_top;  // compiled code that has called C++: its stack pointer
-  Thread* next;     // all threads
+  Thread* next;          // all threads
   // Of a thread that does not hold the lock, for the conservative scan:
   uintptr_t saved_stack_pointer;
   uintptr_t saved_registers[12];
@@ -86,9 +85,7 @@ class BlockingScope {
 
 // Handles all pending break requests; false with an exception set. Called by the interpreter at safepoints.
 [[nodiscard]] bool handle_break_requests();
-inline void request_break(Thread* t, BreakRequest r) {
-  t->break_requests.fetch_or(r, std::memory_order_release);
-}
+inline void request_break(Thread* t, BreakRequest r) { t->break_requests.set(r); }
 
 // How long a thread runs while others wait for the lock (sys.setswitchinterval).
 double switch_interval();

@@ -1,4 +1,5 @@
 // The module _imp: what importlib needs from the interpreter.
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 

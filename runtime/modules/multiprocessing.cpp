@@ -3,6 +3,7 @@
 // kind 0 is a recursive mutex: `count` says how often the owning thread holds it, and the semaphore itself is
 // touched only by the outermost acquire and release.
 #include <fcntl.h>
+#include <limits.h>
 #include <semaphore.h>
 
 #include <cerrno>

@@ -58,7 +58,7 @@ LockResult semaphore_acquire(sem_t* semaphore, int64_t timeout_ns) {
     int error = wait_once(semaphore, deadline);
     if (error == 0) return LockResult::Acquired;
     if (error != EINTR) return LockResult::Failed;
-    if (g_thread->break_requests.load(std::memory_order_relaxed) && !handle_break_requests()) {
+    if (g_thread->break_requests.any() && !handle_break_requests()) {
       return LockResult::Raised;
     }
   }

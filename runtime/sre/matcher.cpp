@@ -627,7 +627,7 @@ class Machine {
   }
 
   static bool check_interrupt() {
-    return !g_thread->break_requests.load(std::memory_order_relaxed) || handle_break_requests();
+    return !g_thread->break_requests.any() || handle_break_requests();
   }
 
   Matcher& m_;
