@@ -127,6 +127,8 @@ void visit_stacks(Tracer& tracer, bool) {
 // --- hooks ---
 
 Value call_function(Function* f, const Value* args, size_t count, Tuple* keywords) {
+  Value result;
+  if (f->code->jit && !keywords && g_jit_hooks.call_function(f, args, count, &result)) return result;
   Frame* frame = make_call_frame(g_thread, f, args, count, keywords);
   return frame ? run_frame(frame) : Value::exception();
 }

@@ -68,6 +68,9 @@ struct JitHooks {
   // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such arguments;
   // the state is behind RESUME.
   CompiledEnd (*enter_function)(JitState* state) = nullptr;
+  // Calls the compiled code of a function from C++, without making a frame. False: it is not compiled for
+  // such arguments, or this is no time for it; nothing has happened.
+  bool (*call_function)(Function* f, const Value* args, size_t count, Value* result) = nullptr;
   // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
   // prefixes included, at code unit first_unit; the state is saved.
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;

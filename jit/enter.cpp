@@ -86,7 +86,8 @@ ExitReturn leave(ExitState* state) {
   thread->recursion_depth += restorer.inlined();
   Left left{{frame, frame->ip, frame->sp}, resume, nullptr, true};
   if (resume == Resume::Execute && is_hot(e)) left.hot = &e;
-  if (compile_target().returns_to_enter(*reinterpret_cast<const uint64_t*>(base))) {
+  if (compile_target().returns_to_enter(*reinterpret_cast<const uint64_t*>(base)) &&
+      !innermost_activation()->called) {
     g_left = left;
     return {0, base};
   }
@@ -150,13 +151,13 @@ CompiledEnd enter_compiled(JitState* state) {
 CompiledEnd enter_function(JitState* state) {
   Frame* frame = state->frame;
   const FrameArguments arguments(frame);
-  const Anchor* anchor = compiled_function(frame->code, arguments);
+  const Anchor* anchor = compiled_function(frame->function, arguments.all());
   if (!anchor || (frame->flags & kFrameHasObject) || native_stack_exhausted()) {
     if (!anchor && --*hot_count(state->ip) == 0) hot_function(state);
     return CompiledEnd::GoOn;
   }
   uint64_t packed[kMostPacked];
-  const size_t count = pack_arguments(*anchor, arguments, packed);
+  const size_t count = pack_arguments(*anchor, frame->function, arguments.all(), packed);
   Trace* t = anchor->versions.front();
   t->entered++;
   uint64_t result;
@@ -165,6 +166,32 @@ CompiledEnd enter_function(JitState* state) {
     result = compile_target().enter(t->machine.code, packed, count);
   }
   return ended(state, result);
+}
+
+bool call_compiled(Function* f, const Value* args, size_t count, Value* result) {
+  const Code* code = f->code;
+  if (int64_t(count) != code->arg_count || !takes_positional_only(code)) return false;
+  const Anchor* anchor = compiled_function(f, {args, count});
+  Thread* thread = g_thread;
+  auto* const top = reinterpret_cast<uint8_t*>(thread->stack_top);
+  const bool room = thread->recursion_depth < thread->recursion_limit &&
+                    top + code->frame_bytes <= reinterpret_cast<uint8_t*>(thread->stack_limit);
+  if (!anchor || !room || native_stack_exhausted() || !thread->frame || current_dispatch() != &g_run_dispatch)
+    return false;
+  uint64_t packed[kMostPacked];
+  const size_t packed_count = pack_arguments(*anchor, f, {args, count}, packed);
+  Trace* t = anchor->versions.front();
+  t->entered++;
+  // The function's frame has its place, and is counted.
+  thread->stack_top = reinterpret_cast<Value*>(top + code->frame_bytes);
+  const uint32_t depth = thread->recursion_depth++;
+  {
+    const ActivationScope activation(thread->frame, f);
+    *result = Value::from_raw(compile_target().enter(t->machine.code, packed, packed_count));
+  }
+  thread->stack_top = reinterpret_cast<Value*>(top);
+  thread->recursion_depth = depth;
+  return true;
 }
 
 void exits_start() { set_exit_handler(leave); }

@@ -6,9 +6,10 @@
 
 namespace krait::jit {
 
-// JitHooks::enter and enter_function.
+// JitHooks::enter, enter_function and call_function.
 CompiledEnd enter_compiled(JitState* state);
 CompiledEnd enter_function(JitState* state);
+bool call_compiled(Function* f, const Value* args, size_t count, Value* result);
 
 // Called when a function's entry has run hot, see JitHooks::hot_function.
 void hot_function(JitState* state);

@@ -113,27 +113,39 @@ FrameArguments::FrameArguments(const Frame* frame) : function(frame->function) {
   }
 }
 
-Anchor* compiled_function(const Code* code, const FrameArguments& arguments) {
-  if (!code->jit) return nullptr;
-  Anchor* found = nullptr;
-  Type types[kMostParameters];
-  for (size_t k = 0; k < arguments.count; k++) types[k] = argument_type(arguments.values[k]);
-  const std::span<const Type> all(types, arguments.count);
-  for (Anchor& a : static_cast<CodeAnchors*>(code->jit)->list) {
-    if (!a.family || !is_called(a, arguments.function, true) || !takes(a, all)) continue;
-    if (is_exact(a, all)) return &a;
-    found = &a;
+const Anchor* compiled_function(const Function* f, std::span<const Value> arguments) {
+  auto* anchors = static_cast<CodeAnchors*>(f->code->jit);
+  if (!anchors || arguments.size() > kMostParameters) return nullptr;
+  // 0: no, 1: yes, 2: made for exactly such arguments
+  const auto suits = [&](const Anchor& a) {
+    if (!a.family || !is_called(a, f, true)) return 0;
+    int answer = 2;
+    const std::span<const Type> types = positional(a);
+    for (size_t k = 0; k < arguments.size(); k++) {
+      const Type given = argument_type(arguments[k]);
+      if (types[k] != given) answer = 1;
+      if (types[k] != given && types[k] != Type::Value) return 0;
+    }
+    return answer;
+  };
+  if (anchors->last_called && suits(*anchors->last_called)) return anchors->last_called;
+  const Anchor* found = nullptr;
+  for (const Anchor& a : anchors->list) {
+    const int answer = suits(a);
+    if (answer == 2 || (answer == 1 && !found)) found = &a;
+    if (answer == 2) break;
   }
-  return found;
+  return anchors->last_called = found;
 }
 
-size_t pack_arguments(const Anchor& anchor, const FrameArguments& arguments, uint64_t* packed) {
+size_t pack_arguments(const Anchor& anchor, const Function* f, std::span<const Value> arguments,
+                      uint64_t* packed) {
   const RegisterFile& file = compile_target().registers();
   size_t general = 0, floats = file.trace_arguments.size();
-  if (!anchor.function) packed[general++] = Value::object(arguments.function).raw;
+  if (!anchor.function) packed[general++] = Value::object(f).raw;
   const std::span<const Type> types = positional(anchor);
-  for (size_t k = 0; k < arguments.count; k++) {
-    const Value v = arguments.values[k];
+  for (size_t k = 0; k < arguments.size(); k++) {
+    const Value v = arguments[k];
     switch (types[k]) {
       case Type::Int: packed[general++] = uint64_t(v.as_small_int()); break;
       case Type::F64: packed[floats++] = std::bit_cast<uint64_t>(float_value(v)); break;

@@ -45,10 +45,11 @@ struct FrameArguments {
   std::span<const Value> all() const { return {values, count}; }
 };
 // The anchor of compiled code that takes the arguments; null: none.
-Anchor* compiled_function(const Code* code, const FrameArguments& arguments);
+const Anchor* compiled_function(const Function* f, std::span<const Value> arguments);
 // The arguments as Target::enter takes them; returns their number, at most kMostPacked.
 inline constexpr size_t kMostPacked = 40;
-size_t pack_arguments(const Anchor& anchor, const FrameArguments& arguments, uint64_t* packed);
+size_t pack_arguments(const Anchor& anchor, const Function* f, std::span<const Value> arguments,
+                      uint64_t* packed);
 
 // VmLayout::call_uncompiled.
 uint64_t call_uncompiled(ExitState* state);

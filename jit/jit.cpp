@@ -154,6 +154,7 @@ void start() {
   g_jit_hooks.hot_function = hot_function;
   g_jit_hooks.enter = enter_compiled;
   g_jit_hooks.enter_function = enter_function;
+  g_jit_hooks.call_function = call_compiled;
   g_jit_hooks.record = record;
   g_jit_hooks.materialise = materialise_frames;
   g_jit_hooks.release = release_anchors;

@@ -55,9 +55,11 @@ class ActivationFrames {
       native_top = levels_.back().base() + 8;
     }
     const Materialised* outer = native_top ? materialised_at(native_top) : nullptr;
-    at_outside_ = !outer;
-    memory_ = innermost_ = outer ? outer->innermost : a.bottom;
-    depth_ = outer ? outer->depth : a.depth;
+    // A function called from C++ has no more of a frame than those that compiled code calls.
+    const bool framed = !a.called;
+    at_outside_ = !outer && framed;
+    memory_ = innermost_ = outer ? outer->innermost : a.frame;
+    depth_ = outer ? outer->depth : framed ? a.depth : a.depth - 1;
   }
 
   void materialise() {
@@ -71,6 +73,9 @@ class ActivationFrames {
       g_thread->stack_top = reinterpret_cast<Value*>(end_of(innermost_));
     }
   }
+  // The frame behind which those have come that were not in memory, and the last of them.
+  Frame* memory() const { return memory_; }
+  Frame* innermost() const { return innermost_; }
 
  private:
   void materialise(const Level& level) {
@@ -128,8 +133,13 @@ void materialise_all() {
   for (Activation* a = t_innermost; a && !a->complete; native_top = a->outer_native_top, a = a->previous)
     waiting.push_back({a, native_top});
   for (size_t k = waiting.size(); k-- > 0;) {
-    ActivationFrames(*waiting[k].activation, waiting[k].native_top).materialise();
+    ActivationFrames frames(*waiting[k].activation, waiting[k].native_top);
+    frames.materialise();
     waiting[k].activation->complete = waiting[k].activation != t_innermost;
+    for (size_t inner = 0; inner < k; inner++) {
+      Activation& a = *waiting[inner].activation;
+      if (a.called && a.frame == frames.memory()) a.frame = frames.innermost();
+    }
   }
 }
 
@@ -153,11 +163,12 @@ uint8_t* end_of(const Frame* frame) {
 
 const Activation* innermost_activation() { return t_innermost; }
 
-ActivationScope::ActivationScope(Frame* bottom)
+ActivationScope::ActivationScope(Frame* frame, const Function* called)
     : activation_{.previous = t_innermost,
                   .outer_native_top = g_thread->native_top,
-                  .bottom = bottom,
-                  .depth = g_thread->recursion_depth} {
+                  .frame = frame,
+                  .depth = g_thread->recursion_depth,
+                  .called = called} {
   t_innermost = &activation_;
   g_thread->native_top = 0;
 }

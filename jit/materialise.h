@@ -14,12 +14,15 @@
 
 namespace krait::jit {
 
-// An entry into compiled code by the interpreter that has not been left.
+// An entry into compiled code that has not been left: by the interpreter, with a frame, or by a call from C++
+// without one.
 struct Activation {
   Activation* previous;
   uintptr_t outer_native_top;
-  Frame* bottom;
-  uint32_t depth;  // of recursion
+  Frame* frame;    // the frame, or the one that the frame of the function called would follow
+  uint32_t depth;  // of recursion, the function's frame counted
+  // Called from C++, and kept alive by this; null: the interpreter has entered a frame's code.
+  const Function* called;
   // All frames have been made, here and further out: nothing changes there until inner activations have
   // ended.
   bool complete = false;
@@ -33,7 +36,7 @@ struct Materialised {
   Frame* innermost;
   Resume resume;
   uint32_t depth;  // of recursion, in the innermost frame
-  bool outermost;  // the interpreter has entered it, not other compiled code
+  bool outermost;  // the interpreter has entered it, not compiled code or C++
 };
 // The one with this stack pointer, which ends.
 Materialised take_materialised(uint64_t native_top);
@@ -44,7 +47,7 @@ const Activation* innermost_activation();
 
 class ActivationScope {
  public:
-  explicit ActivationScope(Frame* bottom);
+  explicit ActivationScope(Frame* frame, const Function* called = nullptr);
   ~ActivationScope();
   ActivationScope(const ActivationScope&) = delete;
 

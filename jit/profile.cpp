@@ -102,7 +102,7 @@ void take_sample(int, siginfo_t*, void* context) {
     const Frame* frame = t->frame;
     const Activation* a = innermost_activation();
     const uint64_t called_from = t->native_top ? reinterpret_cast<const uint64_t*>(t->native_top)[-1] : 0;
-    if (a && a->bottom == frame && code_cache().contains(reinterpret_cast<void*>(called_from))) {
+    if (a && a->frame == frame && code_cache().contains(reinterpret_cast<void*>(called_from))) {
       s.return_address = called_from;
     } else if (frame && frame->code && frame->code->quickened) {
       s.code = frame->code;

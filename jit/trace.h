@@ -131,12 +131,13 @@ struct Family {
 // The anchors of a code object hang on Code::jit.
 struct CodeAnchors {
   std::deque<Anchor> list;
-  std::vector<Family*> families;       // that begin here, invalid ones included
-  std::vector<uint32_t> loop_headers;  // targets of backward jumps, in order
-  std::vector<Join> joins;             // in order
-  bool recursive = false;              // calls itself, perhaps by way of others: never inlined
-  bool branchy = false;                // took too many ways where it was inlined: not inlined any more
-  uint8_t number = 0;                  // consecutive
+  std::vector<Family*> families;        // that begin here, invalid ones included
+  std::vector<uint32_t> loop_headers;   // targets of backward jumps, in order
+  std::vector<Join> joins;              // in order
+  const Anchor* last_called = nullptr;  // the function trace that C++ has called last
+  bool recursive = false;               // calls itself, perhaps by way of others: never inlined
+  bool branchy = false;                 // took too many ways where it was inlined: not inlined any more
+  uint8_t number = 0;                   // consecutive
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);
