@@ -62,11 +62,17 @@ uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
   return result.raw;
 }
 
+void read_snapshot(const TraceExit& e, const ExitState* state, uint64_t base, Restorer& restorer) {
+  const Ir& ir = e.trace->ir;
+  const Ref ins = e.ins();
+  SnapshotReader reader(ir, ir[ins].snapshot(), e.trace->allocation.exit_values(ins), state, base);
+  restore_frames(ir, reader, ir.bottom_in_memory, restorer);
+}
+
 ExitReturn leave(ExitState* state) {
   TraceExit& e = g_traces.exit(state->exit);
   e.taken++;
   const Trace& t = *e.trace;
-  const Ref ins = e.ins();
   const uint64_t base = state->stack + t.machine.frame_size;
   Thread* thread = g_thread;
   Value* const top = thread->stack_top;
@@ -76,8 +82,13 @@ ExitReturn leave(ExitState* state) {
   Restorer restorer(thread->frame, place);
   {
     const InUseScope in_use(t.family);
-    SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), state, base);
-    restore_frames(t.ir, reader, t.ir.bottom_in_memory, restorer);
+    if (e.plan) {
+      e.plan->run(state, base, restorer);
+    } else {
+      read_snapshot(e, state, base, restorer);
+      if (e.taken == 2)
+        e.plan = ExitPlan::make(t.ir, t.ir[e.ins()].snapshot(), t.allocation.exit_values(e.ins()));
+    }
   }
   Frame* frame = restorer.innermost();
   const Resume resume = restorer.resume();

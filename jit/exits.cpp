@@ -1,6 +1,7 @@
 // Reading snapshots and rebuilding frames. See exits.h.
 #include "jit/exits.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "jit/eval.h"
@@ -19,6 +20,20 @@ void set_bytes(uint64_t address, uint64_t bits, size_t width) {
 
 }  // namespace
 
+Value boxed(Type type, uint64_t bits) {
+  switch (type) {
+    case Type::Int:
+      if (Value::fits_small_int(int64_t(bits))) return Value::small_int(int64_t(bits));
+      return Value::from_raw(g_vm.box_int(int64_t(bits)));
+    case Type::F64: {
+      const auto d = std::bit_cast<double>(bits);
+      return Value::from_raw(Value::fits_flonum(d) ? Value::flonum(d).raw : g_vm.box_double(bits));
+    }
+    case Type::Bool: return Value::boolean(bits);
+    default: return Value::from_raw(bits);
+  }
+}
+
 ExitReturn handle_exit(ExitState* state) { return g_exit_handler(state); }
 void set_exit_handler(ExitHandler handler) { g_exit_handler = handler; }
 
@@ -26,6 +41,7 @@ SnapshotReader::SnapshotReader(const Ir& ir, uint32_t snapshot, std::span<const 
                                const ExitState* state, uint64_t frame_base)
     : ir_(ir), snapshot_(snapshot), places_(places), state_(state), frame_base_(frame_base) {
   KRAIT_ASSERT(this->snapshot().virtual_count <= kMaxObjects);
+  std::fill_n(objects_, this->snapshot().virtual_count, 0);
 }
 
 uint64_t SnapshotReader::bits(Ref r) {
@@ -58,18 +74,7 @@ uint64_t SnapshotReader::computed(const Ins& i) {
   return result;
 }
 
-Value SnapshotReader::value(Ref r) {
-  uint64_t b = bits(r);
-  switch (ir_.type_of(r)) {
-    case Type::Int: return Value::from_raw(g_vm.box_int(int64_t(b)));
-    case Type::F64:
-      return Value::from_raw(Value::fits_flonum(std::bit_cast<double>(b))
-                                 ? Value::flonum(std::bit_cast<double>(b)).raw
-                                 : g_vm.box_double(b));
-    case Type::Bool: return Value::boolean(b);
-    default: return Value::from_raw(b);
-  }
-}
+Value SnapshotReader::value(Ref r) { return boxed(ir_.type_of(r), bits(r)); }
 
 uint64_t SnapshotReader::make_object(const VirtualObject& v) {
   uint64_t object = g_vm.allocate(ir_.bits(ir_[v.object].a));

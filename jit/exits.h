@@ -12,6 +12,9 @@ namespace krait::jit {
 ExitReturn handle_exit(ExitState* state);
 void set_exit_handler(ExitHandler handler);
 
+// The Python value for bits in a type: Int, F64 and Bool boxed.
+Value boxed(Type type, uint64_t bits);
+
 // The values of a snapshot, read from where compiled code left them. Computes what was sunk and makes the
 // objects whose allocation was removed, each once. Lives on the stack: the collector finds what it holds
 // there.
@@ -43,7 +46,7 @@ class SnapshotReader {
   std::span<const ExitValue> places_;
   const ExitState* state_;
   uint64_t frame_base_;
-  uint64_t objects_[kMaxObjects] = {};  // by number of the virtual object in the snapshot
+  uint64_t objects_[kMaxObjects];  // by number of the virtual object in the snapshot; null: not made yet
 };
 
 // Rebuilds interpreter frames; interp's part of leaving a trace.

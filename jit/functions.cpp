@@ -6,6 +6,7 @@
 
 #include "interp/opcodes.h"
 #include "jit/compile.h"
+#include "jit/exits.h"
 #include "jit/target.h"
 #include "jit/vm_layout.h"
 #include "runtime/bytecode.h"
@@ -156,18 +157,6 @@ size_t pack_arguments(const Anchor& anchor, const Function* f, std::span<const V
   KRAIT_ASSERT(count <= kMostPacked);
   return count;
 }
-
-namespace {
-
-Value boxed(Type type, uint64_t bits) {
-  switch (type) {
-    case Type::Int: return Value::from_raw(g_vm.box_int(int64_t(bits)));
-    case Type::F64: return float_new(std::bit_cast<double>(bits));
-    default: return Value::from_raw(bits);
-  }
-}
-
-}  // namespace
 
 uint64_t call_uncompiled(ExitState* state) {
   // The address of its first member is the anchor's.

@@ -13,6 +13,7 @@
 #include <list>
 #include <vector>
 
+#include "jit/exit_plan.h"
 #include "jit/joins.h"
 #include "jit/machine_code.h"
 #include "jit/pass_scope.h"
@@ -43,10 +44,11 @@ struct TraceExit {
   Trace* trace;
   uint32_t index;  // in MachineCode::exits
   uint64_t taken = 0;
-  uint32_t count = 0;     // how often it was taken since the last failed recording
-  uint32_t attempts = 0;  // failed recordings from here
-  Trace* side = nullptr;  // patched in
-  bool cold = false;      // never record from here
+  uint32_t count = 0;                   // how often it was taken since the last failed recording
+  uint32_t attempts = 0;                // failed recordings from here
+  Trace* side = nullptr;                // patched in
+  bool cold = false;                    // never record from here
+  std::unique_ptr<ExitPlan> plan = {};  // once it has been taken again
 
   const ExitCode& code() const;
   Ref ins() const { return code().ins; }

@@ -20,6 +20,7 @@ class ProgramMaker {
     std::vector<Step> steps;
     size_t count = 2 + pick(14);
     for (size_t k = 0; k < count; k++) steps.push_back(step());
+    if (pick(3) == 0) share_constant(steps);
     constexpr uint8_t one = kMachineSlots - 1;
     steps.push_back({StepKind::Add, 0, 0, one});
     steps.push_back({StepKind::SkipUnlessLess, 0, 0, 1});
@@ -50,6 +51,18 @@ class ProgramMaker {
     if (pick(3) == 0) kind = StepKind(pick(4));
     uint8_t d = uint8_t(2 + pick(4));
     return {kind, d, source(), source(), value()};
+  }
+
+  // A constant that several operations use: some can encode it, for others it stands in a register.
+  void share_constant(std::vector<Step>& steps) {
+    const auto c = uint8_t(2 + pick(4));
+    steps.push_back({StepKind::Const, c, 0, 0, value()});
+    for (size_t k = 2 + pick(4); k > 0; k--) {
+      const auto d = uint8_t(2 + (c - 1 + pick(3)) % 4);  // another slot
+      Step s{StepKind(pick(size_t(StepKind::Copy))), d, source(), c};
+      if (pick(3) == 0) std::swap(s.a, s.b);
+      steps.push_back(s);
+    }
   }
 
   std::mt19937_64 random_;
@@ -165,7 +178,7 @@ class FuzzRun {
     TestVm::get().narrow = maker_.pick(2);
     trace_ = &TestVm::get().compile(ir_);
     if (std::getenv("KRAIT_FUZZ_SHOW")) std::fputs((describe() + text_).c_str(), stderr);
-    text_ += dump_code(*trace_->ir, trace_->allocation, trace_->code, host_target());
+    text_ += dump_code(*trace_->ir, trace_->allocation, trace_->code, x64_target());
   }
 
   void enter(MachineState& s) {
