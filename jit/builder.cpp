@@ -5,10 +5,27 @@
 
 #include "jit/eval.h"
 #include "jit/fold.h"
+#include "jit/ranges.h"
 
 namespace krait::jit {
 
 namespace {
+
+bool compares_ints(Op op) {
+  return op == Op::Lt || op == Op::Le || op == Op::Eq || op == Op::Ne || op == Op::ULt || op == Op::ULe ||
+         op == Op::FitsInt;
+}
+
+// What a checked operation is when it cannot overflow.
+Op unchecked(Op op) {
+  switch (op) {
+    case Op::AddOv: return Op::Add;
+    case Op::SubOv: return Op::Sub;
+    case Op::MulOv: return Op::Mul;
+    case Op::ShlOv: return Op::Shl;
+    default: return op;
+  }
+}
 
 bool is_guard(Op op) { return op == Op::GuardTrue || op == Op::GuardFalse; }
 
@@ -114,15 +131,31 @@ Ref Builder::emit_pure(Ins& i) {
   if (r == kNoRef) r = fold_by_rules(*this, i);
   if (r == kNoRef) r = implied(i);
   if (r == kNoRef) r = decided(find(i));
+  if (r == kNoRef && compares_ints(i.op)) {
+    const int truth = decided_by_ranges(ir_, i);
+    if (truth >= 0) return boolean(truth);
+  }
   return r != kNoRef ? r : append_and_remember(i);
 }
 
 Ref Builder::emit_checked(Ins& i) {
   canonicalize(i);
   Ref r = fold_constants(i);
+  if (r == kNoRef && i.op == Op::UnboxUInt) r = fold_unboxing(i);
   if (r == kNoRef) r = fold_by_rules(*this, i);
   if (r == kNoRef) r = find(i);
+  if (r == kNoRef && unchecked(i.op) != i.op && !may_overflow(ir_, i)) return emit(unchecked(i.op), i.a, i.b);
   return r != kNoRef ? r : append_and_remember(i);
+}
+
+// Unboxing what the trace has boxed.
+Ref Builder::fold_unboxing(const Ins& i) {
+  if (Ir::is_const(i.a)) return kNoRef;
+  const Ins boxed = ir_[i.a];
+  if (boxed.op == Op::BoxUInt) return boxed.a;
+  if (boxed.op != Op::TagInt) return kNoRef;
+  emit({.op = Op::GuardTrue, .a = emit(Op::Le, int_(0), boxed.a), .imm = i.imm});
+  return boxed.a;
 }
 
 Ref Builder::emit_guard(Ins& i) {
@@ -272,11 +305,22 @@ Ref Builder::fold_special(const Ins& i) {
       if (a.op == Op::New) return boolean(uint8_t(ir_.bits(a.a) >> 32) == uint8_t(i.imm));
       return kNoRef;
     case Op::IsInt:
-    case Op::IsFlonum:
       if (a.op == Op::New) return boolean(false);
+      // Turn is_int (box_uint x) into x < 2^62, ...
+      if (a.op == Op::BoxUInt) return emit(Op::ULt, a.a, int_(Value::kSmallIntMax + 1));
+      return kNoRef;
+    case Op::UntagInt:
+      // ... untag_int (box_uint x) into x, ...
+      return a.op == Op::BoxUInt ? a.a : kNoRef;
+    case Op::BoxUInt:
+      // ... and box_uint x into tag_int x if it is small.
+      return range_of(ir_, i.a).is_within(0, Value::kSmallIntMax) ? emit(Op::TagInt, i.a) : kNoRef;
+    case Op::IsFlonum:
+      if (a.op == Op::New || a.op == Op::BoxUInt) return boolean(false);
       return kNoRef;
     case Op::IsObject:
       if (a.op == Op::New) return boolean(true);
+      if (a.op == Op::BoxUInt) return emit(Op::ULe, int_(Value::kSmallIntMax + 1), a.a);
       return kNoRef;
     case Op::Same:
       // A new object is nothing that existed before, nor another new one.

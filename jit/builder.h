@@ -115,6 +115,7 @@ class Builder {
 
   Ref emit_pure(Ins& i);
   Ref emit_checked(Ins& i);
+  Ref fold_unboxing(const Ins& i);
   Ref emit_guard(Ins& i);
   Ref emit_validity(Ins& i);
   Ref emit_load(Ins& i);

@@ -117,6 +117,15 @@ Outcome evaluate(Op op, uint64_t a, uint64_t b, uint64_t c, int32_t imm, uint64_
       r = bits(Value::from_raw(a).as_flonum());
       break;
     case Op::BoxBool: r = Value::boolean(a).raw; break;
+    case Op::BoxUInt:
+      if (sa < 0 || !Value::fits_small_int(sa)) return Outcome::Unknown;
+      r = Value::small_int(sa).raw;
+      break;
+    case Op::UnboxUInt:
+      if (!Value::from_raw(a).is_small_int())
+        return Value::from_raw(a).is_object() ? Outcome::Unknown : Outcome::Exits;
+      value = Value::from_raw(a).as_small_int();
+      return checked(value < 0, value, result);
     case Op::Select: r = a ? b : c; break;
     case Op::PtrAdd: r = a + b; break;
     default: return Outcome::Unknown;

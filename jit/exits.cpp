@@ -68,6 +68,7 @@ uint64_t SnapshotReader::computed(const Ins& i) {
     KRAIT_ASSERT(false);
   }
   auto operand = [&](Ref r) { return r == kNoRef ? 0 : bits(r); };
+  if (i.op == Op::BoxUInt) return g_vm.box_uint(operand(i.a));
   uint64_t result = 0;
   [[maybe_unused]] Outcome o = evaluate(i.op, operand(i.a), operand(i.b), operand(i.c), i.imm, &result);
   KRAIT_ASSERT(o == Outcome::Ok);

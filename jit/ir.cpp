@@ -113,7 +113,7 @@ Effects Ir::effects(const Ins& i) const {
     e.pure = alias_is_immutable(i.alias());
   }
   if (op.has(Trait::Writes)) e.writes = alias_bit(i.alias());
-  if (op.has(Trait::Allocates) || i.op == Op::BoxF64 || i.op == Op::ListRoom) e.safepoint = true;
+  if (op.has(Trait::Allocates) || i.op == Op::BoxF64 || i.op == Op::BoxUInt || i.op == Op::ListRoom) e.safepoint = true;
   if (op.has(Trait::Calls)) {
     const CallInfo& call = *calls[i.aux];
     e.reads = call.reads;

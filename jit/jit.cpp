@@ -45,6 +45,7 @@ uint64_t grow_list_for_trace(uint64_t list) {
   if (!grown) clear_exception();
   return grown;
 }
+uint64_t box_uint_for_trace(uint64_t i) { return int_from_u64(i).raw; }
 uint64_t box_int_for_trace(int64_t i) { return int_from_i64(i).raw; }
 
 void describe_vm() {
@@ -61,10 +62,14 @@ void describe_vm() {
           .list_length = offsetof(List, length),
           .list_capacity = offsetof(List, capacity),
           .list_store = offsetof(List, store),
+          .int_size = offsetof(BigInt, signed_size),
+          .int_limbs = offsetof(BigInt, limbs),
+          .int_kind = uint8_t(Kind::BigInt),
           .allocation = &g_allocation,
           .allocate = allocate_for_trace,
           .log_object = log_for_trace,
           .box_double = box_double_for_trace,
+          .box_uint = box_uint_for_trace,
           .grow_list = grow_list_for_trace,
           .call_uncompiled = call_uncompiled,
           .box_int = box_int_for_trace};

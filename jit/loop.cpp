@@ -21,7 +21,7 @@ namespace krait::jit {
 
 namespace {
 
-bool is_box(Op op) { return op == Op::TagInt || op == Op::BoxF64 || op == Op::BoxBool; }
+bool is_box(Op op) { return op == Op::TagInt || op == Op::BoxF64 || op == Op::BoxBool || op == Op::BoxUInt; }
 
 class LoopCloser : public Builder::Carrier {
  public:
@@ -78,7 +78,7 @@ class LoopCloser : public Builder::Carrier {
       // Carried unboxed. It must be possible to box it again.
       return have != Type::Int || b_.guard(b_.emit(Op::FitsInt, end)) ? end : kNoRef;
     }
-    if (have != Type::Value) return kNoRef;
+    if (have != Type::Value || (!Ir::is_const(end) && ir_[end].op == Op::BoxUInt)) return kNoRef;
     if (wanted == Type::Int) return b_.unbox_int(end);
     if (wanted == Type::F64) return b_.unbox_f64(end);
     return kNoRef;

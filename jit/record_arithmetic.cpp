@@ -1,7 +1,11 @@
 // Recording operators on numbers; on anything else they are called.
+#include <bit>
+
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_complex.h"
 #include "jit/record_methods.h"
+#include "jit/record_wide.h"
 #include "runtime/float.h"
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
@@ -16,10 +20,37 @@ enum class Operator : uint8_t {
 };
 constexpr uint64_t kFirstInplace = uint64_t(Operator::InplaceAdd);
 
+// Operators on ints that record_wide.h has.
+bool wide_operator(Operator op, IntOperator* wide) {
+  switch (op) {
+    case Operator::Add: return *wide = IntOperator::Add, true;
+    case Operator::Subtract: return *wide = IntOperator::Subtract, true;
+    case Operator::Multiply: return *wide = IntOperator::Multiply, true;
+    case Operator::And: return *wide = IntOperator::And, true;
+    case Operator::Or: return *wide = IntOperator::Or, true;
+    case Operator::Xor: return *wide = IntOperator::Xor, true;
+    case Operator::FloorDivide: return *wide = IntOperator::FloorDivide, true;
+    case Operator::Remainder: return *wide = IntOperator::Remainder, true;
+    case Operator::Lshift: return *wide = IntOperator::Lshift, true;
+    case Operator::Rshift: return *wide = IntOperator::Rshift, true;
+    default: return false;
+  }
+}
+
 // A divisor that is not 0, and not the one by which the least int overflows.
 bool guard_divisor(Recorder& r, Ref divisor) {
   Builder& b = r.b;
   return r.guard(b.emit(Op::Ne, divisor, b.int_(0))) && r.guard(b.emit(Op::Ne, divisor, b.int_(-1)));
+}
+
+// A mask makes the high bits of the other operand, and so overflow, meaningless.
+Ref bit_and(Recorder& r) {
+  Ref x = r.int_of(2), y = r.int_of(1);
+  if (!r.active()) return kNoRef;
+  const auto is_mask = [&](Ref m) { return Ir::is_const(m) && r.b.ir().int_value(m) >= 0; };
+  if (is_mask(y)) x = low_bits(r.b, x);
+  else if (is_mask(x)) y = low_bits(r.b, y);
+  return r.b.emit(Op::And, x, y);
 }
 
 // kNoRef with the recording active: not recorded on these operands.
@@ -33,11 +64,13 @@ Ref int_operation(Recorder& r, Operator op) {
     return r.live(n).is_small_int() ? r.live(n).as_small_int() : int64_t(r.live(n).is_true());
   };
   const bool small = r.live(1).is_small_int() || r.live(1).is_bool();
+  IntOperator wide;
+  if (wide_operator(op, &wide) && result_is_wide(r, wide)) return wide_operation(r, wide);
   switch (op) {
     case Operator::Add: return with_operands(Op::AddOv);
     case Operator::Subtract: return with_operands(Op::SubOv);
     case Operator::Multiply: return with_operands(Op::MulOv);
-    case Operator::And: return with_operands(Op::And);
+    case Operator::And: return bit_and(r);
     case Operator::Or: return with_operands(Op::Or);
     case Operator::Xor: return with_operands(Op::Xor);
     case Operator::FloorDivide:
@@ -45,6 +78,11 @@ Ref int_operation(Recorder& r, Operator op) {
       if (!small || value_of(1) == 0 || value_of(1) == -1) return kNoRef;
       const Ref divisor = r.int_of(1);
       if (!r.active() || !guard_divisor(r, divisor)) return kNoRef;
+      if (op == Operator::Remainder && Ir::is_const(divisor) &&
+          std::has_single_bit(uint64_t(b.ir().int_value(divisor)))) {
+        const Ref x = r.int_of(2);
+        return r.active() ? b.emit(Op::Mod, low_bits(b, x), divisor) : kNoRef;
+      }
       return with_operands(op == Operator::FloorDivide ? Op::FloorDiv : Op::Mod);
     }
     case Operator::Lshift:
@@ -126,6 +164,17 @@ Ref double_operation(Recorder& r, Operator op) {
   }
 }
 
+Ref complex_operator(Recorder& r, Operator op) {
+  switch (op) {
+    case Operator::Add: return complex_operation(r, Op::FAdd);
+    case Operator::Subtract: return complex_operation(r, Op::FSub);
+    case Operator::Multiply: return complex_operation(r, Op::FMul);
+    case Operator::TrueDivide: return complex_operation(r, Op::FDiv);
+    case Operator::Power: return complex_power(r);
+    default: return kNoRef;
+  }
+}
+
 Value op_concatenate(Value a, Value b) { return str_concat(a.as<Str>(), b.as<Str>()); }
 const CallInfo kConcatenate = {.name = "Concatenate",
                                .function = address_of(op_concatenate),
@@ -154,9 +203,13 @@ bool is_bit_operation(Operator op) {
 void record_BINARY_OP(Recorder& r, uint64_t arg) {
   const auto op = Operator(arg >= kFirstInplace ? arg - kFirstInplace : arg);
   Ref result = kNoRef;
-  if (r.is_int(1) && r.is_int(2)) {
+  if (r.is_int(1) && r.is_int(2) && !have_wide(r)) {
     // Bit operations on bools give bools.
     if (!(is_bit_operation(op) && r.is_bool(1) && r.is_bool(2))) result = int_operation(r, op);
+  } else if (are_complex(r)) {
+    result = complex_operator(r, op);
+  } else if (IntOperator wide; are_ints(r) && wide_operator(op, &wide)) {
+    result = wide_operation(r, wide);
   } else if ((r.is_double(1) && (r.is_double(2) || r.is_int(2))) || (r.is_double(2) && r.is_int(1))) {
     result = double_operation(r, op);
   } else if (op == Operator::Add && has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
@@ -192,6 +245,11 @@ void record_UNARY_NEGATIVE(Recorder& r, uint64_t) {
   if (r.is_int(1)) {
     const Ref x = r.int_of(1);
     if (r.active()) r.replace(1, b.emit(Op::SubOv, b.int_(0), x));
+    return;
+  }
+  if (has_shape(r.live(1), shapes::complex)) {
+    const Ref z = complex_negative(r, r.ref(1), r.live(1));
+    if (r.active()) r.replace(1, z);
     return;
   }
   unary_method(r, Slot::Neg, operations::Negate);

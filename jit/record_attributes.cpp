@@ -4,6 +4,7 @@
 
 #include "interp/names.h"
 #include "jit/operations.h"
+#include "jit/record_complex.h"
 #include "jit/record_methods.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
@@ -153,6 +154,8 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value) return kNoRef;
   if (has_shape(live, shapes::module)) return load_module_attribute(r, live, owner, name);
   if (live.as_object()->kind == Kind::Type) return load_class_attribute(r, live, owner, name);
+  if (has_shape(live, shapes::complex) && (str_equals_ascii(name, "real") || str_equals_ascii(name, "imag")))
+    return complex_part(r, owner, live, str_equals_ascii(name, "imag"));
   const Access a = look_up(live, name);
   if (a.kind == Access::Generic || a.kind == Access::Property || a.kind == Access::Descriptor ||
       !is_bound_now(live, a.place) || (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||

@@ -2,6 +2,7 @@
 #include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_methods.h"
+#include "jit/record_wide.h"
 #include "jit/text_access.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -113,14 +114,31 @@ Ref compare_by_identity(Recorder& r, Comparison c) {
   return c == Comparison::Ne ? r.b.emit(Op::Not, same) : same;
 }
 
+Ref compare_wide(Recorder& r, Comparison c) {
+  switch (c) {
+    case Comparison::Lt: return wide_comparison(r, 2, 1, true, false);
+    case Comparison::Le: return wide_comparison(r, 2, 1, true, true);
+    case Comparison::Gt: return wide_comparison(r, 1, 2, true, false);
+    case Comparison::Ge: return wide_comparison(r, 1, 2, true, true);
+    case Comparison::Eq: return wide_comparison(r, 2, 1, false, false);
+    case Comparison::Ne: {
+      const Ref equal = wide_comparison(r, 2, 1, false, false);
+      return equal == kNoRef ? kNoRef : r.b.emit(Op::Not, equal);
+    }
+  }
+  return kNoRef;
+}
+
 }  // namespace
 
 void record_COMPARE_OP(Recorder& r, uint64_t arg) {
   const auto c = Comparison(arg);
   Ref result = kNoRef;
-  if (r.is_int(1) && r.is_int(2)) {
+  if (r.is_int(1) && r.is_int(2) && !have_wide(r)) {
     const Ref x = r.int_of(2), y = r.int_of(1);
     if (r.active()) result = compare_ints(r.b, c, x, y);
+  } else if (are_ints(r)) {
+    result = compare_wide(r, c);
   } else if ((r.is_double(1) || r.is_int(1)) && (r.is_double(2) || r.is_int(2)) && fits_double(r.live(1)) &&
              fits_double(r.live(2))) {
     const Ref x = r.double_of(2), y = r.double_of(1);

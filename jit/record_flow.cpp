@@ -24,6 +24,7 @@ Ref Recorder::truth_of(Ref r, Value live) {
     case Type::F64: return b.emit(Op::FNe, r, b.f64(0));
     default: break;
   }
+  if (!Ir::is_const(r) && ir_[r].op == Op::BoxUInt) return b.emit(Op::Ne, ir_[r].a, b.int_(0));
   if (live.is_immediate()) return guard_is(r, live) ? b.boolean(truth(live) > 0) : kNoRef;
   if (live.is_small_int()) return truth_of(int_of(r, live), live);
   if (is_double(r, live)) return truth_of(double_of(r, live), live);

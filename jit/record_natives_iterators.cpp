@@ -6,15 +6,16 @@ namespace krait::jit {
 
 namespace {
 
-// The number of items as range() counts them.
+// The number of items as range() counts them. Of a step that is not constant only the direction is guarded:
+// sieves and transforms go through their lists with many steps.
 Ref range_length(Recorder& r, Ref start, Ref stop, Ref step, int64_t live_step) {
   Builder& b = r.b;
-  if (live_step == 1) return b.emit(Op::Max, b.emit(Op::SubOv, stop, start), b.int_(0));
-  if (!r.guard(b.emit(Op::Eq, step, b.int_(live_step)))) return kNoRef;
-  const Ref span = live_step > 0 ? b.emit(Op::SubOv, stop, start) : b.emit(Op::SubOv, start, stop);
-  const int64_t width = live_step > 0 ? live_step : -live_step;
-  const Ref rounded = b.emit(Op::AddOv, span, b.int_(width - 1));
-  return b.emit(Op::Max, b.emit(Op::FloorDiv, rounded, b.int_(width)), b.int_(0));
+  const bool up = live_step > 0;
+  if (!r.guard(up ? b.emit(Op::Lt, b.int_(0), step) : b.emit(Op::Lt, step, b.int_(0)))) return kNoRef;
+  const Ref span = up ? b.emit(Op::SubOv, stop, start) : b.emit(Op::SubOv, start, stop);
+  const Ref width = up ? step : b.emit(Op::SubOv, b.int_(0), step);
+  const Ref rounded = b.emit(Op::AddOv, span, b.emit(Op::Sub, width, b.int_(1)));
+  return b.emit(Op::Max, b.emit(Op::FloorDiv, rounded, width), b.int_(0));
 }
 
 bool record_range(Recorder& r, Invocation& site) {
@@ -30,7 +31,6 @@ bool record_range(Recorder& r, Invocation& site) {
   const Ref stop = argument(site.count == 1 ? 0 : 1);
   const Ref step = site.count == 3 ? argument(2) : b.int_(1);
   if (!r.active()) return false;
-  if (live_step == 1 && !r.guard(b.emit(Op::Eq, step, b.int_(1)))) return false;
   const Ref length = range_length(r, start, stop, step, live_step);
   if (length == kNoRef) return false;
   const Ref fields[] = {r.boxed(start), r.boxed(stop), r.boxed(step), r.boxed(length)};

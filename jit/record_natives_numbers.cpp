@@ -4,6 +4,7 @@
 
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_complex.h"
 #include "jit/record_lists.h"
 #include "runtime/float.h"
 #include "runtime/str.h"
@@ -19,6 +20,8 @@ bool record_abs(Recorder& r, Invocation& site) {
     const Ref x = r.double_of(site.args[0], site.live[0]);
     return x != kNoRef && returns(r, site, b.emit(Op::FAbs, x));
   }
+  if (has_shape(site.live[0], shapes::complex))
+    return returns(r, site, complex_absolute(r, site.args[0], site.live[0]));
   if (!r.is_int(site.args[0], site.live[0])) return false;
   const Ref x = r.int_of(site.args[0], site.live[0]);
   return x != kNoRef && returns(r, site, b.emit(Op::Max, x, b.emit(Op::SubOv, b.int_(0), x)));
@@ -117,6 +120,21 @@ bool record_float(Recorder& r, Invocation& site) {
   return returns(r, site, r.double_of(site.args[0], v));
 }
 
+// Of one or two real numbers.
+bool record_complex(Recorder& r, Invocation& site) {
+  if (site.count < 1 || site.count > 2 || site.keywords) return false;
+  constexpr int64_t kExact = int64_t{1} << 53;
+  Ref parts[2] = {kNoRef, r.b.f64(0)};
+  for (size_t n = 0; n < site.count; n++) {
+    const Value v = site.live[n];
+    const bool exact = v.is_small_int() && v.as_small_int() < kExact && v.as_small_int() >= -kExact;
+    if (!exact && !is_double_argument(r, site, n)) return false;
+    parts[n] = r.double_of(site.args[n], v);
+    if (!r.active()) return false;
+  }
+  return returns(r, site, new_complex(r.b, parts[0], parts[1]));
+}
+
 bool record_bool(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
   return returns(r, site, r.truth_of(site.args[0], site.live[0]));
@@ -150,7 +168,7 @@ const NativeRow kNumberNatives[] = {{"builtins.abs", record_abs},
                                     {"int", record_int},
                                     {"float", record_float},
                                     {"bool", record_bool},
-                                    {"complex"},
+                                    {"complex", record_complex},
                                     {"int.bit_length", record_bits<bit_length>},
                                     {"int.bit_count", record_bits<bit_count>},
                                     {"int.to_bytes"},

@@ -379,7 +379,10 @@ void Recorder::retry_with_other_types(uint16_t slot) {
   log_abort(AbortReason::TypeChanges, *anchor_, parent_, frame_->code, unit_);
   Anchor* anchor = anchor_;
   TraceExit* parent = parent_;
-  if (++anchor->restarts > kRestarts) {
+  const Ref end = b.frames().bottom(slot);
+  if (!Ir::is_const(end) && ir_[end].op == Op::BoxUInt && !is_listed(&Anchor::words, slot)) {
+    anchor->words.push_back(slot);
+  } else if (++anchor->restarts > kRestarts) {
     if (anchor->widened.size() >= kMaxWidened) return abort(AbortReason::TypeChanges);
     anchor->widened.push_back(slot);
   }
@@ -538,16 +541,28 @@ void Recorder::make_frame() {
 // --- the mirrored frames
 
 Type Recorder::slot_type(size_t slot, Value live) const {
-  if (anchor_ && start_code_ == anchor_->code && at_header_ &&
-      std::find(anchor_->widened.begin(), anchor_->widened.end(), slot) != anchor_->widened.end())
-    return Type::Value;
-  return type_of_live(live);
+  return is_listed(&Anchor::widened, slot) || is_listed(&Anchor::words, slot) ? Type::Value
+                                                                              : type_of_live(live);
+}
+
+// Is the slot in this list of the loop that is recorded?
+bool Recorder::is_listed(std::vector<uint16_t> Anchor::* list, size_t slot) const {
+  if (!anchor_ || start_code_ != anchor_->code || !at_header_) return false;
+  const std::vector<uint16_t>& slots = anchor_->*list;
+  return std::find(slots.begin(), slots.end(), slot) != slots.end();
 }
 
 Ref Recorder::read(size_t slot, Value live) {
   const Ref known = b.frames().get(slot);
   if (known != kNoRef) return known;
-  if (in_memory()) return b.slot(slot, slot_type(slot, live));
+  if (in_memory()) {
+    const Ref r = b.slot(slot, slot_type(slot, live));
+    const bool is_word = live.is_small_int() ? live.as_small_int() >= 0 : has_kind(live, Kind::BigInt);
+    if (!is_word || !is_listed(&Anchor::words, slot)) return r;
+    const Ref word = b.emit(Op::BoxUInt, b.emit(Op::UnboxUInt, r));
+    b.frames().set(slot, word);
+    return word;
+  }
   if (!in_generator()) return b.value(Value::unbound());
   const auto offset = int32_t(offsetof(Generator, frame.slots) + 8 * (slot - 1));
   const Ref r = b.load(Type::Value, generator_alias(code()), b.frames().get(0), offset);

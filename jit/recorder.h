@@ -53,6 +53,7 @@ class Recorder {
   }
   bool belongs_to(const Family* f) const { return anchor_ && anchor_->family == f; }
   const Thread* thread() const { return thread_; }
+  const Ir& ir() const { return ir_; }
   void abort(AbortReason reason);
   // Visits the references that the recording holds.
   void trace_roots(Tracer& tracer);
@@ -242,6 +243,7 @@ class Recorder {
   Ref peek(size_t n) const { return b.frames().get(b.frames().depth() - n); }
   Ref read(size_t slot, Value live);
   Type slot_type(size_t slot, Value live) const;
+  bool is_listed(std::vector<uint16_t> Anchor::* list, size_t slot) const;
 
   // --- exceptions (record_exceptions.cpp)
   bool land(Frame* frame, uint32_t unit);

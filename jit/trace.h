@@ -107,6 +107,7 @@ struct Anchor {
   Family* family = nullptr;       // of the valid traces; null: none
   std::vector<Trace*> versions;   // of the loop, the root first
   std::vector<uint16_t> widened;  // slots that are read without specialising on their type
+  std::vector<uint16_t> words;    // slots that hold ints from 0 to 2^64 - 1
 
   // --- functions
   Function* function =

@@ -25,15 +25,19 @@ struct VmLayout {
 
   // In a list: the number of elements, the number there is room for (32 bits), the store.
   int32_t list_length, list_capacity, list_store;
+  // In an int on the heap: its signed number of limbs (64 bits), the first limb; and its kind.
+  int32_t int_size, int_limbs;
+  uint8_t int_kind;
 
   // Top and limit of the allocation window, adjacent.
   const void* allocation;
 
   // Slow paths: a new object with this header (its size is in it), remembering an old object that was stored
-  // to, a heap float from a double's bits, room in a list for one more element (0: there is no memory).
+  // to, a heap float from a double's bits, the Python int of an unsigned machine int, room in a list for one more element (0: there is no memory).
   uint64_t (*allocate)(uint64_t header);
   uint64_t (*log_object)(uint64_t object);
   uint64_t (*box_double)(uint64_t bits);
+  uint64_t (*box_uint)(uint64_t i);
   uint64_t (*grow_list)(uint64_t list);
   // Calls of function traces that do not exist, see Target::uncompiled().
   uint64_t (*call_uncompiled)(ExitState* state);

@@ -341,6 +341,12 @@ void Emitter::emit_slow_paths() {
         call_routine(routines_.box_double);
         a_.mov(x(s.reg), x(kX16));
         break;
+      case SlowPath::BoxUInt:
+        a_.mov(x(kX16), x(s.other));
+        call_routine(routines_.box_uint);
+        a_.mov(x(s.reg), x(kX16));
+        break;
+      case SlowPath::UnboxBigInt: unbox_big_int(s); break;
       case SlowPath::UnboxZero: a_.fmov(d(s.reg), arm::xzr); break;
     }
     a_.b(s.back);

@@ -401,6 +401,50 @@ void Emitter::box_bool(Ref r) {
   a_.add(result_x(r), x(kX16), next_x(), asmjit::arm::lsl(3));
 }
 
+// Below 2^62 a small int.
+void Emitter::box_uint(Ref r) {
+  const Reg a = next_reg();
+  const SlowPath slow{SlowPath::BoxUInt, a_.newLabel(), a_.newLabel(), result(r), a, r};
+  a_.lsr(x(kX16), x(a), 62);
+  branch({Outcome::NotZero, Condition::kAL, kX16}, slow.place);
+  a_.lsl(result_x(r), x(a), 1);
+  a_.orr(result_x(r), result_x(r), Value::kIntTag);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+// A negative small int leaves, and so does what the slow path finds to be no int of one positive limb.
+void Emitter::unbox_uint(Ref r) {
+  const Reg a = next_reg();
+  const SlowPath slow{SlowPath::UnboxBigInt, a_.newLabel(), a_.newLabel(), result(r), a, r, a_.newLabel()};
+  branch({Outcome::BitClear, Condition::kAL, a, 0}, slow.place);
+  a_.asr(result_x(r), x(a), 1);
+  a_.cmp(result_x(r), 0);
+  a_.bind(slow.leave);
+  branch_to_exit(r, Condition::kLT);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+// `leave` expects flags.
+void Emitter::unbox_big_int(const SlowPath& s) {
+  const Label other = a_.newLabel();
+  a_.tst(x(s.other), Value::kPointerMask);
+  branch_if(Condition::kNE, other);
+  a_.ldrb(w(kX16), arm::ptr(x(s.other), kKindOffset));
+  a_.cmp(w(kX16), g_vm.int_kind);
+  branch_if(Condition::kNE, other);
+  a_.ldr(x(kX16), at(s.other, g_vm.int_size, 8));
+  a_.cmp(x(kX16), 1);
+  branch_if(Condition::kNE, other);
+  a_.ldr(x(s.reg), at(s.other, g_vm.int_limbs, 8));
+  a_.b(s.back);
+  a_.bind(other);
+  a_.mov(x(s.reg), -1);
+  a_.cmp(x(s.reg), 0);
+  a_.b(s.leave);
+}
+
 void Emitter::copy(Ref r) { copy_x(result(r), next_reg()); }
 
 void Emitter::select(Ref r) {

@@ -48,6 +48,7 @@ struct Routines {
   const uint8_t* allocate;
   const uint8_t* log_object;
   const uint8_t* box_double;
+  const uint8_t* box_uint;
   const uint8_t* grow_list;
   const uint8_t* uncompiled;
 };
@@ -102,6 +103,8 @@ class Emitter {
   void box_double(Ref r);
   void unbox_double(Ref r);
   void box_bool(Ref r);
+  void box_uint(Ref r);
+  void unbox_uint(Ref r);
   void copy(Ref r);
   void select(Ref r);
   void load(Ref r);
@@ -123,12 +126,12 @@ class Emitter {
   };
   // Code behind the trace: `place` is bound there, control returns to `back`.
   struct SlowPath {
-    enum { Allocate, Log, BoxDouble, UnboxZero, GrowList } kind;
+    enum { Allocate, Log, BoxDouble, BoxUInt, UnboxBigInt, UnboxZero, GrowList } kind;
     Label place, back;
     Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble: the double
+    Reg other;  // BoxDouble, BoxUInt, UnboxBigInt: the operand
     Ref ins;
-    Label leave = {};  // GrowList: the exit
+    Label leave = {};  // GrowList: the exit; UnboxBigInt: the branch to it
   };
   struct Exit {
     Label stub;
@@ -188,6 +191,7 @@ class Emitter {
   static Outcome negated(Outcome o);
   static Outcome when(Condition cc) { return {Outcome::Flags, cc}; }
   void decode_double(Ref r, Reg word);
+  void unbox_big_int(const SlowPath& s);
   void copy_x(Reg to, Reg from) {
     if (to != from) a_.mov(x(to), x(from));
   }

@@ -334,6 +334,12 @@ void Emitter::emit_slow_paths() {
         a_.bind(boxed);
         break;
       }
+      case SlowPath::BoxUInt:
+        a_.mov(x86::r11, gp(s.other));
+        a_.call(uint64_t(routines_.box_uint));
+        a_.mov(gp(s.reg), x86::r11);
+        break;
+      case SlowPath::UnboxBigInt: unbox_big_int(s); break;
       case SlowPath::UnboxZero: a_.xorps(xmm(s.reg), xmm(s.reg)); break;
     }
     a_.jmp(s.back);

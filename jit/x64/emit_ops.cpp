@@ -368,6 +368,49 @@ void Emitter::box_bool(Ref r) {
   a_.lea(result_gp(r), x86::ptr(uint64_t(Value::false_().raw), next_gp(), 3));
 }
 
+// Below 2^62 a small int.
+void Emitter::box_uint(Ref r) {
+  const Reg a = next_reg();
+  SlowPath slow{SlowPath::BoxUInt, a_.newLabel(), a_.newLabel(), result(r), a, r};
+  a_.mov(x86::r11, gp(a));
+  a_.shr(x86::r11, 62);
+  a_.jnz(slow.place);
+  a_.lea(result_gp(r), x86::ptr(gp(a), gp(a), 0, int(Value::kIntTag)));
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+// A negative small int leaves, and so does what the slow path finds to be no int of one positive limb.
+void Emitter::unbox_uint(Ref r) {
+  const Reg a = next_reg();
+  SlowPath slow{SlowPath::UnboxBigInt, a_.newLabel(), a_.newLabel(), result(r), a, r, a_.newLabel()};
+  a_.mov(result_gp(r), gp(a));
+  a_.sar(result_gp(r), 1);
+  a_.jnc(slow.place);
+  a_.test(result_gp(r), result_gp(r));
+  a_.bind(slow.leave);
+  branch_to_exit(r, Condition::kS);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+// `leave` expects the sign flag.
+void Emitter::unbox_big_int(const SlowPath& s) {
+  const x86::Gp object = gp(s.other), to = gp(s.reg);
+  Label other = a_.newLabel();
+  a_.test(object.r8(), int(Value::kPointerMask));
+  a_.jnz(other);
+  a_.cmp(x86::byte_ptr(object, kKindOffset), int(g_vm.int_kind));
+  a_.jne(other);
+  a_.cmp(x86::qword_ptr(object, g_vm.int_size), 1);
+  a_.jne(other);
+  a_.mov(to, x86::qword_ptr(object, g_vm.int_limbs));
+  a_.jmp(s.back);
+  a_.bind(other);
+  a_.or_(to, -1);
+  a_.jmp(s.leave);
+}
+
 void Emitter::copy(Ref r) { copy_gp(result(r), next_reg()); }
 
 void Emitter::select(Ref r) {

@@ -43,6 +43,7 @@ struct Routines {
   const uint8_t* allocate;
   const uint8_t* log_object;
   const uint8_t* box_double;
+  const uint8_t* box_uint;
   const uint8_t* grow_list;
   const uint8_t* uncompiled;
 };
@@ -89,6 +90,8 @@ class Emitter {
   void box_double(Ref r);
   void unbox_double(Ref r);
   void box_bool(Ref r);
+  void box_uint(Ref r);
+  void unbox_uint(Ref r);
   void copy(Ref r);
   void select(Ref r);
   void load(Ref r);
@@ -108,12 +111,12 @@ class Emitter {
   };
   // Code behind the trace: `place` is bound there, control returns to `back`.
   struct SlowPath {
-    enum { Allocate, Log, BoxDouble, UnboxZero, GrowList } kind;
+    enum { Allocate, Log, BoxDouble, BoxUInt, UnboxBigInt, UnboxZero, GrowList } kind;
     Label place, back;
     Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble: the double
+    Reg other;  // BoxDouble, BoxUInt, UnboxBigInt: the operand
     Ref ins;
-    Label leave = {};  // GrowList: the exit
+    Label leave = {};  // GrowList: the exit; UnboxBigInt: the branch to it
   };
   struct Exit {
     Label stub;
@@ -168,6 +171,7 @@ class Emitter {
   static Flags negated(Flags f);
   void select_double(Ref r, Flags f, Reg yes, Reg no);
   void decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word);
+  void unbox_big_int(const SlowPath& s);
   void copy_gp(Reg to, Reg from) {
     if (to != from) a_.mov(gp(to), gp(from));
   }

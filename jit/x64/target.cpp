@@ -199,7 +199,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   CodeWriter<x86::Assembler> writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   x86::Assembler& a = writer.assembler();
-  size_t offsets[8];
+  size_t offsets[9];
   size_t n = 0;
   auto next = [&] {
     a.align(asmjit::AlignMode::kCode, 16);
@@ -211,7 +211,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   const size_t enter_function_return = emit_enter(a, true);
   next();
   emit_exit(a);
-  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.grow_list}) {
+  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.box_uint, g_vm.grow_list}) {
     next();
     emit_slow_call(a, function);
   }
@@ -228,8 +228,9 @@ bool X64Target::start(CodeCache& cache, const char** why) {
                .allocate = code + offsets[3],
                .log_object = code + offsets[4],
                .box_double = code + offsets[5],
-               .grow_list = code + offsets[6],
-               .uncompiled = code + offsets[7]};
+               .box_uint = code + offsets[6],
+               .grow_list = code + offsets[7],
+               .uncompiled = code + offsets[8]};
   return true;
 }
 

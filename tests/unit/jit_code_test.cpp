@@ -197,14 +197,15 @@ class OpCase {
     uint64_t expected = 0;
     if (!precondition_holds(op_, operands[0])) return;
     Outcome o = evaluate(op_, operands[0], operands[1], operands[2], 0, &expected);
-    if (o == Outcome::Unknown && op_ != Op::BoxF64) return;
+    if (o == Outcome::Unknown && op_ != Op::BoxF64 && op_ != Op::BoxUInt) return;
     for (int k = 0; k < count_; k++) TestVm::get().slots[k] = operands[k];
     const Left& left = TestVm::get().run(c);
     ASSERT_EQ(left.frame->pc, o == Outcome::Exits ? 1u : 2u) << describe(operands) << print(*c.ir);
     if (o == Outcome::Unknown) {
       Value boxed = Value::from_raw(left.bits.at(0));
       ASSERT_TRUE(boxed.is_object()) << describe(operands);
-      ASSERT_EQ(std::bit_cast<uint64_t>(boxed.as<Float>()->value), operands[0]);
+      if (op_ == Op::BoxF64) ASSERT_EQ(std::bit_cast<uint64_t>(boxed.as<Float>()->value), operands[0]);
+      else ASSERT_EQ(boxed.as<BigInt>()->limbs[0], operands[0]);
     } else if (o == Outcome::Ok) {
       uint64_t got = left.bits.at(0);
       if (!is_nan(result_, expected) || !is_nan(result_, got))

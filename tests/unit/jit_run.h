@@ -16,6 +16,7 @@
 #include "jit/text.h"
 #include "jit/verify.h"
 #include "jit/vm_layout.h"
+#include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/object.h"
 
@@ -190,6 +191,9 @@ class TestVm {
             .list_length = offsetof(List, length),
             .list_capacity = offsetof(List, capacity),
             .list_store = offsetof(List, store),
+            .int_size = offsetof(BigInt, signed_size),
+            .int_limbs = offsetof(BigInt, limbs),
+            .int_kind = uint8_t(Kind::BigInt),
             .allocation = &window_,
             .allocate =
                 [](uint64_t header) {
@@ -206,6 +210,14 @@ class TestVm {
                 [](uint64_t bits) {
                   uint64_t p = get().allocate(uint64_t(Kind::Float) << 32 | uint64_t{2} << 48);
                   reinterpret_cast<uint64_t*>(p)[1] = bits;
+                  return p;
+                },
+            .box_uint =
+                [](uint64_t i) {
+                  if (i <= uint64_t(Value::kSmallIntMax)) return Value::small_int(int64_t(i)).raw;
+                  uint64_t p = get().allocate(uint64_t(Kind::BigInt) << 32 | uint64_t{3} << 48);
+                  reinterpret_cast<uint64_t*>(p)[1] = 1;
+                  reinterpret_cast<uint64_t*>(p)[2] = i;
                   return p;
                 },
             .grow_list = [](uint64_t) { return uint64_t{0}; },
