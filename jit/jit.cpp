@@ -35,11 +35,7 @@ uint64_t log_for_trace(uint64_t object) {
   log_object(reinterpret_cast<Object*>(object));
   return object;
 }
-uint64_t box_double_for_trace(uint64_t bits) {
-  auto* f = allocate<Float>(shapes::float_);
-  f->value = std::bit_cast<double>(bits);
-  return reinterpret_cast<uint64_t>(f);
-}
+uint64_t box_double_for_trace(uint64_t bits) { return float_new(std::bit_cast<double>(bits)).raw; }
 uint64_t grow_list_for_trace(uint64_t list) {
   const bool grown = list_make_room(reinterpret_cast<List*>(list));
   if (!grown) clear_exception();

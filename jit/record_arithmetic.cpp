@@ -7,6 +7,7 @@
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
 #include "runtime/float.h"
+#include "runtime/int.h"
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
 
@@ -53,6 +54,31 @@ Ref bit_and(Recorder& r) {
   return r.b.emit(Op::And, x, y);
 }
 
+// A small constant power, by squaring, and powers of two.
+Ref int_power(Recorder& r) {
+  constexpr int64_t kMost = 64;
+  Builder& b = r.b;
+  int64_t base, exponent;
+  if (!int_fits_i64(r.live(2), &base) || !int_fits_i64(r.live(1), &exponent)) return kNoRef;
+  if (exponent < 0 || exponent >= kMost) return kNoRef;
+  int64_t result = 1;
+  for (int64_t n = 0; n < exponent; n++) {
+    if (__builtin_mul_overflow(result, base, &result) || !Value::fits_small_int(result)) return kNoRef;
+  }
+  Ref x = r.int_of(2);
+  const Ref y = r.int_of(1);
+  if (!r.active()) return kNoRef;
+  if (x == b.int_(2))
+    return r.guard(b.emit(Op::ULt, y, b.int_(kMost))) ? b.emit(Op::ShlOv, b.int_(1), y) : kNoRef;
+  if (!Ir::is_const(y)) return kNoRef;
+  Ref power = b.int_(1);
+  for (int64_t n = exponent; n > 0; n >>= 1) {
+    if (n & 1) power = b.emit(Op::MulOv, power, x);
+    if (n > 1) x = b.emit(Op::MulOv, x, x);
+  }
+  return power;
+}
+
 // kNoRef with the recording active: not recorded on these operands.
 Ref int_operation(Recorder& r, Operator op) {
   Builder& b = r.b;
@@ -92,6 +118,7 @@ Ref int_operation(Recorder& r, Operator op) {
       if (!r.active() || !r.guard(b.emit(Op::ULt, count, b.int_(64)))) return kNoRef;
       return with_operands(op == Operator::Lshift ? Op::ShlOv : Op::Sar);
     }
+    case Operator::Power: return int_power(r);
     case Operator::TrueDivide: {
       constexpr int64_t kExact = int64_t{1} << 53;
       const auto exact = [&](size_t n) {
@@ -128,7 +155,8 @@ Ref double_power(Recorder& r) {
   if (!(base > 0) && !small) return kNoRef;
   const Ref x = r.double_of(2), y = r.double_of(1);
   if (!r.active()) return kNoRef;
-  if (base > 0 ? !r.guard(b.emit(Op::FLt, b.f64(0), x)) : !r.guard(b.emit(Op::FEq, y, b.f64(exponent))))
+  const bool by_exponent = small && (Ir::is_const(y) || !(base > 0));
+  if (!r.guard(by_exponent ? b.emit(Op::FEq, y, b.f64(exponent)) : b.emit(Op::FLt, b.f64(0), x)))
     return kNoRef;
   const Ref args[] = {x, y};
   const Ref result = b.call(operations::Pow, args);

@@ -15,6 +15,11 @@ static_assert(offsetof(Object, gc_bits) == kGcBitsOffset && offsetof(Object, kin
 alignas(16) constexpr uint64_t kSignBits[2] = {uint64_t{1} << 63, uint64_t{1} << 63};
 alignas(16) constexpr uint64_t kMagnitudeBits[2] = {~(uint64_t{1} << 63), ~(uint64_t{1} << 63)};
 
+// Twice the bits of a double without its sign, less kLeastFlonum, are below kFlonumRange for the doubles that
+// box_double encodes: bits 62..60 are 011 or 100, and it is not the pattern that zero has taken.
+constexpr uint64_t kLeastFlonum = 0x6000000000000001, kFlonumRange = 0x3fffffffffffffff;
+constexpr uint64_t kZero = Value::kFlonumZero;
+
 bool is_gp(const asmjit::Operand& o, x86::Gp reg) { return o.isReg() && o.id() == reg.id(); }
 
 Condition swapped(Condition cc) {
@@ -126,8 +131,12 @@ Emitter::Flags Emitter::emit_test(Ref r) {
     case Op::Le: return compare_ints(r, Condition::kLE);
     case Op::ULt: return compare_ints(r, Condition::kB);
     case Op::ULe: return compare_ints(r, Condition::kBE);
-    case Op::FEq: return compare_doubles(r, false, {Condition::kE, Flags::AndOrdered});
-    case Op::FNe: return compare_doubles(r, false, {Condition::kNE, Flags::OrUnordered});
+    case Op::FEq:
+      if (i.a == i.b) return compare_doubles(r, false, {Condition::kNP});
+      return compare_doubles(r, false, {Condition::kE, Flags::AndOrdered});
+    case Op::FNe:
+      if (i.a == i.b) return compare_doubles(r, false, {Condition::kP});
+      return compare_doubles(r, false, {Condition::kNE, Flags::OrUnordered});
     // b > a, false if unordered.
     case Op::FLt: return compare_doubles(r, true, {Condition::kA});
     case Op::FLe: return compare_doubles(r, true, {Condition::kAE});
@@ -324,18 +333,13 @@ void Emitter::box_double(Ref r) {
   SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.movq(to, xmm(a));
   a_.mov(x86::r11, to);
-  a_.shr(x86::r11, 60);
-  a_.add(x86::r11d, 1);  // bits 62..60 are 011 or 100
-  a_.and_(x86::r11d, 6);
-  a_.cmp(x86::r11d, 4);
-  a_.jne(slow.place);
+  a_.add(x86::r11, x86::r11);
+  a_.sub(x86::r11, at_address(&kLeastFlonum));
+  a_.cmp(x86::r11, at_address(&kFlonumRange));
+  a_.jae(slow.place);
   a_.rol(to, 3);
   a_.and_(to, -2);
   a_.or_(to, int(Value::kFloatTag));
-  a_.mov(x86::r11, to);
-  a_.rol(x86::r11, 1);
-  a_.cmp(x86::r11, kRotatedZero);  // the pattern that zero has taken
-  a_.je(slow.place);
   a_.bind(slow.back);
   slow_paths_.push_back(slow);
 }
@@ -349,11 +353,9 @@ void Emitter::unbox_double(Ref r) {
 void Emitter::decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word) {
   SlowPath zero{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
   a_.emit(x86::Inst::kIdMov, temp, word);
-  a_.rol(temp, 1);
-  a_.cmp(temp, kRotatedZero);
+  a_.cmp(temp, at_address(&kZero));
   a_.je(zero.place);
   // The tag is 10; with the top bit set it must become 01: subtract that bit.
-  a_.emit(x86::Inst::kIdMov, temp, word);
   a_.sar(temp, 63);
   a_.emit(x86::Inst::kIdAdd, temp, word);
   a_.ror(temp, 3);

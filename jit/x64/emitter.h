@@ -23,10 +23,6 @@ inline constexpr Reg kRax = 0, kRcx = 1, kRdx = 2, kRbx = 3, kRsp = 4, kRbp = 5,
                      kR11 = 11;
 inline constexpr Reg kScratch = kR11, kFloatScratch = kFirstFloatReg + 15;
 
-// Value::kFlonumZero rotated left by one: small enough for an immediate, and no other flonum's.
-inline constexpr int kRotatedZero = 5;
-static_assert(std::rotl(Value::kFlonumZero, 1) == kRotatedZero);
-
 inline bool fits_int32(uint64_t bits) { return int64_t(bits) == int32_t(bits); }
 inline x86::Mem at_address(const void* p, uint32_t size = 8) { return x86::ptr_abs(uint64_t(p), size); }
 
