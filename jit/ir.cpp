@@ -106,14 +106,15 @@ Effects Ir::effects(const Ins& i) const {
   Effects e;
   e.exits = op.has(Trait::Exits);
   // A typed slot is a guard, too: what was recorded holds for that type, even if the value came to be unused.
-  e.fixed = op.has(Trait::Fixed) || (i.op == Op::Slot && i.type != Type::Value);
+  e.fixed = op.has(Trait::Fixed) || i.op == Op::UnboxUInt || (i.op == Op::Slot && i.type != Type::Value);
   e.pure = op.has(Trait::Pure);
   if (op.has(Trait::Reads)) {
     e.reads = alias_bit(i.alias());
     e.pure = alias_is_immutable(i.alias());
   }
   if (op.has(Trait::Writes)) e.writes = alias_bit(i.alias());
-  if (op.has(Trait::Allocates) || i.op == Op::BoxF64 || i.op == Op::BoxUInt || i.op == Op::ListRoom) e.safepoint = true;
+  if (op.has(Trait::Allocates) || i.op == Op::BoxF64 || i.op == Op::BoxUInt || i.op == Op::ListRoom)
+    e.safepoint = true;
   if (op.has(Trait::Calls)) {
     const CallInfo& call = *calls[i.aux];
     e.reads = call.reads;

@@ -103,7 +103,8 @@ class LoopCloser : public Builder::Carrier {
   }
   bool changes(Ins i) {
     const Effects e = ir_.effects(i);
-    if (i.op == Op::New || e.fixed) return true;  // (what is no value does not matter)
+    // (What is no value does not matter.)
+    if (i.op == Op::New || (e.fixed && i.op != Op::UnboxUInt)) return true;
     bool any = false;
     for_each_operand(i, [&](Ref r) { any |= !Ir::is_const(r) && changing_[Ir::index(r)]; });
     if (any || e.pure) return any;

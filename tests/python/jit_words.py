@@ -163,3 +163,22 @@ for i in range(5000):
 print(h, mixed_signs(4000), products(4000, (1 << 61) - 1), products(4000, 10**9 + 7), products(4000, (1 << 63) - 25))
 print([power(i, 10**9 + 5, 10**9 + 7) for i in range(50)][-3:], [power(i, 2**60, 2**61 - 1) for i in range(20)][-3:])
 print(grows(600), seen_in_between(3000), stays_or_leaves(3000), shifted_out(3000), to_floats(3000), containers(3000))
+
+
+def remainder(a, b):
+    return a % b, a & 0
+
+
+def types_stay_checked():
+    # The result says nothing about the operand, whose type is checked nevertheless.
+    seen = []
+    for values in [1, 3], [2**62, 2**63], [2**70], [-0.5, 1j, None, "text"]:
+        for value in values * 30:
+            try:
+                seen.append(remainder(value, True))
+            except TypeError as e:
+                seen.append(str(e))
+    return sorted(set(map(str, seen)))
+
+
+print(types_stay_checked())

@@ -147,7 +147,7 @@ guard_true %2 !1
 guard_true %4 !1
 %5 int = untag_int %3
 %6 value = load %0 [24 constant]
-%7 int = add_ov %5 1 !1
+%7 int = add %5 1
 %8 bool = fits_int %7
 guard_true %8 !1
 %9 value = new 1125925676646477 #32 sunk
@@ -155,7 +155,7 @@ poll !2
 loop
 %10 int = phi %7 %11
 %12 value = new 1125925676646477 #32 sunk
-%11 int = add_ov %10 1 !3
+%11 int = add %10 1
 %13 bool = fits_int %11
 guard_true %13 !3
 %14 value = new 1125925676646477 #32 sunk
@@ -199,7 +199,7 @@ guard_true %2 !1
 %4 bool = is_int %3
 guard_true %4 !1
 %5 int = untag_int %3
-%6 int = add_ov %5 1 !1
+%6 int = add %5 1
 %7 bool = fits_int %6
 guard_true %7 !1
 %8 value = tag_int %6
@@ -207,7 +207,7 @@ store %0 %8 [16 attribute]
 poll !1
 loop
 %9 int = phi %6 %10
-%10 int = add_ov %9 1 !2
+%10 int = add %9 1
 %11 bool = fits_int %10
 guard_true %11 !2
 %12 value = tag_int %10
