@@ -150,7 +150,8 @@ KRAIT_HANDLER(op_PRECALL_construct) {
 KRAIT_HANDLER(op_PRECALL_resume) {
   save_state(frame, behind_call(ip), sp);
   const CallSite site = call_site(sp, arg, 0);
-  const bool bound = has_shape(site.callable, shapes::native_method);
+  const bool bound =
+      has_shape(site.callable, shapes::native_method) || has_shape(site.callable, shapes::method_wrapper);
   const Value sent = site.count + bound > 1 ? site.args[site.count - 1] : Value::none();
   auto* g = (bound ? site.callable.as<NativeMethod>()->self : site.args[0]).as<Generator>();
   frame->sp = site.base;
@@ -365,9 +366,8 @@ KRAIT_HANDLER(return_special) {
   ip = caller->ip;
   sp = caller->sp;
   if (flags & kFrameInit) {
-    if (KRAIT_LIKELY(result.is_none())) KRAIT_TAIL next_after_call(KRAIT_ARGS);
-    raise_type_error("__init__() should return None, not '%.200s'", type_name_of(result));
-    KRAIT_TAIL unwind(KRAIT_ARGS);
+    if (KRAIT_UNLIKELY(!check_init_result(result))) KRAIT_TAIL unwind(KRAIT_ARGS);
+    KRAIT_TAIL next_after_call(KRAIT_ARGS);
   }
   if (flags & kFrameOperator) {
     const bool plain = uint8_t(ip[-2]) == OP_BINARY_OP_PYTHON && !result.is_not_implemented();

@@ -48,7 +48,7 @@ struct RecordedCall {
   size_t operands;  // are popped first ...
   bool pushes;      // ... then this is pushed
   Value pushed;
-  uint32_t flags;    // of the callee's frame: kFrameOperator, kFrameDropResult
+  uint32_t flags;    // of the callee's frame: kFrameOperator, kFrameDropResult, kFrameInit
   uint16_t* behind;  // the instruction
 };
 extern RecordedCall g_recorded_call;

@@ -64,6 +64,12 @@ Value finish_length(Value result) {
 
 }  // namespace
 
+bool check_init_result(Value result) {
+  if (KRAIT_LIKELY(result.is_none())) return true;
+  raise_type_error("__init__() should return None, not '%.200s'", type_name_of(result));
+  return false;
+}
+
 bool finish_operation(Frame* frame, Value result) {
   const Instruction i = instruction_before(frame);
   const Value* sp = frame->sp;

@@ -14,4 +14,7 @@ namespace krait {
 // exception is pending.
 [[nodiscard]] bool finish_operation(Frame* frame, Value result);
 
+// Whether __init__ has returned None; else raises.
+[[nodiscard]] bool check_init_result(Value result);
+
 }  // namespace krait

@@ -52,6 +52,7 @@ bool make_recorded_call(Frame* frame) {
   if (result.is_exception()) return false;
   frame->sp -= c.operands;
   if (c.pushes) *frame->sp++ = c.pushed;
+  if (c.flags & kFrameInit) return check_init_result(result);
   if (c.flags & kFrameOperator) return finish_operation(frame, result);
   if (!(c.flags & kFrameDropResult)) *frame->sp++ = result;
   return true;

@@ -12,7 +12,9 @@
 #include "runtime/bytecode.h"
 #include "runtime/bytes.h"
 #include "runtime/call.h"
+#include "runtime/dict.h"
 #include "runtime/float.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -45,10 +47,6 @@ bool has_function_traces(const Code* code) {
   constexpr uint32_t kFunction = kCoOptimized | kCoNewLocals;
   return code->quickened && !(code->flags & kNotPlain) && (code->flags & kFunction) == kFunction &&
          parameter_count(code) < kMostParameters;
-}
-
-bool takes_positional_only(const Code* code) {
-  return !(code->flags & (kCoVarArgs | kCoVarKeywords)) && !code->keyword_only_count;
 }
 
 uint32_t entry_unit(const Code* code) {
@@ -158,6 +156,31 @@ size_t pack_arguments(const Anchor& anchor, const Function* f, std::span<const V
   return count;
 }
 
+namespace {
+
+// Calls a function with values for its parameters, in the order of its locals: those by position, by keyword
+// only, *args and **kwargs.
+Value call_bound(Value function, const Value* values, size_t count) {
+  const Code* code = function.as<Function>()->code;
+  const auto positional = size_t(code->arg_count), named = size_t(code->keyword_only_count);
+  if (positional == count) return call(function, values, count);
+  const bool var_args = code->flags & kCoVarArgs, var_keywords = code->flags & kCoVarKeywords;
+  Dict* keywords = dict_new();
+  if (var_keywords && !dict_merge(keywords, values[count - 1], 0)) return Value::exception();
+  const auto* names = code->locals_plus_names.as<Tuple>();
+  for (size_t i = positional; i < positional + named; i++)
+    dict_set_str(keywords, names->items[i].as<Str>(), values[i]);
+  const Tuple* rest = var_args ? values[positional + named].as<Tuple>() : nullptr;
+  Tuple* args = tuple_allocate(positional + (rest ? rest->length : 0));
+  if (!args) return Value::exception();
+  std::copy(values, values + positional, args->items);
+  if (rest) std::copy(rest->items, rest->items + rest->length, args->items + positional);
+  write_barrier(args);
+  return call_with_tuple(function, args, keywords);
+}
+
+}  // namespace
+
 uint64_t call_uncompiled(ExitState* state) {
   // The address of its first member is the anchor's.
   const auto* anchor = reinterpret_cast<const Anchor*>(state->general[compile_target().scratch()]);
@@ -175,7 +198,7 @@ uint64_t call_uncompiled(ExitState* state) {
   t->stack_top -= anchor->code->frame_bytes / sizeof(Value);
   t->recursion_depth--;
   t->native_top = state->stack;
-  const Value result = call(values[0], values + 1, count - 1);
+  const Value result = call_bound(values[0], values + 1, count - 1);
   t->stack_top = top;
   t->recursion_depth = depth;
   return result.raw;

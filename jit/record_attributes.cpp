@@ -8,6 +8,7 @@
 #include "jit/record_methods.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
+#include "runtime/modules/collections.h"
 #include "runtime/ops.h"
 #include "runtime/shape.h"
 #include "runtime/storage.h"
@@ -36,36 +37,38 @@ bool has_python_get(Value v) {
 }
 
 // Where an attribute of an instance lies.
-struct Place {
+struct AttributePlace {
   enum { Absent, Unknown, InObject, Overflow } kind;
   int32_t offset;  // in the object, or in its overflow storage
   bool may_be_unbound;
 };
 
-Place place_at(Object* o, Shape* shape, int index) {
-  if (shape->var_sized) return {Place::Unknown, 0, false};
+AttributePlace place_at(Object* o, Shape* shape, int index) {
+  if (shape->var_sized) return {AttributePlace::Unknown, 0, false};
   if (index >= shape->inline_capacity) {
     const auto k = size_t(index - shape->inline_capacity);
-    return {Place::Overflow, int32_t(offsetof(Storage, items) + 8 * k), false};
+    return {AttributePlace::Overflow, int32_t(offsetof(Storage, items) + 8 * k), false};
   }
   const auto offset =
       reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
-  return {Place::InObject, int32_t(offset), false};
+  return {AttributePlace::InObject, int32_t(offset), false};
 }
 
-Place find_own(Object* o, const krait::Type* type, Str* name) {
-  if (!(type->flags & kTypeHasDict)) return {Place::Absent, 0, false};
+AttributePlace find_own(Object* o, const krait::Type* type, Str* name) {
+  if (!(type->flags & kTypeHasDict)) return {AttributePlace::Absent, 0, false};
   Shape* shape = shape_of(o);
-  if (shape->dict_mode) return {Place::Unknown, 0, false};
+  if (shape->dict_mode) return {AttributePlace::Unknown, 0, false};
   const int index = shape_find(shape, name);
-  return index < 0 ? Place{Place::Absent, 0, false} : place_at(o, shape, index);
+  return index < 0 ? AttributePlace{AttributePlace::Absent, 0, false} : place_at(o, shape, index);
 }
 
 // What an attribute access on an object leads to, as long as its shape and class stay as they are.
 struct Access {
-  enum { Generic, Own, ClassValue, Method, Property, Descriptor } kind = Generic;
-  Place place{};
+  enum { Generic, Own, ClassValue, Method, Property, Descriptor, Field } kind = Generic;
+  AttributePlace place{};
   Value found;  // on the class
+
+  bool is_plain() const { return kind != Generic && kind != Property && kind != Descriptor; }
 };
 
 Access look_up(Value owner, Str* name) {
@@ -79,19 +82,23 @@ Access look_up(Value owner, Str* name) {
       const auto* member = a.found.as<MemberDescriptor>();
       if (member->none_if_unbound) return a;
       a.kind = Access::Own;
-      a.place = {Place::InObject, int32_t(member->offset), true};
+      a.place = {AttributePlace::InObject, int32_t(member->offset), true};
     } else if (has_shape(a.found, shapes::property) &&
                has_kind(a.found.as<krait::Property>()->get, Kind::Function)) {
       a.kind = Access::Property;
     } else if (has_python_get(a.found)) {
       a.kind = Access::Descriptor;
+    } else if (const int64_t i = tuple_field_index(a.found);
+               i >= 0 && o->kind == Kind::Tuple && uint64_t(i) < owner.as<Tuple>()->length) {
+      a.kind = Access::Field;
+      a.place.offset = int32_t(i);
     }
     return a;
   }
   a.place = find_own(o, type, name);
-  if (a.place.kind == Place::InObject || a.place.kind == Place::Overflow) {
+  if (a.place.kind == AttributePlace::InObject || a.place.kind == AttributePlace::Overflow) {
     a.kind = Access::Own;
-  } else if (a.place.kind == Place::Absent && !a.found.is_unbound()) {
+  } else if (a.place.kind == AttributePlace::Absent && !a.found.is_unbound()) {
     if (is_unbound_method(a.found)) a.kind = Access::Method;
     else if (has_shape(a.found, shapes::staticmethod) || !has_get(a.found)) a.kind = Access::ClassValue;
     else if (has_python_get(a.found)) a.kind = Access::Descriptor;
@@ -99,17 +106,17 @@ Access look_up(Value owner, Str* name) {
   return a;
 }
 
-AliasClass alias_of(const Place& p) {
-  return p.kind == Place::Overflow ? AliasClass::Overflow : AliasClass::Attribute;
+AliasClass alias_of(const AttributePlace& p) {
+  return p.kind == AttributePlace::Overflow ? AliasClass::Overflow : AliasClass::Attribute;
 }
 
 // The object that an attribute lies in: the instance, or its overflow storage.
-Ref container_of(Builder& b, Ref owner, Value live, const Place& place) {
-  if (place.kind == Place::InObject) return owner;
+Ref container_of(Builder& b, Ref owner, Value live, const AttributePlace& place) {
+  if (place.kind == AttributePlace::InObject) return owner;
   return b.load(Type::Value, AliasClass::Attribute, owner, shape_of(live.as_object())->attribute_offset);
 }
 
-Ref load_own(Recorder& r, Ref owner, Value live, const Place& place) {
+Ref load_own(Recorder& r, Ref owner, Value live, const AttributePlace& place) {
   const Ref container = container_of(r.b, owner, live, place);
   const Ref v = r.b.load(Type::Value, alias_of(place), container, place.offset);
   if (place.may_be_unbound && !r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false))
@@ -117,7 +124,16 @@ Ref load_own(Recorder& r, Ref owner, Value live, const Place& place) {
   return v;
 }
 
-bool is_bound_now(Value live, const Place& place) {
+// A field of a named tuple. (Who makes one directly may give it fewer items.)
+Ref load_field(Recorder& r, Ref tuple, int64_t index) {
+  Builder& b = r.b;
+  const Ref length = b.load(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
+  if (!r.guard(b.emit(Op::ULt, b.int_(index), length))) return kNoRef;
+  return b.load(Type::Value, AliasClass::Constant, tuple,
+                int32_t(offsetof(Tuple, items)) + 8 * int32_t(index));
+}
+
+bool is_bound_now(Value live, const AttributePlace& place) {
   if (!place.may_be_unbound) return true;
   return !reinterpret_cast<const Value*>(live.raw + uint64_t(place.offset))->is_unbound();
 }
@@ -138,9 +154,11 @@ Ref load_module_attribute(Recorder& r, Value module, Ref ref, Str* name) {
 // An attribute of a class that is taken as it is found.
 Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   auto* type = cls.as<krait::Type>();
-  if (shape_of(type)->type != types::type) return kNoRef;
-  const Value meta = type_lookup(types::type, name);
-  if (!meta.is_unbound() && is_data_descriptor(meta)) return kNoRef;
+  krait::Type* metatype = shape_of(type)->type;
+  constexpr auto kGet = int(Slot::GetAttribute);
+  if (metatype->slot_methods[kGet] != types::type->slot_methods[kGet]) return kNoRef;
+  const Value meta = type_lookup(metatype, name);
+  if ((!meta.is_unbound() && is_data_descriptor(meta)) || !r.watch_class(metatype)) return kNoRef;
   const Value v = type_lookup(type, name);
   if (v.is_unbound() || (has_get(v) && !is_unbound_method(v) && !has_shape(v, shapes::staticmethod)))
     return kNoRef;
@@ -151,17 +169,19 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
 }  // namespace
 
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
-  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value) return kNoRef;
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
+    return kNoRef;
   if (has_shape(live, shapes::module)) return load_module_attribute(r, live, owner, name);
   if (live.as_object()->kind == Kind::Type) return load_class_attribute(r, live, owner, name);
   if (has_shape(live, shapes::complex) && (str_equals_ascii(name, "real") || str_equals_ascii(name, "imag")))
     return complex_part(r, owner, live, str_equals_ascii(name, "imag"));
   const Access a = look_up(live, name);
-  if (a.kind == Access::Generic || a.kind == Access::Property || a.kind == Access::Descriptor ||
-      !is_bound_now(live, a.place) || (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
+  if (!a.is_plain() || !is_bound_now(live, a.place) ||
+      (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
       !r.watch_class(shape_of(live.as_object())->type) || !r.guard_shape(owner, live))
     return kNoRef;
   if (a.kind == Access::Own) return load_own(r, owner, live, a.place);
+  if (a.kind == Access::Field) return load_field(r, owner, a.place.offset);
   if (a.kind == Access::ClassValue) return r.constant(plain_class_value(a.found));
   const Ref method = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
   r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), r.b.value(a.found));
@@ -169,17 +189,14 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   return method;
 }
 
-namespace {
-
-// An attribute that Python code makes up: a property, another descriptor of the class, __getattr__.
-// leaves_null: with NULL below it, as LOAD_METHOD has it. False: none of these, declined or aborted.
-bool call_getter(Recorder& r, Ref owner, Value live, Str* name, bool leaves_null) {
+bool call_getter(Recorder& r, MethodArgument object, Str* name, size_t operands, bool leaves_null) {
+  const auto [owner, live] = object;
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || live.as_object()->kind == Kind::Type)
     return false;
   krait::Type* type = type_of(live);
   const Access a = look_up(live, name);
   Invocation site;
-  site.operands = 1;
+  site.operands = operands;
   if (a.kind == Access::Property) {
     // (With a __getattr__ an AttributeError would not be the end.)
     if (!(type->flags & kTypeDefaultGetattr)) return false;
@@ -192,7 +209,7 @@ bool call_getter(Recorder& r, Ref owner, Value live, Str* name, bool leaves_null
     site.add(r.b.value(a.found), a.found);
     site.add(owner, live);
     site.add(r.b.value(type_value(type)), type_value(type));
-  } else if (a.kind == Access::Generic && a.found.is_unbound() && a.place.kind == Place::Absent &&
+  } else if (a.kind == Access::Generic && a.found.is_unbound() && a.place.kind == AttributePlace::Absent &&
              uses_object_getattribute(type)) {
     site.callable = type->slot_methods[int(Slot::GetAttr)];
     site.add(owner, live);
@@ -205,15 +222,13 @@ bool call_getter(Recorder& r, Ref owner, Value live, Str* name, bool leaves_null
                      : call_method(r, site, 0);
 }
 
-}  // namespace
-
 void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
   const Ref owner = r.ref(1);
   const Ref result = load_attribute(r, owner, r.live(1), name);
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(1, result);
-  if (call_getter(r, owner, r.live(1), name, false) || !r.active()) return;
+  if (call_getter(r, {owner, r.live(1)}, name, 1, false) || !r.active()) return;
   r.push(r.call(1, operations::GetAttribute, {r.boxed(owner), r.b.value(Value::object(name))},
                 Recorder::Outcome::ValueMayRaise));
 }
@@ -221,8 +236,8 @@ void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
 namespace {
 
 // The attribute exists: its value is replaced. False: not recorded, or aborted.
-bool store_existing(Recorder& r, Ref owner, Value live, const Place& place) {
-  const Ref v = r.boxed(r.ref(2));
+bool store_existing(Recorder& r, Ref owner, Value live, const AttributePlace& place, Ref value) {
+  const Ref v = r.boxed(value);
   if (!r.active() || !r.guard_shape(owner, live)) return false;
   const Ref container = container_of(r.b, owner, live, place);
   r.b.store_reference(alias_of(place), container, place.offset, v);
@@ -230,23 +245,27 @@ bool store_existing(Recorder& r, Ref owner, Value live, const Place& place) {
 }
 
 // The attribute is new and lies in the object, which changes its shape.
-bool store_added(Recorder& r, Ref owner, Value live, Str* name) {
+bool store_added(Recorder& r, Ref owner, Value live, Str* name, Ref value) {
   Object* o = live.as_object();
   Shape* shape = shape_of(o);
   const int index = shape->attribute_count;
   if (shape->dict_mode || index >= shape->inline_capacity) return false;
   const Shape* grown = shape_add(shape, name);
-  const Place place = place_at(o, shape, index);
-  if (grown->dict_mode || place.kind != Place::InObject) return false;
-  const Ref v = r.boxed(r.ref(2));
+  const AttributePlace place = place_at(o, shape, index);
+  if (grown->dict_mode || place.kind != AttributePlace::InObject) return false;
+  const Ref v = r.boxed(value);
   if (!r.active() || !r.guard_shape(owner, live)) return false;
   r.b.store_reference(AliasClass::Attribute, owner, place.offset, v);
   r.b.store_sized(Op::Store32, AliasClass::Shape, owner, 0, r.b.int_(grown->id));
   return true;
 }
 
-bool store_attribute(Recorder& r, Ref owner, Value live, Str* name) {
-  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value) return false;
+}  // namespace
+
+bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value) {
+  const auto [owner, live] = object;
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
+    return false;
   Object* o = live.as_object();
   krait::Type* type = shape_of(o)->type;
   if (o->kind == Kind::Type || o->kind == Kind::Module || !(type->flags & kTypeDefaultSetattr)) return false;
@@ -255,16 +274,14 @@ bool store_attribute(Recorder& r, Ref owner, Value live, Str* name) {
     if (!has_shape(found, shapes::member_descriptor)) return false;
     const auto* member = found.as<MemberDescriptor>();
     if (member->read_only || member->none_if_unbound || !r.watch_class(type)) return false;
-    return store_existing(r, owner, live, {Place::InObject, int32_t(member->offset), true});
+    return store_existing(r, owner, live, {AttributePlace::InObject, int32_t(member->offset), true}, value);
   }
   if (!(type->flags & kTypeHasDict)) return false;
-  const Place place = find_own(o, type, name);
-  if (place.kind == Place::Unknown || !r.watch_class(type)) return false;
-  return place.kind == Place::Absent ? store_added(r, owner, live, name)
-                                     : store_existing(r, owner, live, place);
+  const AttributePlace place = find_own(o, type, name);
+  if (place.kind == AttributePlace::Unknown || !r.watch_class(type)) return false;
+  return place.kind == AttributePlace::Absent ? store_added(r, owner, live, name, value)
+                                              : store_existing(r, owner, live, place, value);
 }
-
-}  // namespace
 
 namespace {
 
@@ -304,7 +321,7 @@ bool call_setter(Recorder& r, Ref owner, Value live, Str* name) {
 void record_STORE_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
   const Ref owner = r.ref(1);
-  if (store_attribute(r, owner, r.live(1), name)) return r.pop(2);
+  if (store_attribute(r, {owner, r.live(1)}, name, r.ref(2))) return r.pop(2);
   if (!r.active() || call_setter(r, owner, r.live(1), name) || !r.active()) return;
   const Ref object = r.boxed(owner), v = r.boxed(r.ref(2));
   r.call(2, operations::SetAttribute, {object, r.b.value(Value::object(name)), v},
@@ -325,7 +342,10 @@ Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
   while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;
   for (++i; i < mro->length && found.is_unbound(); ++i)
     found = dict_get_str(mro->items[i].as<krait::Type>()->dict, name);
-  if (found.is_unbound() || !has_kind(found, Kind::Function) || !r.watch_class(type)) return kNoRef;
+  const bool native =
+      has_shape(found, shapes::wrapper_descriptor) || has_shape(found, shapes::method_descriptor);
+  if (found.is_unbound() || (!native && !has_kind(found, Kind::Function)) || !r.watch_class(type))
+    return kNoRef;
   Builder& b = r.b;
   if (!r.guard_shape(ref, live)) return kNoRef;
   const auto field = [&](size_t offset) {
@@ -335,10 +355,45 @@ Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
   if (!r.guard_is(field(offsetof(Super, type)), super->type) ||
       !r.guard_is(field(offsetof(Super, object_type)), super->object_type))
     return kNoRef;
-  const Ref method = b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+  static_assert(offsetof(BoundMethod, function) == offsetof(NativeMethod, function) &&
+                offsetof(BoundMethod, self) == offsetof(NativeMethod, self));
+  const ShapeId shape = !native                                        ? shapes::bound_method
+                        : has_shape(found, shapes::wrapper_descriptor) ? shapes::method_wrapper
+                                                                       : shapes::native_method;
+  const Ref method =
+      b.new_object(native ? Kind::NativeMethod : Kind::BoundMethod, shape, sizeof(BoundMethod));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(found));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
   return method;
+}
+
+}  // namespace
+
+namespace {
+
+// A method that the receiver's class has, whatever that is; unbound: something else has to be done.
+Value op_find_method(Value receiver, Value name) {
+  const krait::Type* type = type_of(receiver);
+  if (!(type->flags & kTypeDefaultGetattr)) return Value::unbound();
+  const Value found = type_lookup(type_of(receiver), name.as<Str>());
+  if (found.is_unbound() || !is_unbound_method(found)) return Value::unbound();
+  const bool own = (type->flags & kTypeHasDict) && receiver.is_object() &&
+                   !instance_attribute(receiver.as_object(), name.as<Str>()).is_unbound();
+  return own ? Value::unbound() : found;
+}
+const CallInfo kFindMethod =
+    reading_call("FindMethod", address_of(op_find_method), Type::Value, 2, kAllAliases);
+
+// A place that has seen many classes. False: no method, or aborted.
+bool find_any_method(Recorder& r, Ref owner, Str* name) {
+  if (op_find_method(r.live(1), Value::object(name)).is_unbound()) return false;
+  Builder& b = r.b;
+  const Ref args[] = {owner, b.value(Value::object(name))};
+  const Ref method = b.call(kFindMethod, args);
+  if (!r.guard(b.emit(Op::Same, method, b.value(Value::unbound())), false)) return false;
+  r.replace(1, method);
+  r.push(owner);
+  return true;
 }
 
 }  // namespace
@@ -358,6 +413,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     r.replace(1, r.b.value(found));
     return r.push(owner);
   }
+  if (r.chain_length() > kMostCallees && (find_any_method(r, owner, name) || !r.active())) return;
   if (has_shape(live, shapes::module)) {
     plain = load_module_attribute(r, live, owner, name);
   } else if (has_shape(live, shapes::super)) {
@@ -374,8 +430,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     }
   } else {
     const Access a = look_up(live, name);
-    const bool known = a.kind != Access::Generic && a.kind != Access::Property &&
-                       a.kind != Access::Descriptor && is_bound_now(live, a.place) &&
+    const bool known = a.is_plain() && a.kind != Access::Field && is_bound_now(live, a.place) &&
                        r.watch_class(shape_of(live.as_object())->type);
     if (known && !r.guard_shape(owner, live)) return;
     if (known && a.kind == Access::Method) {
@@ -388,7 +443,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     if (known && a.kind == Access::ClassValue) plain = r.constant(plain_class_value(a.found));
   }
   if (!r.active()) return;
-  if (plain == kNoRef && (call_getter(r, owner, live, name, true) || !r.active())) return;
+  if (plain == kNoRef && (call_getter(r, {owner, live}, name, 1, true) || !r.active())) return;
   if (plain == kNoRef) {
     // What the interpreter leaves is then the attribute, too, unless it finds a plain method.
     if (is_unbound_method(type_lookup(type_of(live), name)) && (type_of(live)->flags & kTypeDefaultGetattr))

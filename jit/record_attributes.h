@@ -1,11 +1,17 @@
-// Recording attribute loads, for other files.
+// Recording attribute accesses, for other files.
 #pragma once
 
-#include "jit/recorder.h"
+#include "jit/record_methods.h"
 
 namespace krait::jit {
 
 // An attribute whose load runs no code. kNoRef: something else, or aborted.
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name);
+// An attribute that Python code makes up: a property, another descriptor of the class, __getattr__. The
+// operands are popped; leaves_null: with NULL below the attribute, as LOAD_METHOD has it. False: none of
+// these, declined or aborted.
+bool call_getter(Recorder& r, MethodArgument object, Str* name, size_t operands, bool leaves_null);
+// A store that runs no code. False: something else, or aborted.
+bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value);
 
 }  // namespace krait::jit

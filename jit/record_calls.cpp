@@ -5,6 +5,7 @@
 #include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/record_generators.h"
+#include "jit/record_methods.h"
 #include "jit/recorder.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
@@ -14,6 +15,16 @@
 #include "runtime/tuple.h"
 
 namespace krait::jit {
+
+bool take_receiver(Recorder& r, Invocation* site) {
+  const Ref bound = site->callable_ref;
+  if (!r.guard_shape(bound, site->callable)) return false;
+  const auto* live = site->callable.as<BoundMethod>();
+  site->add(r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, self)), live->self);
+  site->callable = live->function;
+  site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, function));
+  return true;
+}
 
 namespace {
 
@@ -28,15 +39,9 @@ bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
   if (!r.guard(r.b.emit(Op::Same, r.boxed(base_ref), r.b.value(Value::unbound())), !method)) return false;
   site->callable = method ? base : r.live(arg + 1);
   site->callable_ref = method ? base_ref : r.ref(arg + 1);
-  if (has_shape(site->callable, shapes::bound_method)) {
-    const Ref bound = site->callable_ref;
-    if (!r.guard_shape(bound, site->callable)) return false;
-    const auto* live = site->callable.as<BoundMethod>();
-    site->add(r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, self)), live->self);
-    site->callable = live->function;
-    site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(BoundMethod, function));
-  }
-  if (!method && has_shape(site->callable, shapes::native_method)) {
+  if (has_shape(site->callable, shapes::bound_method) && !take_receiver(r, site)) return false;
+  if (!method && (has_shape(site->callable, shapes::native_method) ||
+                  has_shape(site->callable, shapes::method_wrapper))) {
     const Ref bound = site->callable_ref;
     if (!r.guard_shape(bound, site->callable)) return false;
     const auto* live = site->callable.as<NativeMethod>();
@@ -51,6 +56,26 @@ bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
   }
   return r.active();
 }
+
+// --- Python functions
+
+}  // namespace
+
+bool enter_or_call(Recorder& r, Invocation& site) {
+  auto* f = site.callable.as<Function>();
+  const bool enter = r.can_inline(f->code);
+  if ((!enter && !has_function_traces(f->code)) || !r.guard_function(site.callable_ref, f)) return false;
+  BoundArguments bound;
+  if (!bind_arguments(r, f, site.callable_ref, site, &bound)) return false;
+  const std::span<const Ref> args(bound.slots, bound.count);
+  if (!enter)
+    return r.call_function_trace(site.operands, f, site.callable_ref, args,
+                                 std::span<const Value>(bound.live, bound.count));
+  r.enter_function(site.operands, site.callable_ref, f->code, args, 0);
+  return true;
+}
+
+namespace {
 
 // Calls whatever it is.
 void call_any(Recorder& r, Invocation& site) {
@@ -69,25 +94,27 @@ void call_any(Recorder& r, Invocation& site) {
                 Op::CallNative));
 }
 
-// --- Python functions
-
-void call_function(Recorder& r, Invocation& site, size_t operands, uint8_t flags) {
+void call_function(Recorder& r, Invocation& site) {
   // Another callee after so many others: from now on whatever it is.
-  constexpr size_t kMostCallees = 6;
-  auto* f = site.callable.as<Function>();
-  if (r.chain_length() > kMostCallees) return call_any(r, site);
-  const bool enter = r.can_inline(f->code);
-  if (!enter && !has_function_traces(f->code)) return call_any(r, site);
-  if (!r.guard_function(site.callable_ref, f)) return;
-  BoundArguments bound;
-  if (bind_arguments(r, f, site.callable_ref, site, &bound)) {
-    const std::span<const Ref> args(bound.slots, bound.count);
-    if (enter) return r.enter_function(operands, site.callable_ref, f->code, args, flags);
-    if (r.call_function_trace(operands, f, site.callable_ref, args,
-                              std::span<const Value>(bound.live, bound.count)))
-      return;
+  if (r.chain_length() > kMostCallees || !enter_or_call(r, site)) {
+    if (r.active()) call_any(r, site);
   }
-  if (r.active()) call_any(r, site);
+}
+
+// An instance whose class has a __call__ in Python. False: none, declined or aborted.
+bool call_instance(Recorder& r, const Invocation& site) {
+  const Value method = type_of(site.callable)->slot_methods[int(Slot::Call)];
+  if (!has_kind(method, Kind::Function) || site.count == kMostArguments ||
+      !rely_on_type(r, site.callable_ref, site.callable))
+    return false;
+  Invocation call;
+  call.callable = method;
+  call.callable_ref = r.b.value(method);
+  call.operands = site.operands;
+  call.keywords = site.keywords;
+  call.add(site.callable_ref, site.callable);
+  for (size_t i = 0; i < site.count; i++) call.add(site.args[i], site.live[i]);
+  return call_method(r, call, 0);
 }
 
 // --- classes
@@ -107,8 +134,9 @@ bool call_class(Recorder& r, Invocation& site) {
   const Value init = type->slot_methods[int(Slot::Init)];
   const bool plain = has_same_slot(type, types::object, Slot::Init);
   if (plain ? site.count != 0 : !has_kind(init, Kind::Function)) return false;
-  if (!plain && (site.method || !r.can_inline(init.as<Function>()->code) || site.count == kMostArguments))
-    return false;
+  if (!plain && (site.method || site.count == kMostArguments)) return false;
+  const bool enter = !plain && r.can_inline(init.as<Function>()->code);
+  if (!plain && !enter && !has_function_traces(init.as<Function>()->code)) return false;
   if (!r.watch_class(type)) return false;
   if (!r.guard_is(site.callable_ref, site.callable)) return false;
   Builder& b = r.b;
@@ -127,6 +155,13 @@ bool call_class(Recorder& r, Invocation& site) {
   if (f->code->arg_count == 0 || !bind_arguments(r, f, b.value(init), construction, &bound)) return false;
   const Ref instance = b.new_object(Kind::Instance, type->root_shape->id, size);
   bound.slots[0] = instance;
+  if (!enter) {
+    construction.operands = site.operands;
+    construction.callable = init;
+    construction.callable_ref = b.value(init);
+    construction.live[0] = bound.live[0] = Value::object(allocate_instance(type));
+    return construct_by_call(r, construction, bound, instance);
+  }
   r.construct();
   // The caller's stack holds the instance while __init__ runs.
   r.pop(site.operands);
@@ -185,9 +220,9 @@ void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* key
   Invocation site;
   site.keywords = keywords;
   if (!take_apart(r, arg, &site)) return;
-  if (has_kind(site.callable, Kind::Function)) return call_function(r, site, site.operands, 0);
+  if (has_kind(site.callable, Kind::Function)) return call_function(r, site);
   if (keywords) {
-    if (has_kind(site.callable, Kind::Type) && call_class(r, site)) return;
+    if (has_kind(site.callable, Kind::Type) ? call_class(r, site) : call_instance(r, site)) return;
     if (r.active()) call_any(r, site);
     return;
   }
@@ -198,6 +233,7 @@ void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* key
   if (has_kind(site.callable, Kind::Type) && r.active() &&
       (record_class_call(r, site) || (r.active() && call_class(r, site))))
     return;
+  if (r.active() && call_instance(r, site)) return;
   if (r.active()) call_any(r, site);
 }
 

@@ -58,9 +58,18 @@ bool call_method(Recorder& r, Invocation& site, uint8_t flags, Ref pushed, Value
   return true;
 }
 
+bool construct_by_call(Recorder& r, Invocation& site, const BoundArguments& bound, Ref instance) {
+  describe(r, site, kFrameInit, true, site.live[0]);
+  r.pop(site.operands);
+  r.push(instance);
+  return r.call_recorded_function(0, site.callable.as<Function>(), site.callable_ref,
+                                  std::span<const Ref>(bound.slots, bound.count),
+                                  std::span<const Value>(bound.live, bound.count), kFrameInit);
+}
+
 bool rely_on_type(Recorder& r, Ref v, Value live) {
   return live.is_object() && !live.is_unbound() && r.b.ir().type_of(v) == Type::Value &&
-         r.watch_class(type_of(live)) && r.guard_shape(v, live);
+         r.chain_length() <= kMostCallees && r.watch_class(type_of(live)) && r.guard_shape(v, live);
 }
 
 bool call_method(Recorder& r, Value f, std::initializer_list<MethodArgument> args, size_t operands,

@@ -7,6 +7,21 @@
 
 namespace krait::jit {
 
+struct BoundArguments;
+
+// Calls __init__, site.callable, with these arguments, the first of which is the new instance.
+bool construct_by_call(Recorder& r, Invocation& site, const BoundArguments& bound, Ref instance);
+// Calls the Python function of a site, which is guarded.
+bool enter_or_call(Recorder& r, Invocation& site);
+// The site's callable is a bound method: its function is called, with the receiver as first argument. False:
+// aborted.
+bool take_receiver(Recorder& r, Invocation* site);
+// Callees or types of operands of one place, each behind the guard of the one before, until the operation is
+// done for whatever comes.
+inline constexpr size_t kMostCallees = 6;
+
+// --- calls by other instructions
+
 // What becomes of the result, as Frame::flags say: it is pushed (0), dropped (kFrameDropResult), or the
 // instruction looks at it while its operands are still there (kFrameOperator, see interp/operators.h).
 //

@@ -1,7 +1,9 @@
 // Recording calls that ask objects what they are: len, isinstance, type, hash, id, callable.
 #include <string_view>
 
-#include "jit/natives.h"
+#include "jit/operations.h"
+#include "jit/record_attributes.h"
+#include "jit/record_methods.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/list.h"
@@ -55,7 +57,9 @@ Ref length_of(Recorder& r, Ref container, Value live) {
 namespace {
 
 bool record_len(Recorder& r, Invocation& site) {
-  return site.count == 1 && returns(r, site, length_of(r, site.args[0], site.live[0]));
+  if (site.count != 1) return false;
+  if (returns(r, site, length_of(r, site.args[0], site.live[0]))) return true;
+  return r.active() && call_special(r, Slot::Len, {{site.args[0], site.live[0]}}, 0, kFrameOperator);
 }
 
 // Does `class_or_tuple` consist of classes that leave the question to their subclass tree?
@@ -86,6 +90,36 @@ bool record_isinstance(Recorder& r, Invocation& site) {
   return returns(r, site, r.b.boolean(answer));
 }
 
+// The name as attributes have it, guarded. Null: none, a place that has seen many, or aborted.
+Str* attribute_name(Recorder& r, const Invocation& site) {
+  constexpr size_t kMostNames = 4;
+  const Value live = site.live[1];
+  Builder& b = r.b;
+  if (!has_shape(live, shapes::str) || r.chain_length() > kMostNames) return nullptr;
+  Str* name = str_find_interned(live);
+  if (!name) return nullptr;
+  if (name == live.as<Str>()) return r.guard_is(site.args[1], live) ? name : nullptr;
+  // One that is made each time.
+  const Ref args[] = {site.args[1], b.value(Value::object(name))};
+  if (!r.guard_shape(site.args[1], live)) return nullptr;
+  return r.guard(b.emit(Op::Ne, b.call(operations::StrEqual, args), b.int_(0))) ? name : nullptr;
+}
+
+bool record_getattr(Recorder& r, Invocation& site) {
+  if (site.count != 2 && site.count != 3) return false;
+  Str* name = attribute_name(r, site);
+  if (!name) return false;
+  if (returns(r, site, load_attribute(r, site.args[0], site.live[0], name))) return true;
+  return r.active() && site.count == 2 &&
+         call_getter(r, {site.args[0], site.live[0]}, name, site.operands, false);
+}
+
+bool record_setattr(Recorder& r, Invocation& site) {
+  Str* name = site.count == 3 ? attribute_name(r, site) : nullptr;
+  if (!name || !store_attribute(r, {site.args[0], site.live[0]}, name, site.args[2])) return false;
+  return returns(r, site, r.b.value(Value::none()));
+}
+
 bool record_type(Recorder& r, Invocation& site) {
   if (site.count != 1 || !r.guard_type(site.args[0], site.live[0])) return false;
   return returns(r, site, r.b.value(type_value(type_of(site.live[0]))));
@@ -102,6 +136,9 @@ bool record_callable(Recorder& r, Invocation& site) {
 const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.isinstance", record_isinstance, 0, 0, nullptr},
                                     {"builtins.callable", record_callable, 0, 0, nullptr},
+                                    {"object.__init__", nullptr, 0, 0, "*"},
+                                    {"builtins.getattr", record_getattr, 0, 0, nullptr},
+                                    {"builtins.setattr", record_setattr, 0, 0, nullptr},
                                     {"builtins.hash"},
                                     {"builtins.id", nullptr, 0, 0, "*"},
                                     {"type", record_type, 0, 0, nullptr},

@@ -2,9 +2,9 @@
 #include "jit/record_stars.h"
 
 #include "interp/statements.h"
-#include "jit/bind.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_methods.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
@@ -66,26 +66,23 @@ bool guard_empty(Recorder& r, Ref ref, Value live) {
 // A call whose arguments are known one by one. False: not recorded like that, or aborted.
 bool call_spread_apart(Recorder& r, size_t operands, bool has_keywords) {
   const size_t args = 1 + has_keywords;
-  const Value callable = r.live(args + 1), live = r.live(args);
-  const bool python = has_kind(callable, Kind::Function);
-  if (!has_shape(live, shapes::tuple) || live.as<Tuple>()->length > kMostSpread) return false;
-  if (python ? !r.can_inline(callable.as<Function>()->code) : !has_kind(callable, Kind::NativeFunction))
-    return false;
-  if (has_keywords && !guard_empty(r, r.ref(1), r.live(1))) return false;
-  if (!guard_tuple(r, r.ref(args), live)) return false;
+  const Value live = r.live(args);
   Invocation site;
   site.operands = operands;
-  site.callable = callable;
+  site.callable = r.live(args + 1);
   site.callable_ref = r.ref(args + 1);
+  const bool bound_method = has_shape(site.callable, shapes::bound_method);
+  const Value callable = bound_method ? site.callable.as<BoundMethod>()->function : site.callable;
+  const bool python = has_kind(callable, Kind::Function);
+  if (!has_shape(live, shapes::tuple) || live.as<Tuple>()->length > kMostSpread) return false;
+  if (python ? r.chain_length() > kMostCallees : !has_kind(callable, Kind::NativeFunction)) return false;
+  if (bound_method && !take_receiver(r, &site)) return false;
+  if (has_keywords && !guard_empty(r, r.ref(1), r.live(1))) return false;
+  if (!guard_tuple(r, r.ref(args), live)) return false;
   const auto* tuple = live.as<Tuple>();
   for (uint64_t i = 0; i < tuple->length; i++) site.add(item_of(r.b, r.ref(args), i), tuple->items[i]);
   if (!python) return record_native_call(r, site);
-  const auto* f = callable.as<Function>();
-  BoundArguments bound;
-  if (!r.guard_function(site.callable_ref, f) || !bind_arguments(r, f, site.callable_ref, site, &bound))
-    return false;
-  r.enter_function(operands, site.callable_ref, f->code, std::span<const Ref>(bound.slots, bound.count), 0);
-  return true;
+  return enter_or_call(r, site);
 }
 
 }  // namespace

@@ -355,7 +355,7 @@ void Recorder::stop_inlining(const Join* join) {
   const auto& all = family->inlined_joins;
   const auto copied = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.join == join; });
   if (copied == all.end() || copied->copies < kMostCopies) return;
-  if (!has_function_traces(code()) || !takes_positional_only(code())) return;
+  if (!has_function_traces(code())) return;
   anchors_of(code()).branchy = true;
   abort(AbortReason::InnerFirst);
   invalidate(family);

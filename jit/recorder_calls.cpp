@@ -1,6 +1,7 @@
 // The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are
 // mirrored.
 #include "interp/generator.h"
+#include "interp/operators.h"
 #include "jit/compile.h"
 #include "jit/functions.h"
 #include "jit/options.h"
@@ -145,11 +146,23 @@ Type Recorder::argument_type(Ref r, Value live) const {
   return is_double(r, live) && (live.is_flonum() || ir_.type_of(r) == Type::F64) ? Type::F64 : Type::Value;
 }
 
+namespace {
+const CallInfo kCheckInitResult = {.name = "CheckInitResult",
+                                   .function = reinterpret_cast<const void*>(check_init_result),
+                                   .result = Type::Bool,
+                                   .arg_count = 1,
+                                   .reads = 0,
+                                   .writes = 0,
+                                   .pure = false,
+                                   .safepoint = true,
+                                   .looks_back = false};
+}  // namespace
+
 // The frames that do not exist while the callee runs are those of inlined calls and its own.
 bool Recorder::call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                           std::span<const Value> live, uint8_t flags) {
   Type types[kMostParameters];
-  if (!has_function_traces(f->code) || !takes_positional_only(f->code)) return false;
+  if (!has_function_traces(f->code)) return false;
   for (size_t k = 0; k < args.size(); k++) types[k] = argument_type(args[k], live[k]);
   const Anchor* anchor =
       function_anchor(f, Ir::is_const(function), std::span<const Type>(types, args.size()));
@@ -182,13 +195,13 @@ bool Recorder::call_trace(size_t operands, Function* f, Ref function, std::span<
                                    .frames = frames,
                                    .frame_bytes = bytes});
   const bool is_operator = flags & kFrameOperator;
-  const Outcome outcome = is_operator                ? Outcome::LookedAt
-                          : flags & kFrameDropResult ? Outcome::Dropped
-                                                     : Outcome::ValueMayRaise;
+  const bool init = flags & kFrameInit, drop = init || (flags & kFrameDropResult);
+  const Outcome outcome = is_operator ? Outcome::LookedAt : drop ? Outcome::Dropped : Outcome::ValueMayRaise;
   const Ref result = call(operands, info, passed, outcome, Op::CallTrace);
   if (!active_) return false;
   if (is_operator) finish_call(result);
-  else if (!(flags & kFrameDropResult)) push(result);
+  else if (init) call(0, kCheckInitResult, {result}, Outcome::TrueOrRaise);
+  else if (!drop) push(result);
   return active_;
 }
 

@@ -26,9 +26,9 @@ bool is_unstable(uint64_t id) {
 void broken(void* context) {
   auto* w = static_cast<Watch*>(context);
   w->broken = true;
-  if (!w->family || !w->family->valid) return;
+  if (w->family && !w->family->valid) return;
   g_breaks[w->type ? uint64_t(w->type) : key_id(w->dict, w->key)] += w->type ? 1 : kMaxBreaks;
-  invalidate(w->family);
+  if (w->family) invalidate(w->family);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // The module _collections: defaultdict, _count_elements, _tuplegetter; deque and OrderedDict are in files of
 // their own.
-#include "runtime/modules/collections.h"
 
 #include "runtime/dict.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
+#include "runtime/modules/collections.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -213,7 +213,14 @@ const NativeDef kFunctions[] = {{"_count_elements", "mapping, iterable, /", coun
                                  "Count elements in the iterable, updating the mapping."},
                                 {}};
 
+Type* g_tuple_getter;
+
 }  // namespace
+
+int64_t tuple_field_index(Value descriptor) {
+  if (!descriptor.is_object() || type_of(descriptor) != g_tuple_getter) return -1;
+  return descriptor.as<TupleGetter>()->index.as_small_int();
+}
 
 Value module_init__collections(Value module) {
   create_deque_types(module);
@@ -221,8 +228,9 @@ Value module_init__collections(Value module) {
   g_defaultdict = native_type_create("collections.defaultdict", Kind::Dict, sizeof(DefaultDict), types::dict,
                                      kTypeBase, &kDefaultSpec);
   module_add_type(module, g_defaultdict);
-  module_add_type(module, native_type_create("_collections._tuplegetter", Kind::NativeValues,
-                                             sizeof(TupleGetter), types::object, 0, &kGetterSpec));
+  g_tuple_getter = native_type_create("_collections._tuplegetter", Kind::NativeValues, sizeof(TupleGetter),
+                                      types::object, 0, &kGetterSpec);
+  module_add_type(module, g_tuple_getter);
   module_add_functions(module, kFunctions);
   return module;
 }
