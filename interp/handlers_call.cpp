@@ -4,6 +4,8 @@
 // The stack below a call: NULL, callable, arguments, or unbound method, receiver, arguments. PRECALL does the
 // whole call, CALL behind it included; KW_NAMES in front of it does too, so that nothing needs to be
 // remembered between instructions.
+#include <algorithm>
+
 #include "interp/back_edge.h"
 #include "interp/calls.h"
 #include "interp/frame_object.h"
@@ -277,11 +279,20 @@ Value raise_merge_error(Value callable, Value mapping) {
 
 namespace {
 
+// The arguments of a bound method as its function gets them.
+Value with_receiver(Value self, const Tuple* args) {
+  Tuple* all = tuple_allocate(args->length + 1);
+  if (!all) return Value::exception();
+  all->items[0] = self;
+  std::copy(args->items, args->items + args->length, all->items + 1);
+  write_barrier(all);
+  return Value::object(all);
+}
+
 CallOutcome begin_spread_call(Value* base, bool has_keywords) {
-  const Value callable = base[1];
-  const Value args = spread_args(callable, base[2]);
+  Value callable = base[1];
+  Value args = spread_args(callable, base[2]);
   if (args.is_exception()) return {nullptr, args};
-  base[2] = args;
   Dict* kwargs = nullptr;
   if (has_keywords) {
     const Value keywords = spread_keywords(callable, base[3]);
@@ -289,6 +300,13 @@ CallOutcome begin_spread_call(Value* base, bool has_keywords) {
     base[3] = keywords;
     kwargs = keywords.as<Dict>();
   }
+  if (has_shape(callable, shapes::bound_method) &&
+      has_kind(callable.as<BoundMethod>()->function, Kind::Function)) {
+    args = with_receiver(callable.as<BoundMethod>()->self, args.as<Tuple>());
+    if (args.is_exception()) return {nullptr, args};
+    callable = callable.as<BoundMethod>()->function;
+  }
+  base[2] = args;
   if (has_kind(callable, Kind::Function))
     return {make_call_frame(g_thread, callable.as<Function>(), args.as<Tuple>(), kwargs), Value::exception()};
   if (KRAIT_UNLIKELY(tracing_active())) return {nullptr, call_traced(callable, args.as<Tuple>(), kwargs)};

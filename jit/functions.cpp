@@ -49,6 +49,10 @@ bool has_function_traces(const Code* code) {
          parameter_count(code) < kMostParameters;
 }
 
+bool takes_positional_only(const Code* code) {
+  return !(code->flags & (kCoVarArgs | kCoVarKeywords)) && !code->keyword_only_count;
+}
+
 uint32_t entry_unit(const Code* code) {
   uint32_t unit = 0;
   while (base_opcode(uint8_t(code->quickened[unit])) != OP_RESUME)

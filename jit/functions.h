@@ -18,6 +18,8 @@ inline constexpr size_t kMostParameters = 22;
 
 // Can the code have function traces? It must have run.
 bool has_function_traces(const Code* code);
+// Can it be called with arguments for its positional parameters in order, one each?
+bool takes_positional_only(const Code* code);
 // The RESUME behind which a function trace begins: prologue instructions lie before it.
 uint32_t entry_unit(const Code* code);
 // How many slots a call binds.

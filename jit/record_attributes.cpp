@@ -6,6 +6,7 @@
 #include "jit/operations.h"
 #include "jit/record_complex.h"
 #include "jit/record_methods.h"
+#include "jit/record_names.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
 #include "runtime/modules/collections.h"
@@ -67,6 +68,7 @@ struct Access {
   enum { Generic, Own, ClassValue, Method, Property, Descriptor, Field } kind = Generic;
   AttributePlace place{};
   Value found;  // on the class
+  krait::Type* where = nullptr;
 
   bool is_plain() const { return kind != Generic && kind != Property && kind != Descriptor; }
 };
@@ -76,7 +78,7 @@ Access look_up(Value owner, Str* name) {
   const krait::Type* type = shape_of(o)->type;
   Access a;
   if (o->kind == Kind::Type || o->kind == Kind::Module || !uses_object_getattribute(type)) return a;
-  a.found = type_lookup(type, name);
+  a.found = type_lookup_where(type, name, &a.where);
   if (!a.found.is_unbound() && is_data_descriptor(a.found)) {
     if (has_shape(a.found, shapes::member_descriptor)) {
       const auto* member = a.found.as<MemberDescriptor>();
@@ -151,6 +153,13 @@ Ref load_module_attribute(Recorder& r, Value module, Ref ref, Str* name) {
   return r.guard_is(ref, module) ? r.constant(live) : kNoRef;
 }
 
+// A value that a class holds for whoever asks. kNoRef: declined, or aborted.
+Ref load_class_value(Recorder& r, krait::Type* where, Str* name, Value found) {
+  if (has_get(found) || (where->flags & kTypeImmutable) || r.watch_key(where->dict, name))
+    return r.constant(plain_class_value(found));
+  return load_entry(r, where->dict, name);
+}
+
 // An attribute of a class that is taken as it is found.
 Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   auto* type = cls.as<krait::Type>();
@@ -159,11 +168,12 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   if (metatype->slot_methods[kGet] != types::type->slot_methods[kGet]) return kNoRef;
   const Value meta = type_lookup(metatype, name);
   if ((!meta.is_unbound() && is_data_descriptor(meta)) || !r.watch_class(metatype)) return kNoRef;
-  const Value v = type_lookup(type, name);
+  krait::Type* where;
+  const Value v = type_lookup_where(type, name, &where);
   if (v.is_unbound() || (has_get(v) && !is_unbound_method(v) && !has_shape(v, shapes::staticmethod)))
     return kNoRef;
   if (!r.watch_class(type)) return kNoRef;
-  return r.guard_is(ref, cls) ? r.constant(plain_class_value(v)) : kNoRef;
+  return r.guard_is(ref, cls) ? load_class_value(r, where, name, v) : kNoRef;
 }
 
 }  // namespace
@@ -182,7 +192,7 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
     return kNoRef;
   if (a.kind == Access::Own) return load_own(r, owner, live, a.place);
   if (a.kind == Access::Field) return load_field(r, owner, a.place.offset);
-  if (a.kind == Access::ClassValue) return r.constant(plain_class_value(a.found));
+  if (a.kind == Access::ClassValue) return load_class_value(r, a.where, name, a.found);
   const Ref method = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
   r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), r.b.value(a.found));
   r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), owner);
@@ -440,7 +450,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
       return r.push(owner);
     }
     if (known && a.kind == Access::Own) plain = load_own(r, owner, live, a.place);
-    if (known && a.kind == Access::ClassValue) plain = r.constant(plain_class_value(a.found));
+    if (known && a.kind == Access::ClassValue) plain = load_class_value(r, a.where, name, a.found);
   }
   if (!r.active()) return;
   if (plain == kNoRef && (call_getter(r, {owner, live}, name, 1, true) || !r.active())) return;

@@ -2,9 +2,10 @@
 //
 // A global that holds a function, a class, a module or the like is taken for a constant and watched. Others
 // are loaded from and stored to their dict entries; the version of the dict's keys says where they are.
+#include "jit/record_names.h"
+
 #include "interp/names.h"
 #include "jit/operations.h"
-#include "jit/recorder.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
 #include "runtime/str.h"
@@ -48,13 +49,20 @@ bool locate(Recorder& r, Dict* d, Str* key, EntryPlace* place) {
   return true;
 }
 
+}  // namespace
+
+Ref load_entry(Recorder& r, Dict* d, Str* key) {
+  EntryPlace place;
+  if (!locate(r, d, key, &place)) return kNoRef;
+  return r.b.load(Type::Value, AliasClass::Global, place.storage, place.offset);
+}
+
+namespace {
+
 // The value of a name in a namespace where it is bound.
 Ref load_bound(Recorder& r, Dict* d, Str* key, Value live) {
   if (is_usually_constant(live) && r.watch_key(d, key)) return r.constant(live);
-  EntryPlace place;
-  if (locate(r, d, key, &place))
-    return r.b.load(Type::Value, AliasClass::Global, place.storage, place.offset);
-  return kNoRef;
+  return load_entry(r, d, key);
 }
 
 // A name that globals may hide from builtins. kNoRef: aborted.

@@ -102,6 +102,12 @@ void renew_version(Type* type) {
   for (Shape* s = type->shapes; s; s = s->next_of_type) s->version = type->version;
 }
 
+void renew_versions(Type* type) {
+  renew_version(type);
+  if (!type->links) return;
+  for (size_t i = 0; i < type->links->subclasses.size(); ++i) renew_versions(type->links->subclasses[i]);
+}
+
 void modified_recursively(Type* type, Slot slot, bool all_slots) {
   tell_watchers(type);
   renew_version(type);
@@ -305,6 +311,8 @@ Value type_lookup(const Type* type, Str* name) {
 void type_modified(Type* type, Str* name) {
   modified_recursively(type, name ? slot_of_name(name) : Slot::kCount, name == nullptr);
 }
+
+void type_value_replaced(Type* type) { renew_versions(type); }
 
 void types_renew_versions() { modified_recursively(types::object, Slot::kCount, false); }
 

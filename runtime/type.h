@@ -147,6 +147,9 @@ Value type_lookup_where(const Type* type, Str* name, Type** where);
 // To be called after any change of type->dict, bases or flags: new versions, slots refilled, watchers told.
 // Recurses into subclasses. name may be null (unknown / many).
 void type_modified(Type* type, Str* name);
+// The same when an entry of type->dict whose name is not special has been replaced, neither value having a
+// __get__ or __set__: watchers of the class are not told, those of the entry (dict_watch) are.
+void type_value_replaced(Type* type);
 
 // Sets or deletes (value unbound) a class attribute, as type.__setattr__ does after descriptor handling.
 // False: raised.

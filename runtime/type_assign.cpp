@@ -34,6 +34,17 @@ bool changes_descriptors(Str* name) {
   return slot == Slot::Get || slot == Slot::Set || slot == Slot::Delete;
 }
 
+// Nobody asks the value when it is read from the class or an instance.
+bool is_plain(Value v) {
+  const Type* t = v.is_unbound() ? nullptr : type_of(v);
+  return t && !t->slot(Slot::Get) && !t->slot(Slot::Set) && !t->slot(Slot::Delete);
+}
+
+// Special to the runtime, or may be.
+bool has_special_form(const Str* name) {
+  return name->is_ascii() && name->length > 1 && !std::memcmp(name->data, "__", 2);
+}
+
 bool raise_immutable(const Type* type, Str* name) {
   raise_type_error("cannot set '%S' attribute of immutable type '%N'", Value::object(name), type);
   return false;
@@ -63,6 +74,10 @@ bool type_set_attribute(Type* type, Str* name, Value value) {
     dict_delete(type->dict, Value::object(name));
   } else {
     dict_set_str(type->dict, name, value);
+  }
+  if (is_plain(old) && is_plain(value) && !has_special_form(name)) {
+    type_value_replaced(type);
+    return true;
   }
   type_modified(type, name);
   const bool descriptors_change = changes_descriptors(name);
