@@ -51,6 +51,10 @@ def extend(iterator, target):
 def update(iterator, target):
     for item in iterator:
         target.add(item)
+
+def count(iterator, counts):
+    for item in iterator:
+        counts[item] = counts.get(item, 0) + 1
 )";
 constexpr auto kCount = size_t(Consumer::kCount);
 

@@ -123,10 +123,17 @@ constexpr auto kValueOffset = int32_t(offsetof(DictEntry, value));
 
 }  // namespace
 
+bool guard_dict(Recorder& r, Ref dict, Value live, Slot operation) {
+  if (!is_dict(live)) return false;
+  krait::Type* type = type_of(live);
+  if (type != types::dict && (type->slot(operation) != types::dict->slot(operation) || !r.watch_class(type)))
+    return false;
+  return r.guard_shape(dict, live);
+}
+
 Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, bool* present) {
-  if (!has_shape(live_dict, shapes::dict)) return kNoRef;
   const DictEntry* live = op_find_entry(live_dict, live_key);
-  if (live == kUnknownEntry || !r.guard_shape(dict, live_dict)) return kNoRef;
+  if (live == kUnknownEntry) return kNoRef;
   const EntryCall call = entry_call(r, dict, key);
   if (!r.active()) return kNoRef;
   const Ref entry = r.b.call(call.info, call.args);
@@ -140,8 +147,9 @@ Ref value_of_entry(Builder& b, Ref entry) {
 
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item) {
   Builder& b = r.b;
-  if (has_shape(live_container, shapes::dict)) {
+  if (is_dict(live_container)) {
     bool present = false;
+    if (!guard_dict(r, container, live_container, Slot::Contains)) return kNoRef;
     const Ref entry = look_up(r, container, live_container, item, live_item, &present);
     return entry == kNoRef ? entry : b.boolean(present);
   }
@@ -202,9 +210,9 @@ bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Va
 
 bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
                    Ref value) {
-  if (!has_shape(live_dict, shapes::dict) || live_dict.as<Dict>()->watched) return false;
+  if (!is_dict(live_dict) || live_dict.as<Dict>()->watched) return false;
   if (dict_find_plain(live_dict.as<Dict>(), live_key) == kUnknownKey) return false;
-  if (!r.guard_shape(dict, live_dict)) return false;
+  if (!guard_dict(r, dict, live_dict, Slot::SetItem)) return false;
   if (store_at_known_entry(r, operands, {dict, key, value}, live_dict, live_key)) return true;
   if (!r.active()) return false;
   const Ref args[] = {dict, r.boxed(key), r.boxed(value)};

@@ -7,11 +7,14 @@
 
 namespace krait::jit {
 
-// Looks up a key of an exact dict. Guards that it is there, as now (*present): its entry, to be used before
-// anything is stored; or that it is not there: null. kNoRef: declined or aborted.
+// A dict, or an instance of a subclass that leaves this operation to dict: guards it. False: declined or
+// aborted.
+bool guard_dict(Recorder& r, Ref dict, Value live, Slot operation);
+// Looks up a key of a dict, guarded to be one. Guards that it is there, as now (*present): its entry, to be
+// used before anything is stored; or that it is not there: null. kNoRef: declined or aborted.
 Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, bool* present);
 Ref value_of_entry(Builder& b, Ref entry);
-// Is the item in an exact dict, set, frozenset, list, tuple or str? A Bool. kNoRef: declined or aborted.
+// Is the item in a dict, or an exact set, frozenset, list, tuple or str? A Bool. kNoRef: declined or aborted.
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item);
 
 // Descriptor of a call that changes a container of these classes and runs no Python code.
@@ -31,7 +34,7 @@ constexpr CallInfo changing_call(const char* name, const void* function, Type re
 // Changes a container through a function that gives 1 for done, 0 for "nothing done, leave it to the
 // interpreter" and -1 for an exception. Pops the operands. False: aborted.
 bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const Ref> args);
-// dict[key] = value on an exact dict. False: declined or aborted.
+// dict[key] = value. False: declined or aborted.
 bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
                    Ref value);
 

@@ -114,8 +114,10 @@ bool guard_receiver(Recorder& r, const NativeFunction* f, const Invocation& site
          r.guard_type(site.args[0], site.live[0]);
 }
 
+// dict's own methods do the same to instances of subclasses.
 bool is_exact_receiver(const NativeFunction* f, const Invocation& site) {
-  return !f->checks_self || type_of(site.live[0]) == f->owner.as<krait::Type>();
+  return !f->checks_self || type_of(site.live[0]) == f->owner.as<krait::Type>() ||
+         f->owner.as<krait::Type>() == types::dict;
 }
 
 }  // namespace
@@ -177,6 +179,25 @@ CallInfo reading_call(const char* name, const void* function, Type result, uint8
 
 CallInfo pure_call(const char* name, const void* function, Type result, uint8_t count) {
   return reading_call(name, function, result, count, 0);
+}
+
+CallInfo making_call(const char* name, const void* function, uint8_t count) {
+  return {.name = name,
+          .function = function,
+          .result = Type::Value,
+          .arg_count = count,
+          .reads = 0,
+          .writes = 0,
+          .pure = false,
+          .safepoint = true,
+          .looks_back = false};
+}
+
+bool calls(Recorder& r, const Invocation& site, const CallInfo& info, std::initializer_list<Ref> args) {
+  if (!r.active()) return false;
+  const Ref result = r.call(site.operands, info, args, Recorder::Outcome::ValueMayRaise);
+  if (r.active()) r.push(result);
+  return r.active();
 }
 
 Ref new_tuple(Recorder& r, std::span<const Ref> items) {

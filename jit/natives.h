@@ -70,6 +70,10 @@ bool record_class_call(Recorder& r, Invocation& site);
 // by guards that repeat the instruction.
 CallInfo reading_call(const char* name, const void* function, Type result, uint8_t count, AliasSet reads);
 CallInfo pure_call(const char* name, const void* function, Type result, uint8_t count);
+// A call that reads nothing that may change, writes nothing, and makes a value or raises.
+CallInfo making_call(const char* name, const void* function, uint8_t count);
+// Calls it instead of what is called. False: aborted.
+bool calls(Recorder& r, const Invocation& site, const CallInfo& info, std::initializer_list<Ref> args);
 // Calls the native function of a row for the sake of its effects, though arguments do not satisfy `takes`:
 // the caller has made sure that no Python code runs.
 bool call_with_effects(Recorder& r, Invocation& site, AliasSet reads, AliasSet writes);

@@ -8,8 +8,10 @@
 #include "jit/record_wide.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
+#include "runtime/list.h"
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -204,22 +206,43 @@ Ref complex_operator(Recorder& r, Operator op) {
 }
 
 Value op_concatenate(Value a, Value b) { return str_concat(a.as<Str>(), b.as<Str>()); }
-const CallInfo kConcatenate = {.name = "Concatenate",
-                               .function = address_of(op_concatenate),
-                               .result = krait::jit::Type::Value,
-                               .arg_count = 2,
-                               .reads = 0,
-                               .writes = 0,
-                               .pure = false,
-                               .safepoint = true,
-                               .looks_back = false};
 
-// Two exact strings.
-void concatenate(Recorder& r) {
-  const Ref x = r.ref(2), y = r.ref(1);
-  if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return;
-  const Ref result = r.call(2, kConcatenate, {x, y}, Recorder::Outcome::ValueMayRaise);
-  if (r.active()) r.push(result);
+Value op_concatenate_lists(Value a, Value b) { return list_concat(a.as<List>(), b.as<List>()); }
+Value op_concatenate_tuples(Value a, Value b) { return tuple_concat(a, b); }
+
+// Sequences of the same built-in type, concatenated.
+struct Concatenation {
+  ShapeId shape;
+  CallInfo info;
+};
+constexpr CallInfo concatenation(const char* name, const void* function, AliasSet reads) {
+  return {.name = name,
+          .function = function,
+          .result = krait::jit::Type::Value,
+          .arg_count = 2,
+          .reads = reads,
+          .writes = 0,
+          .pure = false,
+          .safepoint = true,
+          .looks_back = false};
+}
+const Concatenation kConcatenations[] = {
+    {shapes::str, concatenation("Concatenate", address_of(op_concatenate), 0)},
+    {shapes::list, concatenation("ConcatenateLists", address_of(op_concatenate_lists), kListAliases)},
+    {shapes::tuple, concatenation("ConcatenateTuples", address_of(op_concatenate_tuples), 0)},
+};
+
+// False: declined or aborted.
+bool concatenate(Recorder& r) {
+  for (const Concatenation& c : kConcatenations) {
+    if (!has_shape(r.live(1), c.shape) || !has_shape(r.live(2), c.shape)) continue;
+    const Ref x = r.ref(2), y = r.ref(1);
+    if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return false;
+    const Ref result = r.call(2, c.info, {x, y}, Recorder::Outcome::ValueMayRaise);
+    if (r.active()) r.push(result);
+    return r.active();
+  }
+  return false;
 }
 
 bool is_bit_operation(Operator op) {
@@ -240,8 +263,9 @@ void record_BINARY_OP(Recorder& r, uint64_t arg) {
     result = wide_operation(r, wide);
   } else if ((r.is_double(1) && (r.is_double(2) || r.is_int(2))) || (r.is_double(2) && r.is_int(1))) {
     result = double_operation(r, op);
-  } else if (op == Operator::Add && has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
-    return concatenate(r);
+  } else if (op == Operator::Add && (arg < kFirstInplace || !has_shape(r.live(2), shapes::list)) &&
+             concatenate(r)) {
+    return;
   }
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);

@@ -4,6 +4,7 @@
 #include "jit/recorder.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -11,7 +12,8 @@ namespace krait::jit {
 namespace {
 
 // Calls an operation on `count` operands as an array, and pushes what it gives.
-void build_by_call(Recorder& r, const char* name, NativeFn function, size_t count, bool looks_back) {
+void build_by_call(Recorder& r, const char* name, NativeFn function, size_t count, bool looks_back,
+                   bool may_raise) {
   constexpr size_t kMost = 200;
   if (count > kMost) return r.abort(AbortReason::TooLong);
   Ref args[kMost + 1];
@@ -21,7 +23,7 @@ void build_by_call(Recorder& r, const char* name, NativeFn function, size_t coun
   const CallInfo& info =
       r.new_call(array_operation(name, reinterpret_cast<const void*>(function), count, looks_back));
   r.push(r.call(count, info, std::span<const Ref>(args, count + 1),
-                looks_back ? Recorder::Outcome::ValueMayRaise : Recorder::Outcome::Value, Op::CallNative));
+                may_raise ? Recorder::Outcome::ValueMayRaise : Recorder::Outcome::Value, Op::CallNative));
 }
 
 }  // namespace
@@ -29,7 +31,7 @@ void build_by_call(Recorder& r, const char* name, NativeFn function, size_t coun
 void record_BUILD_TUPLE(Recorder& r, uint64_t arg) {
   constexpr uint64_t kMostInline = 16;
   if (arg == 0) return r.push(r.b.value(tuple_empty()));
-  if (arg > kMostInline) return build_by_call(r, "BuildTuple", op_build_tuple, arg, false);
+  if (arg > kMostInline) return build_by_call(r, "BuildTuple", op_build_tuple, arg, false, false);
   Ref items[kMostInline];
   for (uint64_t i = 0; i < arg; i++) items[i] = r.boxed(r.ref(arg - i));
   if (!r.active()) return;
@@ -42,14 +44,16 @@ void record_BUILD_TUPLE(Recorder& r, uint64_t arg) {
 }
 
 void record_BUILD_LIST(Recorder& r, uint64_t arg) {
-  build_by_call(r, "BuildList", op_build_list, arg, false);
+  build_by_call(r, "BuildList", op_build_list, arg, false, false);
 }
 void record_BUILD_MAP(Recorder& r, uint64_t arg) {
-  build_by_call(r, "BuildMap", op_build_map, 2 * arg, true);
+  build_by_call(r, "BuildMap", op_build_map, 2 * arg, true, true);
 }
-void record_BUILD_SET(Recorder& r, uint64_t arg) { build_by_call(r, "BuildSet", op_build_set, arg, true); }
+void record_BUILD_SET(Recorder& r, uint64_t arg) {
+  build_by_call(r, "BuildSet", op_build_set, arg, true, true);
+}
 void record_BUILD_STRING(Recorder& r, uint64_t arg) {
-  build_by_call(r, "BuildString", op_build_string, arg, true);
+  build_by_call(r, "BuildString", op_build_string, arg, false, true);
 }
 
 void record_FORMAT_VALUE(Recorder& r, uint64_t arg) {
@@ -57,6 +61,20 @@ void record_FORMAT_VALUE(Recorder& r, uint64_t arg) {
   const bool has_spec = arg & kHasSpec;
   const Ref spec = has_spec ? r.boxed(r.ref(1)) : r.b.value(Value::unbound());
   const Ref v = r.boxed(r.ref(1 + has_spec));
+  const Value live = r.live(1 + has_spec);
+  // Neither str() nor __format__ of these runs Python code. (str() of bytes may warn.)
+  if (is_plain_immutable(live) && !has_shape(live, shapes::bytes) && (!has_spec || is_str(r.live(1)))) {
+    if (!r.guard_type(v, live) || (has_spec && !r.guard_shape(spec, r.live(1)))) return;
+    static const CallInfo plain = [] {
+      CallInfo info = operations::Format;
+      info.name = "FormatPlain";
+      info.reads = info.writes = 0;
+      info.looks_back = false;
+      return info;
+    }();
+    const Ref args[] = {v, r.b.int_(int64_t(arg & kConversionMask)), spec};
+    return r.push(r.call(1 + has_spec, plain, args, Recorder::Outcome::ValueMayRaise));
+  }
   r.push(r.call(1 + has_spec, operations::Format, {v, r.b.int_(int64_t(arg & kConversionMask)), spec},
                 Recorder::Outcome::ValueMayRaise));
 }

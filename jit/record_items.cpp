@@ -55,6 +55,7 @@ Ref load_item(Recorder& r) {
 // A key that is there now.
 Ref load_dict_value(Recorder& r) {
   bool present = false;
+  if (!guard_dict(r, r.ref(2), r.live(2), Slot::GetItem)) return kNoRef;
   const Ref entry = look_up(r, r.ref(2), r.live(2), r.ref(1), r.live(1), &present);
   return entry != kNoRef && present ? value_of_entry(r.b, entry) : kNoRef;
 }
@@ -142,7 +143,7 @@ void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
   const Value container = r.live(2);
   if (has_shape(r.live(1), shapes::slice)) {
     if (record_slice(r)) return;
-  } else if (has_shape(container, shapes::dict)) {
+  } else if (is_dict(container)) {
     item = load_dict_value(r);
   } else if (is_exact_sequence(container)) {
     item = load_item(r);

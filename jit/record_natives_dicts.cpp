@@ -13,6 +13,7 @@ bool record_get(Recorder& r, Invocation& site) {
   if (site.count != 2 && site.count != 3) return false;
   // A default that is needed now is a way of its own: what follows usually depends on it.
   bool present = false;
+  if (!r.guard_shape(site.args[0], site.live[0])) return false;
   const Ref entry = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1], &present);
   if (entry == kNoRef) return false;
   if (present) return returns(r, site, value_of_entry(r.b, entry));

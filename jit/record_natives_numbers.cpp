@@ -7,6 +7,7 @@
 #include "jit/record_complex.h"
 #include "jit/record_lists.h"
 #include "runtime/float.h"
+#include "runtime/int.h"
 #include "runtime/str.h"
 
 namespace krait::jit {
@@ -99,12 +100,19 @@ bool record_round(Recorder& r, Invocation& site) {
 
 // --- classes
 
+Value op_parse_int(Value text) { return int_parse(text, 10); }
+Value op_parse_float(Value text) { return float_parse(text); }
+const CallInfo kParseInt = making_call("ParseInt", address_of(op_parse_int), 1);
+const CallInfo kParseFloat = making_call("ParseFloat", address_of(op_parse_float), 1);
+
 bool record_int(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
   if (r.is_int(site.args[0], site.live[0])) {
     const Ref i = r.int_of(site.args[0], site.live[0]);
     return returns(r, site, i);
   }
+  if (has_shape(site.live[0], shapes::str))
+    return r.guard_shape(site.args[0], site.live[0]) && calls(r, site, kParseInt, {site.args[0]});
   if (!is_double_argument(r, site, 0) || !fits_int(float_value(site.live[0]))) return false;
   const Ref x = r.double_of(site.args[0], site.live[0]);
   return x != kNoRef && returns(r, site, r.b.emit(Op::F64ToInt, r.b.emit(Op::FTrunc, x)));
@@ -112,6 +120,8 @@ bool record_int(Recorder& r, Invocation& site) {
 
 bool record_float(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
+  if (has_shape(site.live[0], shapes::str))
+    return r.guard_shape(site.args[0], site.live[0]) && calls(r, site, kParseFloat, {site.args[0]});
   constexpr int64_t kExact = int64_t{1} << 53;
   const Value v = site.live[0];
   const bool exact = !v.is_small_int() || (v.as_small_int() < kExact && v.as_small_int() >= -kExact);

@@ -2,6 +2,8 @@
 // a character taken out of a string is an index into their table, and ord() or a comparison undoes that.
 #include "jit/natives.h"
 #include "jit/text_access.h"
+#include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 #include "runtime/str.h"
 
 namespace krait::jit {
@@ -62,9 +64,16 @@ bool record_chr(Recorder& r, Invocation& site) {
   return returns(r, site, character(b, code));
 }
 
+Value op_str(Value v) { return str_of(v); }
+const CallInfo kStr = making_call("Str", address_of(op_str), 1);
+
 bool record_str(Recorder& r, Invocation& site) {
-  if (site.count != 1 || !has_shape(site.live[0], shapes::str)) return false;
-  return r.guard_shape(site.args[0], site.live[0]) && returns(r, site, site.args[0]);
+  if (site.count != 1) return false;
+  const Value v = site.live[0];
+  if (has_shape(v, shapes::str)) return r.guard_shape(site.args[0], v) && returns(r, site, site.args[0]);
+  // (str() of bytes may warn.)
+  if (!is_plain_immutable(v) || has_shape(v, shapes::bytes) || !r.guard_type(site.args[0], v)) return false;
+  return calls(r, site, kStr, {r.boxed(site.args[0])});
 }
 
 }  // namespace

@@ -246,9 +246,8 @@ int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
     Value candidate = e.key;
     if (candidate == key) return v - 1;
     if (e.hash != hash) continue;
-    if (plain_only && !is_plain_key(candidate)) return kUnknownKey;
-    int equal = equals(candidate, key);
-    if (equal < 0) return -2;
+    int equal = plain_only ? plain_equal(key, candidate) : equals(candidate, key);
+    if (equal < 0) return plain_only ? kUnknownKey : -2;
     // The comparison may have changed the dict.
     if (KRAIT_UNLIKELY(d->storage != s || e.key != candidate)) return kChanged;
     if (equal) return v - 1;
@@ -405,12 +404,7 @@ int64_t dict_find_plain(Dict* d, Value key) {
   if (has_shape(key, shapes::str)) {
     hash = str_hash(key.as<Str>());
     if (d->string_keys) return find_str(d, key.as<Str>(), hash);
-  } else if (key.is_small_int()) {
-    (void)krait::hash(key, &hash);  // never raises
-  } else if (!is_plain_key(key)) {
-    return kUnknownKey;
-  } else if (!krait::hash(key, &hash)) {
-    clear_exception();
+  } else if (!plain_hash(key, &hash)) {
     return kUnknownKey;
   }
   return with_index(d->storage, [&](auto index) { return find_any_in<true>(index, d, key, hash); });

@@ -11,7 +11,7 @@ namespace krait {
 struct Super;
 
 // Natives that exhaust an iterator.
-enum class Consumer : uint8_t { Sum, Any, All, Max, Min, Extend, Update, kCount };
+enum class Consumer : uint8_t { Sum, Any, All, Max, Min, Extend, Update, Count, kCount };
 
 struct FrameHooks {
   Frame* (*current)();       // innermost frame of the running thread; null when no Python code runs

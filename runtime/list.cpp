@@ -1,7 +1,6 @@
 // Lists: elements kinds, growth, and the operations the runtime uses. The type itself is in types/list.cpp.
 //
 // A store of Values has used == length, so that the collector sees exactly the list's items.
-#include "runtime/frames.h"
 #include "runtime/list.h"
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/float.h"
+#include "runtime/frames.h"
 #include "runtime/heap_retire.h"
 #include "runtime/int.h"
 #include "runtime/ops.h"
@@ -93,11 +93,17 @@ void set_store(List* list, Object* store, int64_t capacity) {
   return true;
 }
 
-// Room for n elements of the present kind; grows by an eighth and a bit.
+// How much more than n elements a list that grows gets room for: little if it is small, since most stay so.
+int64_t room_beyond(int64_t n) {
+  constexpr int64_t kSmall = 32, kLarge = 4096;
+  return (n < kSmall ? n >> 3 : n < kLarge ? n >> 1 : n >> 2) + 6;
+}
+
+// Room for n elements of the present kind.
 [[nodiscard]] bool reserve(List* list, int64_t n) {
   if (n <= int64_t(list->capacity)) return true;
   if (n > kMaxLength) return raise_out_of_memory() != nullptr;
-  int64_t capacity = std::min(kMaxLength, (n + (n >> 3) + 6) & ~int64_t{3});
+  int64_t capacity = std::min(kMaxLength, (n + room_beyond(n)) & ~int64_t{3});
   Object* store = new_store(list->elements, capacity);
   if (!store) return false;
   if (list->length) {
@@ -404,6 +410,27 @@ Value list_slice(List* list, int64_t begin, int64_t end) {
   }
   set_store(result, store, count);
   result->elements = list->elements;
+  result->length = count;
+  return Value::object(result);
+}
+
+Value list_concat(List* x, List* y) {
+  const bool x_raw = x->elements == Elements::Doubles, y_raw = y->elements == Elements::Doubles;
+  if (!x->length || !y->length || x_raw || y_raw) {
+    const Value result = list_slice(x->length ? x : y, 0, x->length ? x->length : y->length);
+    if (result.is_exception() || !x->length || extend_with_list(result.as<List>(), y)) return result;
+    return Value::exception();
+  }
+  auto* result = allocate<List>(shapes::list);
+  const int64_t count = x->length + y->length;
+  auto* store = static_cast<Storage*>(new_store(Elements::Any, count));
+  if (!store) return Value::exception();
+  memcpy(store->items, x->values()->items, size_t(x->length) * sizeof(Value));
+  memcpy(store->items + x->length, y->values()->items, size_t(y->length) * sizeof(Value));
+  store->used = uint64_t(count);
+  write_barrier(store);
+  set_store(result, store, count);
+  result->elements = x->elements == y->elements ? x->elements : Elements::Any;
   result->length = count;
   return Value::object(result);
 }

@@ -58,6 +58,7 @@ void list_set(List* list, int64_t index, Value v);
 Value list_pop(List* list, int64_t index);  // index in range
 void list_clear(List* list);
 Value list_slice(List* list, int64_t begin, int64_t end);
+Value list_concat(List* x, List* y);
 // `count` items from `start` on, `step` apart; all of them exist.
 Value list_strided(List* list, int64_t start, int64_t step, int64_t count);
 Value list_to_tuple(List* list);

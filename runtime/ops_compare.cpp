@@ -10,6 +10,7 @@
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/tuple_hash.h"
 
 namespace krait {
 
@@ -71,6 +72,15 @@ int equal_at_sight(Value a, Value b) {
   if (a.is_flonum() && b.is_flonum()) return 0;
   if (has_shape(a, shapes::str) && has_shape(b, shapes::str)) return str_equal(a.as<Str>(), b.as<Str>());
   return -1;
+}
+
+int tuples_equal_at_sight(const Tuple* x, const Tuple* y) {
+  if (x->length != y->length) return 0;
+  for (uint64_t i = 0; i < x->length; ++i) {
+    const int equal = equal_at_sight(x->items[i], y->items[i]);
+    if (equal <= 0) return equal;
+  }
+  return 1;
 }
 
 // Where two tuples first differ: the index, the shorter length if they do not, or -1 raised.
@@ -165,6 +175,8 @@ int compare_truth(int op, Value a, Value b) {
 
 int equals(Value a, Value b) {
   int equal = equal_at_sight(a, b);
+  if (equal < 0 && has_shape(a, shapes::tuple) && has_shape(b, shapes::tuple))
+    equal = tuples_equal_at_sight(a.as<Tuple>(), b.as<Tuple>());
   if (equal >= 0) return equal;
   if (is_identical(a, b)) return 1;
   return truth_of_result(compare(kEqual, a, b));
@@ -214,21 +226,8 @@ int contains(Value container, Value item) {
   }
 }
 
-// The xxHash-based mix of the items' hashes that CPython documents in its sources: hashes of equal tuples of
-// numbers are visible to programs through set order.
 bool hash_tuple(Tuple* t, int64_t* out) {
-  constexpr uint64_t kPrime1 = 11400714785074694791u, kPrime2 = 14029467366897019727u,
-                     kPrime5 = 2870177450012600261u;
-  uint64_t acc = kPrime5;
-  for (uint64_t i = 0; i < t->length; ++i) {
-    int64_t h;
-    if (!hash(t->items[i], &h)) return false;
-    acc += uint64_t(h) * kPrime2;
-    acc = (acc << 31 | acc >> 33) * kPrime1;
-  }
-  acc += t->length ^ (kPrime5 ^ 3527539u);
-  *out = acc == UINT64_MAX ? 1546275796 : int64_t(acc);
-  return true;
+  return mix_tuple_hash(t, [](Value v, int64_t* h) { return hash(v, h); }, out);
 }
 
 bool hash_slow(Value v, int64_t* out) {

@@ -1,7 +1,10 @@
 // See plain_keys.h.
 #include "runtime/plain_keys.h"
 
+#include "runtime/ops.h"
+#include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/tuple_hash.h"
 #include "runtime/type.h"
 
 namespace krait {
@@ -21,7 +24,33 @@ bool is_plain(Value v, int depth) {
   return true;
 }
 
+bool plain_hash_at(Value key, int64_t* hash, int depth) {
+  if (has_shape(key, shapes::tuple)) {
+    if (depth == kMaxDepth) return false;
+    return mix_tuple_hash(
+        key.as<Tuple>(), [=](Value v, int64_t* h) { return plain_hash_at(v, h, depth + 1); }, hash);
+  }
+  return is_plain_immutable(key) && krait::hash(key, hash);
+}
+
 }  // namespace
+
+bool plain_hash(Value key, int64_t* hash) { return plain_hash_at(key, hash, 0); }
+
+int plain_equal(Value key, Value candidate) {
+  if (key == candidate) return 1;
+  if (key.is_small_int() && candidate.is_small_int()) return 0;
+  if (has_shape(key, shapes::tuple) && has_shape(candidate, shapes::tuple)) {
+    const auto *x = key.as<Tuple>(), *y = candidate.as<Tuple>();
+    if (x->length != y->length) return 0;
+    for (uint64_t i = 0; i < x->length; ++i) {
+      const int equal = plain_equal(x->items[i], y->items[i]);
+      if (equal <= 0) return equal;
+    }
+    return 1;
+  }
+  return is_plain_key(candidate) ? equals(key, candidate) : -1;
+}
 
 bool is_plain_immutable(Value v) {
   if (!v.is_object()) return true;

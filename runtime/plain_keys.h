@@ -11,6 +11,10 @@ namespace krait {
 bool is_plain_immutable(Value v);
 // A plain immutable or a tuple of such.
 bool is_plain_key(Value v);
+// The hash of a plain key. False: it is none.
+[[nodiscard]] bool plain_hash(Value key, int64_t* hash);
+// Is a value whose hash is that of a plain key equal to it? 1, 0, or -1: only Python code could tell.
+int plain_equal(Value key, Value candidate);
 
 // The index of the entry or slot with an equal key, kAbsentKey, or kUnknownKey: only Python code could tell.
 inline constexpr int64_t kAbsentKey = -1, kUnknownKey = -4;

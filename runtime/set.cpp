@@ -1,7 +1,6 @@
 // Sets: the hash table. Programs print sets of small ints and rely on what they see, so the order of slots is
 // CPython's: the same probing (ten neighbouring slots, then a jump that mixes in the upper hash bits) and the
 // same moments and sizes of growth.
-#include "runtime/frames.h"
 #include "runtime/set.h"
 
 #include <cstring>
@@ -10,6 +9,7 @@
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
+#include "runtime/frames.h"
 #include "runtime/heap_retire.h"
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
@@ -122,9 +122,8 @@ restart:
       if (e.hash != hash) continue;
       const Value candidate = e.key;
       if (candidate == key) return int64_t(i);
-      if (plain_only && !is_plain_key(candidate)) return kUnknownKey;
-      int equal = equals(candidate, key);
-      if (equal < 0) return kRaised;
+      int equal = plain_only ? plain_equal(key, candidate) : equals(candidate, key);
+      if (equal < 0) return plain_only ? kUnknownKey : kRaised;
       // The comparison may have changed the set.
       if (KRAIT_UNLIKELY(set->storage != s || e.key != candidate)) goto restart;
       if (equal) return int64_t(i);
@@ -294,19 +293,14 @@ int set_add_with_hash(Set* set, Value v, int64_t hash) {
 
 int64_t set_find_plain(Set* s, Value key) {
   int64_t hash;
-  if (!is_plain_key(key)) return kUnknownKey;
-  if (!krait::hash(key, &hash)) {
-    clear_exception();
-    return kUnknownKey;
-  }
+  if (!plain_hash(key, &hash)) return kUnknownKey;
   uint64_t free;
   return find(s, key, hash, &free, true);
 }
 
 int set_add_plain(Set* s, Value key) {
   int64_t hash;
-  if (!is_plain_key(key)) return 0;
-  if (!krait::hash(key, &hash)) return -1;
+  if (!plain_hash(key, &hash)) return 0;
   uint64_t free = 0;
   const int64_t slot = find(s, key, hash, &free, true);
   if (slot == kUnknownKey) return 0;

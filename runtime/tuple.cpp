@@ -47,6 +47,18 @@ Value tuple_from_iterable(Value iterable) {
   return list_to_tuple(list.as<List>());
 }
 
+Value tuple_concat(Value x, Value y) {
+  const auto *first = x.as<Tuple>(), *second = y.as<Tuple>();
+  if (!first->length && has_shape(y, shapes::tuple)) return y;
+  if (!second->length && has_shape(x, shapes::tuple)) return x;
+  Tuple* result = tuple_allocate(first->length + second->length);
+  if (!result) return Value::exception();
+  memcpy(result->items, first->items, first->length * sizeof(Value));
+  memcpy(result->items + first->length, second->items, second->length * sizeof(Value));
+  write_barrier(result);
+  return Value::object(result);
+}
+
 Value tuple_slice(Tuple* t, size_t begin, size_t end) {
   if (begin >= end) return tuple_empty();
   if (begin == 0 && end == t->length && t->shape_id == shapes::tuple) return Value::object(t);

@@ -21,6 +21,7 @@ Value tuple_new(const Value* items, size_t length);
 inline Value tuple_new(std::initializer_list<Value> items) { return tuple_new(items.begin(), items.size()); }
 // tuple(iterable)
 Value tuple_from_iterable(Value iterable);
+Value tuple_concat(Value x, Value y);
 Value tuple_slice(Tuple* t, size_t begin, size_t end);
 
 // Structure sequences (os.stat_result, sys.version_info, time.struct_time...): tuple subclasses with named

@@ -2,6 +2,7 @@
 // their own.
 
 #include "runtime/dict.h"
+#include "runtime/frames.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
 #include "runtime/modules/collections.h"
@@ -153,6 +154,8 @@ Value count_elements(const Value* a) {
   if (!plain) {
     context.get = get_attribute(a[0], names::get);
     if (context.get.is_exception()) return context.get;
+  } else if (const Value done = g_frame_hooks.consume(Consumer::Count, a[1], a[0]); !done.is_unbound()) {
+    return done;
   }
   return for_each(a[1], count_element, &context) ? Value::none() : Value::exception();
 }

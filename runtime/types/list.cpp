@@ -196,18 +196,7 @@ Value list_reversed(const Value* a) {
 
 Value list_add(const Value* a) {
   if (!is_list(a[1])) return raise_type_error("can only concatenate list (not \"%T\") to list", a[1]);
-  List *x = self_of(a), *y = a[1].as<List>();
-  List* result = list_with_capacity(size_t(x->length + y->length));
-  if (!result) return Value::exception();
-  for (List* part : {x, y}) {
-    ItemSpan span;
-    Value keep;
-    if (!items_of(Value::object(part), &span, &keep) ||
-        !list_replace(result, result->length, result->length, span.items, span.count)) {
-      return Value::exception();
-    }
-  }
-  return Value::object(result);
+  return list_concat(self_of(a), a[1].as<List>());
 }
 
 Value list_iadd(const Value* a) { return list_extend(self_of(a), a[1]) ? a[0] : Value::exception(); }

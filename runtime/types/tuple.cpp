@@ -106,15 +106,7 @@ Value tuple_iter(const Value* a) {
 
 Value tuple_add(const Value* a) {
   if (!is_tuple(a[1])) return raise_type_error("can only concatenate tuple (not \"%T\") to tuple", a[1]);
-  Tuple *x = self_of(a), *y = a[1].as<Tuple>();
-  if (!x->length && has_shape(a[1], shapes::tuple)) return a[1];
-  if (!y->length && has_shape(a[0], shapes::tuple)) return a[0];
-  Tuple* result = tuple_allocate(x->length + y->length);
-  if (!result) return Value::exception();
-  memcpy(result->items, x->items, x->length * sizeof(Value));
-  memcpy(result->items + x->length, y->items, y->length * sizeof(Value));
-  write_barrier(result);
-  return Value::object(result);
+  return tuple_concat(a[0], a[1]);
 }
 
 Value tuple_mul(const Value* a) {
