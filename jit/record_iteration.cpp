@@ -1,5 +1,7 @@
 // Recording for loops: iterators over ranges, lists and tuples are objects whose fields the trace loads and
 // stores, so that one made in the trace need not exist.
+#include "jit/record_iteration.h"
+
 #include "interp/generator.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
@@ -21,51 +23,77 @@ namespace krait::jit {
 
 namespace {
 
-Ref new_sequence_iterator(Recorder& r, Kind kind, ShapeId shape, size_t size) {
-  const Ref sequence = r.ref(1);
-  if (!r.guard_shape(sequence, r.live(1))) return kNoRef;
+Ref new_sequence_iterator(Recorder& r, Ref sequence, Value live, Kind kind, ShapeId shape, size_t size) {
+  if (!r.guard_shape(sequence, live)) return kNoRef;
   const Ref iterator = r.b.new_object(kind, shape, uint32_t(size));
   r.b.store(AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, sequence), sequence);
   r.b.store(AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index), r.b.int_(0));
   return iterator;
 }
 
-Ref new_range_iterator(Recorder& r) {
+Ref new_range_iterator(Recorder& r, Ref v, Value live, bool reversed) {
   Builder& b = r.b;
-  const auto* range = r.live(1).as<Range>();
+  const auto* range = live.as<Range>();
   if (!range->start.is_small_int() || !range->stop.is_small_int() || !range->step.is_small_int() ||
       !range->length.is_small_int())
     return kNoRef;
-  const Ref v = r.ref(1);
-  if (!r.guard_shape(v, r.live(1))) return kNoRef;
+  if (!r.guard_shape(v, live)) return kNoRef;
   const auto field = [&](size_t offset) {
     return b.unbox_int(b.load(Type::Value, AliasClass::Constant, v, int32_t(offset)));
   };
-  const Ref start = field(offsetof(Range, start)), step = field(offsetof(Range, step)),
-            length = field(offsetof(Range, length));
+  Ref next = field(offsetof(Range, start)), step = field(offsetof(Range, step));
+  const Ref length = field(offsetof(Range, length));
   field(offsetof(Range, stop));
   if (b.contradiction()) return kNoRef;
+  if (reversed) {
+    // (The last item is an int like the others: the sum cannot but be exact.)
+    next = b.emit(Op::Add, next, b.emit(Op::Mul, step, b.emit(Op::Sub, length, b.int_(1))));
+    step = b.emit(Op::Sub, b.int_(0), step);
+  }
   const Ref iterator = b.new_object(Kind::RangeIterator, shapes::range_iterator, sizeof(RangeIterator));
-  b.store(AliasClass::Iterator, iterator, offsetof(RangeIterator, next), start);
+  b.store(AliasClass::Iterator, iterator, offsetof(RangeIterator, next), next);
   b.store(AliasClass::Iterator, iterator, offsetof(RangeIterator, step), step);
   b.store(AliasClass::Iterator, iterator, offsetof(RangeIterator, remaining), length);
   return iterator;
 }
 
+// Is it an object of a built-in class whose __iter__ returns the object?
+bool iterates_itself(Value v) {
+  if (is_exact_generator(v)) return true;
+  const krait::Type* type = type_of(v);
+  return v.is_object() && type->spec && type->slot(Slot::Iter) == types::enumerate->slot(Slot::Iter);
+}
+
 }  // namespace
+
+Ref new_iterator(Recorder& r, Ref iterable, Value live) {
+  if (has_shape(live, shapes::range)) return new_range_iterator(r, iterable, live, false);
+  if (has_shape(live, shapes::list))
+    return new_sequence_iterator(r, iterable, live, Kind::ListIterator, shapes::list_iterator,
+                                 sizeof(ListIterator));
+  if (has_shape(live, shapes::tuple))
+    return new_sequence_iterator(r, iterable, live, Kind::TupleIterator, shapes::tuple_iterator,
+                                 sizeof(TupleIterator));
+  return iterates_itself(live) && r.guard_shape(iterable, live) ? iterable : kNoRef;
+}
+
+Ref new_reverse_iterator(Recorder& r, Ref iterable, Value live) {
+  if (has_shape(live, shapes::range)) return new_range_iterator(r, iterable, live, true);
+  if (!has_shape(live, shapes::list)) return kNoRef;
+  ListAccess access;
+  const Ref length = access.begin(r, iterable, live);
+  if (length == kNoRef) return kNoRef;
+  const Ref iterator = new_sequence_iterator(r, iterable, live, Kind::ListIterator,
+                                             shapes::list_reverse_iterator, sizeof(ListIterator));
+  if (iterator == kNoRef) return kNoRef;
+  r.b.store(AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index),
+            r.b.emit(Op::Sub, length, r.b.int_(1)));
+  return iterator;
+}
 
 void record_GET_ITER(Recorder& r, uint64_t) {
   const Value v = r.live(1);
-  if (is_exact_generator(v)) {
-    r.guard_shape(r.ref(1), v);
-    return;
-  }
-  Ref iterator = kNoRef;
-  if (has_shape(v, shapes::range)) iterator = new_range_iterator(r);
-  else if (has_shape(v, shapes::list))
-    iterator = new_sequence_iterator(r, Kind::ListIterator, shapes::list_iterator, sizeof(ListIterator));
-  else if (has_shape(v, shapes::tuple))
-    iterator = new_sequence_iterator(r, Kind::TupleIterator, shapes::tuple_iterator, sizeof(TupleIterator));
+  const Ref iterator = new_iterator(r, r.ref(1), v);
   if (!r.active()) return;
   if (iterator != kNoRef) return r.replace(1, iterator);
   if (call_special(r, Slot::Iter, {{r.ref(1), v}}, 0, kFrameOperator) || !r.active()) return;
@@ -251,7 +279,7 @@ bool is_composite(Value iterator) {
 
 // Where one iterator ends, those before it have given their items already.
 Taken zip_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
-  constexpr uint64_t kMostIterators = 4;
+  constexpr uint64_t kMostIterators = 6;
   Builder& b = r.b;
   const auto* live = live_iterator.as<Zip>();
   const auto* iterators = live->iterators.as<Tuple>();

@@ -1,5 +1,7 @@
-// Recording the classes that loops are made of: range and the like.
+// Recording the classes that loops are made of: range, enumerate, zip and reversed.
 #include "jit/natives.h"
+#include "jit/record_iteration.h"
+#include "runtime/iterators.h"
 #include "runtime/ops.h"
 
 namespace krait::jit {
@@ -43,8 +45,47 @@ bool record_range(Recorder& r, Invocation& site) {
   return returns(r, site, range);
 }
 
+bool record_enumerate(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  if (site.count < 1 || site.count > 2) return false;
+  if (site.count == 2 && (!is_int_argument(r, site, 1) || !site.live[1].is_small_int())) return false;
+  const Ref inner = new_iterator(r, site.args[0], site.live[0]);
+  if (inner == kNoRef) return false;
+  const Ref count =
+      site.count == 2 ? r.boxed(r.int_of(site.args[1], site.live[1])) : b.value(Value::small_int(0));
+  if (!r.active()) return false;
+  const Ref made = b.new_object(Kind::Enumerate, shapes::enumerate, sizeof(Enumerate));
+  b.store_reference(AliasClass::Iterator, made, offsetof(Enumerate, iterator), inner);
+  b.store_reference(AliasClass::Iterator, made, offsetof(Enumerate, count), count);
+  return returns(r, site, made);
+}
+
+bool record_zip(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  Ref inner[Invocation::kMostArguments];
+  for (size_t i = 0; i < site.count; i++) {
+    inner[i] = new_iterator(r, site.args[i], site.live[i]);
+    if (inner[i] == kNoRef) return false;
+  }
+  const Ref iterators = new_tuple(r, std::span<const Ref>(inner, site.count));
+  if (!r.active()) return false;
+  const Ref made = b.new_object(Kind::Zip, shapes::zip, sizeof(Zip));
+  b.store_reference(AliasClass::Constant, made, offsetof(Zip, iterators), iterators);
+  b.store_reference(AliasClass::Iterator, made, offsetof(Zip, strict), b.value(Value::false_()));
+  return returns(r, site, made);
+}
+
+bool record_reversed(Recorder& r, Invocation& site) {
+  return site.count == 1 && returns(r, site, new_reverse_iterator(r, site.args[0], site.live[0]));
+}
+
 }  // namespace
 
-const NativeRow kIteratorNatives[] = {{"range", record_range}, {"slice"}, {}};
+const NativeRow kIteratorNatives[] = {{"range", record_range},
+                                      {"slice"},
+                                      {"enumerate", record_enumerate, kContainerAliases, 0, "l"},
+                                      {"zip", record_zip, kContainerAliases, 0, "l"},
+                                      {"reversed", record_reversed, kContainerAliases, 0, "l"},
+                                      {}};
 
 }  // namespace krait::jit

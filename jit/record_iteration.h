@@ -1,0 +1,14 @@
+// Recording of iter() for other files.
+#pragma once
+
+#include "jit/recorder.h"
+
+namespace krait::jit {
+
+// An iterator over an exact range, list or tuple, made in line; a built-in iterator is its own. kNoRef:
+// declined, with nothing recorded but guards, or aborted.
+Ref new_iterator(Recorder& r, Ref iterable, Value live);
+// The iterator that reversed() gives for an exact range or list. kNoRef as above.
+Ref new_reverse_iterator(Recorder& r, Ref iterable, Value live);
+
+}  // namespace krait::jit
