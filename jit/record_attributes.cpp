@@ -176,6 +176,72 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   return r.guard_is(ref, cls) ? load_class_value(r, where, name, v) : kNoRef;
 }
 
+// --- super()
+
+// What super() finds behind `cls` among the classes of `type`, as it is there.
+Value find_behind(const krait::Type* type, const krait::Type* cls, Str* name) {
+  const auto* mro = type->mro.as<Tuple>();
+  uint64_t i = 0;
+  while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;
+  for (++i; i < mro->length; ++i) {
+    const Value found = dict_get_str(mro->items[i].as<krait::Type>()->dict, name);
+    if (!found.is_unbound()) return found;
+  }
+  return Value::unbound();
+}
+
+// How a method is bound: the object that is made, null for none, and what is called.
+struct Binding {
+  ShapeId shape = 0;
+  Value function = Value::unbound();
+};
+
+Binding bind_to_instance(Value found) {
+  if (has_kind(found, Kind::Function)) return {shapes::bound_method, found};
+  if (has_shape(found, shapes::wrapper_descriptor)) return {shapes::method_wrapper, found};
+  if (has_shape(found, shapes::method_descriptor)) return {shapes::native_method, found};
+  return {};
+}
+
+Binding bind_to_class(Value found) {
+  if (has_kind(found, Kind::Function)) return {0, found};
+  if (has_shape(found, shapes::staticmethod)) return {0, found.as<StaticMethod>()->callable};
+  if (has_kind(found, Kind::NativeFunction) && found.as<NativeFunction>()->is_new) return {0, found};
+  if (has_shape(found, shapes::classmethod) && has_kind(found.as<ClassMethod>()->callable, Kind::Function))
+    return {shapes::bound_method, found.as<ClassMethod>()->callable};
+  return {};
+}
+
+// A method that super() finds, bound to its receiver or its class. kNoRef: something else, or aborted.
+Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
+  const auto* super = live.as<Super>();
+  if (super->object.is_unbound() || name == names::__class__) return kNoRef;
+  auto* type = super->object_type.as<krait::Type>();
+  const bool on_class = super->object == super->object_type;
+  const Value found = find_behind(type, super->type.as<krait::Type>(), name);
+  const Binding binding = on_class ? bind_to_class(found) : bind_to_instance(found);
+  if (binding.function.is_unbound() || !r.watch_class(type)) return kNoRef;
+  Builder& b = r.b;
+  if (!r.guard_shape(ref, live)) return kNoRef;
+  const auto field = [&](size_t offset) {
+    return b.load(Type::Value, AliasClass::Constant, ref, int32_t(offset));
+  };
+  const Ref object = field(offsetof(Super, object)), object_type = field(offsetof(Super, object_type));
+  if (!r.guard_is(field(offsetof(Super, type)), super->type) ||
+      !r.guard_is(object_type, super->object_type) ||
+      !r.guard(b.emit(Op::Same, object, object_type), on_class))
+    return kNoRef;
+  if (!binding.shape) return b.value(binding.function);
+  static_assert(offsetof(BoundMethod, function) == offsetof(NativeMethod, function) &&
+                offsetof(BoundMethod, self) == offsetof(NativeMethod, self));
+  const bool python = binding.shape == shapes::bound_method;
+  const Ref method = b.new_object(python ? Kind::BoundMethod : Kind::NativeMethod, binding.shape,
+                                  sizeof(BoundMethod));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(binding.function));
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
+  return method;
+}
+
 }  // namespace
 
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
@@ -337,47 +403,6 @@ void record_STORE_ATTR(Recorder& r, uint64_t arg) {
   r.call(2, operations::SetAttribute, {object, r.b.value(Value::object(name)), v},
          Recorder::Outcome::TrueOrRaise);
 }
-
-namespace {
-
-// A method that super() finds, bound to its receiver. kNoRef: something else, or aborted.
-Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
-  const auto* super = live.as<Super>();
-  const auto* cls = super->type.as<krait::Type>();
-  if (super->object.is_unbound() || super->object.as_object()->kind == Kind::Type) return kNoRef;
-  krait::Type* type = super->object_type.as<krait::Type>();
-  const auto* mro = type->mro.as<Tuple>();
-  Value found = Value::unbound();
-  uint64_t i = 0;
-  while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;
-  for (++i; i < mro->length && found.is_unbound(); ++i)
-    found = dict_get_str(mro->items[i].as<krait::Type>()->dict, name);
-  const bool native =
-      has_shape(found, shapes::wrapper_descriptor) || has_shape(found, shapes::method_descriptor);
-  if (found.is_unbound() || (!native && !has_kind(found, Kind::Function)) || !r.watch_class(type))
-    return kNoRef;
-  Builder& b = r.b;
-  if (!r.guard_shape(ref, live)) return kNoRef;
-  const auto field = [&](size_t offset) {
-    return b.load(Type::Value, AliasClass::Constant, ref, int32_t(offset));
-  };
-  const Ref object = field(offsetof(Super, object));
-  if (!r.guard_is(field(offsetof(Super, type)), super->type) ||
-      !r.guard_is(field(offsetof(Super, object_type)), super->object_type))
-    return kNoRef;
-  static_assert(offsetof(BoundMethod, function) == offsetof(NativeMethod, function) &&
-                offsetof(BoundMethod, self) == offsetof(NativeMethod, self));
-  const ShapeId shape = !native                                        ? shapes::bound_method
-                        : has_shape(found, shapes::wrapper_descriptor) ? shapes::method_wrapper
-                                                                       : shapes::native_method;
-  const Ref method =
-      b.new_object(native ? Kind::NativeMethod : Kind::BoundMethod, shape, sizeof(BoundMethod));
-  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(found));
-  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
-  return method;
-}
-
-}  // namespace
 
 namespace {
 

@@ -177,6 +177,26 @@ Ref value_of_cell(Recorder& r, size_t slot, Value live) {
   return is_cell(live) ? r.b.load(Type::Value, AliasClass::Cell, v, offsetof(Cell, value)) : r.boxed(v);
 }
 
+int64_t op_is_subclass(Value cls, Value base) {
+  return is_subtype(cls.as<krait::Type>(), base.as<krait::Type>());
+}
+const CallInfo kIsSubclass = reading_call("IsSubclass", address_of(op_is_subclass), Type::Int, 2, kAllAliases);
+
+// The class whose ancestors super() searches: self, if it is a class below `cls`, else the class of self.
+// kNoRef: refused, or aborted.
+Ref searched_class(Recorder& r, Ref self_ref, Value self, Value cls) {
+  const auto* base = cls.as<krait::Type>();
+  const bool is_class = self.as_object()->kind == Kind::Type;
+  if (is_class && is_subtype(self.as<krait::Type>(), base))
+    return r.guard_is(self_ref, self) ? r.b.value(self) : kNoRef;
+  if (!is_subtype(type_of(self), base) || !r.guard_shape(self_ref, self)) return kNoRef;
+  if (is_class) {
+    const Ref args[] = {self_ref, r.b.value(cls)};
+    if (!r.guard(r.b.emit(Op::Eq, r.b.call(kIsSubclass, args), r.b.int_(0)))) return kNoRef;
+  }
+  return r.b.value(type_value(type_of(self)));
+}
+
 // super() in a method: an object made of the __class__ cell and the first parameter. Loading a method from it
 // looks through it (record_attributes.cpp).
 bool call_super(Recorder& r, const Invocation& site) {
@@ -185,22 +205,21 @@ bool call_super(Recorder& r, const Invocation& site) {
   const auto* names = code->locals_plus_names.as<Tuple>();
   const auto unwrapped = [](Value v) { return is_cell(v) ? v.as<Cell>()->value : v; };
   const Value self = unwrapped(r.live_local(0));
-  if (!self.is_object() || self.is_unbound() || self.as_object()->kind == Kind::Type) return false;
+  if (!self.is_object() || self.is_unbound()) return false;
   for (int i = code->locals_plus_count - code->free_count; i < code->locals_plus_count; ++i) {
     if (names->items[i].as<Str>() != names::__class__) continue;
     const Value cls = unwrapped(r.live_local(size_t(i)));
-    const krait::Type* type = type_of(self);
-    if (!has_kind(cls, Kind::Type) || !is_subtype(type, cls.as<krait::Type>())) return false;
-    if (!r.guard_is(site.callable_ref, site.callable)) return false;
+    if (!has_kind(cls, Kind::Type) || !r.guard_is(site.callable_ref, site.callable)) return false;
     const Ref cls_ref = value_of_cell(r, size_t(i), r.live_local(size_t(i)));
     const Ref self_ref = value_of_cell(r, 0, r.live_local(0));
-    if (!r.guard_is(cls_ref, cls) || !r.guard_shape(self_ref, self)) return false;
+    if (!r.active() || !r.guard_is(cls_ref, cls)) return false;
+    const Ref searched = searched_class(r, self_ref, self, cls);
+    if (searched == kNoRef) return false;
     Builder& b = r.b;
     const Ref object = b.new_object(Kind::Super, shapes::super, sizeof(Super));
     b.store_reference(AliasClass::Constant, object, offsetof(Super, type), b.value(cls));
     b.store_reference(AliasClass::Constant, object, offsetof(Super, object), self_ref);
-    b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type),
-                      b.value(type_value(type_of(self))));
+    b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type), searched);
     r.replace(site.operands, object);
     return true;
   }

@@ -146,3 +146,68 @@ def visits(n):
 
 
 print(visits(1500))
+
+
+# super() in class methods, __new__, and methods of metaclasses.
+class Meta(type):
+    made = 0
+
+    def __call__(cls, *args, **kwargs):
+        instance = super().__call__(*args, **kwargs)
+        Meta.made += 1
+        return instance
+
+    def title(cls):
+        return cls.__name__
+
+
+class Loud(Meta):
+    def title(cls):
+        return super().title() + "!"
+
+
+class First(metaclass=Loud):
+    def __new__(cls, *args):
+        self = super().__new__(cls)
+        self.args = args
+        return self
+
+    @classmethod
+    def make(cls, n):
+        return cls(n, cls.__name__)
+
+    @staticmethod
+    def scale(n):
+        return n * 2
+
+
+class Second(First):
+    def __new__(cls, *args):
+        self = super().__new__(cls, *args, "second")
+        self.more = len(args)
+        return self
+
+    @classmethod
+    def make(cls, n):
+        made = super().make(n + 1)
+        return made, super().scale(n)
+
+
+class Third(Second):
+    @classmethod
+    def make(cls, n):
+        return super().make(n)
+
+
+def supers(n):
+    total, names = 0, set()
+    for i in range(n):
+        cls = Second if i % 3 else Third
+        made, twice = cls.make(i)
+        total += made.args[0] + made.more + twice + len(made.args)
+        names.add(made.args[1] + made.args[2] + type(made).__name__ + cls.title())
+        total += First(i).args[0]
+    return total, sorted(names), Meta.made
+
+
+print(supers(1200))
