@@ -57,11 +57,6 @@ bool op_set_update(Value set, Value iterable) { return set_update(set.as<Set>(),
 bool op_dict_update(Value dict, Value other) { return dict_update(dict.as<Dict>(), other); }
 bool op_set_add(Value set, Value item) { return set_add(set.as<Set>(), item); }
 bool op_map_add(Value dict, Value key, Value value) { return dict_set(dict.as<Dict>(), key, value); }
-bool op_store_global(Value dict, Value name, Value value) {
-  dict_set_str(dict.as<Dict>(), name.as<Str>(), value);
-  return true;
-}
-Value op_load_global(Value dict, Value name) { return dict_get_str(dict.as<Dict>(), name.as<Str>()); }
 
 bool op_list_append(Value list, Value v) { return list_append(list.as<List>(), v); }
 double op_fmod(double a, double b) { return float_remainder(a, b); }

@@ -27,9 +27,7 @@ namespace krait::jit {
   OPERATION(SetUpdate, op_set_update, Bool, 2)        \
   OPERATION(DictUpdate, op_dict_update, Bool, 2)      \
   OPERATION(SetAdd, op_set_add, Bool, 2)              \
-  OPERATION(MapAdd, op_map_add, Bool, 3)              \
-  OPERATION(StoreGlobal, op_store_global, Bool, 3)    \
-  OPERATION(LoadGlobal, op_load_global, Value, 2)
+  OPERATION(MapAdd, op_map_add, Bool, 3)
 
 // Operations on an array: a tagged count, then that many values.
 #define KRAIT_JIT_ARRAY_OPERATIONS(OPERATION) \

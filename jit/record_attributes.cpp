@@ -235,8 +235,8 @@ Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
   static_assert(offsetof(BoundMethod, function) == offsetof(NativeMethod, function) &&
                 offsetof(BoundMethod, self) == offsetof(NativeMethod, self));
   const bool python = binding.shape == shapes::bound_method;
-  const Ref method = b.new_object(python ? Kind::BoundMethod : Kind::NativeMethod, binding.shape,
-                                  sizeof(BoundMethod));
+  const Ref method =
+      b.new_object(python ? Kind::BoundMethod : Kind::NativeMethod, binding.shape, sizeof(BoundMethod));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(binding.function));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
   return method;

@@ -180,7 +180,8 @@ Ref value_of_cell(Recorder& r, size_t slot, Value live) {
 int64_t op_is_subclass(Value cls, Value base) {
   return is_subtype(cls.as<krait::Type>(), base.as<krait::Type>());
 }
-const CallInfo kIsSubclass = reading_call("IsSubclass", address_of(op_is_subclass), Type::Int, 2, kAllAliases);
+const CallInfo kIsSubclass =
+    reading_call("IsSubclass", address_of(op_is_subclass), Type::Int, 2, kAllAliases);
 
 // The class whose ancestors super() searches: self, if it is a class below `cls`, else the class of self.
 // kNoRef: refused, or aborted.

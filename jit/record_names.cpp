@@ -1,11 +1,16 @@
 // Recording global and module-level names.
 //
 // A global that holds a function, a class, a module or the like is taken for a constant and watched. Others
-// are loaded from and stored to their dict entries; the version of the dict's keys says where they are.
+// are loaded from and stored to their dict entries; the version of the dict's keys says where they are. Where
+// keys come and go (`except ... as name` in a module's loop), the key that the entry has says so, and names
+// that are deleted are looked up each time.
 #include "jit/record_names.h"
 
+#include <unordered_map>
+#include <unordered_set>
+
 #include "interp/names.h"
-#include "jit/operations.h"
+#include "jit/natives.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
 #include "runtime/str.h"
@@ -34,34 +39,82 @@ struct EntryPlace {
   int32_t offset;
 };
 
-// Guards that the dict's keys are as now. False: aborted, or the dict cannot be versioned (still active).
+// What recordings have seen of a namespace. Addresses may be reused by others; then they are merely trusted
+// less.
+struct KnownKeys {
+  uint32_t version = 0, changes = 0;
+  std::unordered_set<const Str*> deleted;
+};
+std::unordered_map<const Dict*, KnownKeys> g_known_keys;
+
+bool keeps_its_keys(Dict* d) {
+  constexpr uint32_t kMostChanges = 4;
+  KnownKeys& known = g_known_keys[d];
+  const uint32_t version = dict_keys_version(d);
+  known.changes += version != known.version;
+  known.version = version;
+  return version && known.changes <= kMostChanges;
+}
+
+bool is_transient(const Dict* d, const Str* key) {
+  const auto known = g_known_keys.find(d);
+  return known != g_known_keys.end() && known->second.deleted.contains(key);
+}
+
+// Guards that the key's entry is where it is now. False: aborted, or the key comes and goes (still active).
 bool locate(Recorder& r, Dict* d, Str* key, EntryPlace* place) {
   const int64_t index = dict_find_str(d, key);
-  const uint32_t version = dict_keys_version(d);
-  if (index < 0 || !version) return false;
+  if (index < 0 || is_transient(d, key)) return false;
   Builder& b = r.b;
   const Ref dict = b.value(Value::object(d));
-  const Ref now = b.load_sized(Op::LoadU32, AliasClass::Dict, dict, offsetof(Dict, keys_version));
-  if (!r.guard(b.emit(Op::Eq, now, b.int_(version)))) return false;
+  const auto field = [&](size_t offset) {
+    return b.load_sized(Op::LoadU32, AliasClass::Dict, dict, int32_t(offset));
+  };
+  const bool by_version = keeps_its_keys(d);
+  if (!r.guard(by_version ? b.emit(Op::Eq, field(offsetof(Dict, keys_version)), b.int_(d->keys_version))
+                          : b.emit(Op::ULt, b.int_(index), field(offsetof(Dict, used)))))
+    return false;
   place->storage = b.load(Type::Value, AliasClass::Dict, dict, offsetof(Dict, storage));
-  place->offset = int32_t(offsetof(DictStorage, entries) + size_t(index) * sizeof(DictEntry) +
-                          offsetof(DictEntry, value));
+  const auto entry = int32_t(offsetof(DictStorage, entries) + size_t(index) * sizeof(DictEntry));
+  place->offset = entry + int32_t(offsetof(DictEntry, value));
+  const Ref found = by_version ? kNoRef
+                               : b.load(Type::Value, AliasClass::Global, place->storage,
+                                        entry + int32_t(offsetof(DictEntry, key)));
+  return by_version || r.guard_is(found, d->storage->entries[index].key);
+}
+
+Value op_look_up(Value dict, Value name) { return dict_get_str(dict.as<Dict>(), name.as<Str>()); }
+const CallInfo kLookUp = reading_call("LookUp", address_of(op_look_up), Type::Value, 2, kDictAliases);
+
+// A name that comes and goes, but is there now. kNoRef: aborted.
+Ref look_up(Recorder& r, Dict* d, Str* key) {
+  const Ref args[] = {r.b.value(Value::object(d)), r.b.value(Value::object(key))};
+  const Ref v = r.b.call(kLookUp, args);
+  return r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false) ? v : kNoRef;
+}
+
+bool op_store(Value dict, Value name, Value value) {
+  dict_set_str(dict.as<Dict>(), name.as<Str>(), value);
   return true;
 }
+const CallInfo kStore = KRAIT_CALL_ANYTHING("StoreName", op_store, Type::Bool, 3);
+bool op_delete(Value dict, Value name) { return dict_delete(dict.as<Dict>(), name) >= 0; }
+const CallInfo kDelete = KRAIT_CALL_ANYTHING("DeleteName", op_delete, Type::Bool, 2);
 
 }  // namespace
 
 Ref load_entry(Recorder& r, Dict* d, Str* key) {
   EntryPlace place;
-  if (!locate(r, d, key, &place)) return kNoRef;
-  return r.b.load(Type::Value, AliasClass::Global, place.storage, place.offset);
+  if (locate(r, d, key, &place))
+    return r.b.load(Type::Value, AliasClass::Global, place.storage, place.offset);
+  return r.active() && dict_find_str(d, key) >= 0 ? look_up(r, d, key) : kNoRef;
 }
 
 namespace {
 
 // The value of a name in a namespace where it is bound.
 Ref load_bound(Recorder& r, Dict* d, Str* key, Value live) {
-  if (is_usually_constant(live) && r.watch_key(d, key)) return r.constant(live);
+  if (is_usually_constant(live) && !is_transient(d, key) && r.watch_key(d, key)) return r.constant(live);
   return load_entry(r, d, key);
 }
 
@@ -97,7 +150,17 @@ void store_name(Recorder& r, Dict* d, Str* key) {
     return r.pop();
   }
   if (!r.active()) return;
-  r.call(1, operations::StoreGlobal, {r.b.value(Value::object(d)), r.b.value(Value::object(key)), v},
+  r.call(1, kStore, {r.b.value(Value::object(d)), r.b.value(Value::object(key)), v},
+         Recorder::Outcome::TrueOrRaise);
+}
+
+// del name: from now on it is looked up.
+void delete_name(Recorder& r, Dict* d, Str* key) {
+  if (dict_find_str(d, key) < 0) return r.abort(AbortReason::UnboundVariable);
+  give_up_key(d, key);
+  g_known_keys[d].deleted.insert(key);
+  if (look_up(r, d, key) == kNoRef) return;
+  r.call(0, kDelete, {r.b.value(Value::object(d)), r.b.value(Value::object(key))},
          Recorder::Outcome::TrueOrRaise);
 }
 
@@ -121,6 +184,10 @@ void record_STORE_GLOBAL(Recorder& r, uint64_t arg) {
   store_name(r, r.frame()->globals(), code_name(r.code(), arg));
 }
 
+void record_DELETE_GLOBAL(Recorder& r, uint64_t arg) {
+  if (r.same_function()) delete_name(r, r.frame()->globals(), code_name(r.code(), arg));
+}
+
 // Module-level code: its locals are the globals.
 void record_LOAD_NAME(Recorder& r, uint64_t arg) {
   if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
@@ -133,6 +200,11 @@ void record_STORE_NAME(Recorder& r, uint64_t arg) {
   if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
   if (!r.same_function()) return;
   store_name(r, r.frame()->globals(), code_name(r.code(), arg));
+}
+
+void record_DELETE_NAME(Recorder& r, uint64_t arg) {
+  if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
+  if (r.same_function()) delete_name(r, r.frame()->globals(), code_name(r.code(), arg));
 }
 
 }  // namespace krait::jit

@@ -50,7 +50,8 @@ struct Watch {
   void (*changed)(void* context);
   void* context;
 };
-std::unordered_multimap<Dict*, Watch> g_watches;
+// By dict, then by the hash of the key.
+std::unordered_map<const Dict*, std::unordered_multimap<int64_t, Watch>> g_watches;
 
 uint32_t capacity_of(int index_log2) { return uint32_t((uint64_t{2} << index_log2) / 3); }
 
@@ -372,7 +373,9 @@ void sweep_watches(bool full) {
 }
 
 void trace_watched_keys(Tracer& tracer, bool full) {
-  for (auto& row : g_watches) tracer.visit(row.second.key);
+  for (auto& dict : g_watches) {
+    for (auto& row : dict.second) tracer.visit(row.second.key);
+  }
 }
 
 }  // namespace
@@ -595,27 +598,29 @@ void dict_watch(Dict* d, Str* key, void (*changed)(void* context), void* context
     register_roots("watched keys", trace_watched_keys);
   }
   d->watched = 1;
-  g_watches.insert({d, {key, changed, context}});
+  g_watches[d].insert({str_hash(key), {key, changed, context}});
 }
 
 void dict_unwatch(const Dict* d, const void* context) {
-  auto [first, last] = g_watches.equal_range(const_cast<Dict*>(d));
-  while (first != last) first = first->second.context == context ? g_watches.erase(first) : std::next(first);
+  const auto watches = g_watches.find(d);
+  if (watches == g_watches.end()) return;
+  std::erase_if(watches->second, [&](const auto& row) { return row.second.context == context; });
 }
 
 void dict_notify(Dict* d, Value key) {
   if (!is_str(key)) return;
+  const auto watches = g_watches.find(d);
   std::vector<Watch> told;
-  auto [first, last] = g_watches.equal_range(d);
-  for (auto it = first; it != last;) {
-    if (str_equal(it->second.key, key.as<Str>())) {
-      told.push_back(it->second);
-      it = g_watches.erase(it);
-    } else {
-      ++it;
+  if (watches != g_watches.end()) {
+    auto [first, last] = watches->second.equal_range(str_hash(key.as<Str>()));
+    while (first != last) {
+      const bool same = str_equal(first->second.key, key.as<Str>());
+      if (same) told.push_back(first->second);
+      first = same ? watches->second.erase(first) : std::next(first);
     }
+    if (watches->second.empty()) g_watches.erase(watches);
   }
-  if (g_watches.find(d) == g_watches.end()) d->watched = 0;
+  if (!g_watches.contains(d)) d->watched = 0;
   for (const Watch& w : told) w.changed(w.context);
 }
 
