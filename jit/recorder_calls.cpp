@@ -227,6 +227,7 @@ void Recorder::return_from_trace() {
     const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));
     const Ref result = boxed(ref(1));
     // A frame object takes over the variables, which the interpreter's frame must hold then.
+    if (frame_->flags & kFrameHasObject) return leave_trace();
     const auto has = [&](uint32_t flag) {
       return b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(flag)), b.int_(0));
     };
