@@ -238,7 +238,8 @@ bool frame_set_line(FrameObject* object, Value value) {
   }
   Frame* frame = object->frame;
   const bool suspended = (frame->flags & kFrameGenerator) && *frame->ip >> 8 != 0 &&
-                         uint8_t(*frame->ip) == OP_RESUME && uint8_t(frame->ip[-1]) == OP_YIELD_VALUE;
+                         base_opcode(uint8_t(*frame->ip)) == OP_RESUME &&
+                         uint8_t(frame->ip[-1]) == OP_YIELD_VALUE;
   if (!check_event(object, suspended)) return false;
   int64_t wanted;
   if (!int_fits_i64(value, &wanted) || wanted > INT_MAX || wanted < INT_MIN) {

@@ -170,14 +170,23 @@ static KRAIT_HANDLER(break_at_resume) {
   KRAIT_TAIL next_after_call(KRAIT_ARGS);
 }
 
+// Behind a yield only generators that C++ resumes are counted: what bytecode resumes is compiled with the
+// loop that does so.
+static KRAIT_HANDLER(count_resumption) {
+  if (frame->flags & kFrameEntry && --*hot_count(ip) == 0) KRAIT_TAIL hot_loop(KRAIT_ARGS);
+  KRAIT_TAIL next(KRAIT_ARGS);
+}
+
 KRAIT_HANDLER(op_RESUME) {
   if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_resume(KRAIT_ARGS);
-  if (KRAIT_UNLIKELY(arg == kResumeAtStart && --*hot_count(ip) == 0)) KRAIT_TAIL hot_function(KRAIT_ARGS);
+  if (arg != kResumeAtStart) KRAIT_TAIL count_resumption(KRAIT_ARGS);
+  if (KRAIT_UNLIKELY(--*hot_count(ip) == 0)) KRAIT_TAIL hot_function(KRAIT_ARGS);
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
 KRAIT_HANDLER(op_RESUME_JIT) {
   if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_resume(KRAIT_ARGS);
+  if (arg != kResumeAtStart) KRAIT_TAIL(enter_compiled<&JitHooks::enter>)(KRAIT_ARGS);
   KRAIT_TAIL(enter_compiled<&JitHooks::enter_function>)(KRAIT_ARGS);
 }
 

@@ -59,11 +59,12 @@ extern RecordedCall g_recorded_call;
 enum class CompiledEnd : uint8_t { GoOn, Raise, Return };
 
 struct JitHooks {
-  // The loop header `state->ip`, reached by a backward jump, or the entry of the function whose RESUME lies
+  // The loop header `state->ip`, reached by a backward jump, or the instruction behind the RESUME of a generator
+  // that C++ resumes, or the entry of the function whose RESUME lies
   // before `state->ip`, has run hot. The state is saved in the frame. May change Thread::dispatch.
   void (*hot_loop)(JitState* state) = nullptr;
   void (*hot_function)(JitState* state) = nullptr;
-  // Runs the compiled code of the loop.
+  // Runs the compiled code of the loop, or of the generator from here to where it yields.
   CompiledEnd (*enter)(JitState* state) = nullptr;
   // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such arguments;
   // the state is behind RESUME.

@@ -48,8 +48,8 @@ bool compiler_start(const char** why) {
 
 namespace {
 
-// The trace goes on behind joins of its bottom frame, whose code is that of the anchor: change is 1, or -1 when
-// the trace does not count any more.
+// The trace goes on behind joins of its bottom frame, whose code is that of the anchor: change is 1, or -1
+// when the trace does not count any more.
 void count_copies(const Trace& t, uint32_t change) {
   for (size_t n = 1; n < t.path.size(); n++) {
     Join* join = t.path[n].level == 0 ? find_join(t.family->anchor->code, t.path[n].unit) : nullptr;
@@ -275,6 +275,8 @@ void mark_entrances(const Anchor& anchor, bool compiled) {
       if (compiled && base_opcode(uint8_t(units[before])) == OP_COMPARE_OP)
         set_opcode(units + before + 1, OP_COMPARE_OP);
     }
+    if (opcode == OP_RESUME && arg != kResumeAtStart && i + 1 == anchor.unit)
+      set_opcode(units + i + 1, compiled ? uint8_t(OP_RESUME_JIT) : uint8_t(OP_RESUME));
     if (opcode != OP_EXTENDED_ARG) arg = 0, before = i;
     i += 1 + uint32_t(cache_units(opcode));
   }

@@ -129,11 +129,15 @@ Left after_call(const Frame* frame, Resume resume, uint64_t result) {
   return left;
 }
 
-// Where the activation that the interpreter had entered has left it: behind an exit, or with a result.
+// Where the activation that the interpreter had entered has left it: behind an exit, or with a result. A
+// generator's is for its YIELD_VALUE, which the interpreter executes.
 CompiledEnd ended(JitState* state, uint64_t result) {
   if (!g_left.by_exit) {
+    const Frame* frame = state->frame;
+    const bool yields = frame->flags & kFrameGenerator;
+    if (yields) *state = {state->frame, frame->ip - 1, frame->sp};
     *state->sp++ = Value::from_raw(result);
-    return CompiledEnd::Return;
+    return yields ? CompiledEnd::GoOn : CompiledEnd::Return;
   }
   const Left left = g_left;
   g_left.by_exit = false;

@@ -89,6 +89,7 @@ void hot_loop(JitState* state) {
   if (!can_record()) return;
   Anchor* a = anchor_at(state->frame->code, uint32_t(state->ip - state->frame->code->quickened), false);
   if (a->blacklisted) return;
+  a->is_join |= !is_loop_header(a->code, a->unit);
   if (a->family) return mark_entrances(*a, true);
   if (is_patient(a) || !g_recorder.give_way()) return;
   g_recorder.start_loop(a, state->frame, state->sp);

@@ -122,8 +122,20 @@ bool record_resume(Recorder& r, Invocation& site) {
 
 // --- leaving the body
 
+void Recorder::yield_from_trace() {
+  if ((!parent_ && !anchor_->is_join) || (code()->flags & kCoAsyncGenerator)) return leave_trace();
+  const Ref value = boxed(ref(1));
+  if (!active_) return;
+  pop();
+  const Ref frame = store_frame(std::vector<bool>(b.frames().bottom_count(), false));
+  if (!active_) return;
+  b.store(AliasClass::FrameSlot, frame, offsetof(Frame, ip), b.ptr(ip_));
+  b.emit(Op::Return, value);
+  finish(TraceEnd::Return, nullptr);
+}
+
 void record_YIELD_VALUE(Recorder& r, uint64_t) {
-  if (!r.in_generator()) return r.leave_trace();
+  if (!r.in_generator()) return r.yield_from_trace();
   Builder& b = r.b;
   const Generator* live = running(r);
   Code* code = r.code();

@@ -479,8 +479,9 @@ void Recorder::emit_link(Trace* version) {
       {.op = Op::Link, .a = chain, .aux = uint16_t(ir_.links.size() - 1), .imm = Builder::kCurrentSnapshot});
 }
 
-// Writes what the trace has changed, and the stack pointer, to the interpreter's frame.
-void Recorder::store_frame(const std::vector<bool>& handed_over) {
+// Writes what the trace has changed, and the stack pointer, to the interpreter's frame, which it returns; kNoRef:
+// aborted.
+Ref Recorder::store_frame(const std::vector<bool>& handed_over) {
   FrameStack& frames = b.frames();
   const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
   const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
@@ -494,11 +495,12 @@ void Recorder::store_frame(const std::vector<bool>& handed_over) {
     // Who links to a trace that begins at a header hands slots over that are not in memory.
     if (r == kNoRef || handed_over[s] || (r == frames.initial(s) && !at_header_)) continue;
     const Ref value = boxed(r);
-    if (!active_) return;
+    if (!active_) return kNoRef;
     b.store(AliasClass::FrameSlot, frame, offset, value);
   }
   const Ref top = b.emit(Op::PtrAdd, frame, b.int_(int64_t(offsetof(Frame, slots) + 8 * frames.depth())));
   b.store(AliasClass::FrameSlot, frame, offsetof(Frame, sp), top);
+  return frame;
 }
 
 // Makes the frame of a function trace where its place is, as the interpreter would, and pushes it. When the

@@ -188,6 +188,8 @@ class Recorder {
   void leave_trace();
   // The bottom frame returns: the end of a function trace, or of a loop's that one has gone on in.
   void return_from_trace();
+  // The generator whose frame is the bottom frame yields: the trace ends, the interpreter executes the instruction.
+  void yield_from_trace();
   // Calls a function's own trace with arguments for its parameters in order. False: declined, or aborted.
   bool call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                            std::span<const Value> live) {
@@ -271,7 +273,7 @@ class Recorder {
   bool fits(const Trace& version) const;
   Type argument_type(Ref r, Value live) const;
   void emit_link(Trace* version);
-  void store_frame(const std::vector<bool>& handed_over);
+  Ref store_frame(const std::vector<bool>& handed_over);
   void make_frame();
   bool leave_for_loop();
   bool arrive_at_join();

@@ -38,7 +38,9 @@ const char* end_text(TraceEnd end) {
 }
 
 std::string reason_text(const Trace& t) {
-  if (!t.parent) return t.kind == TraceKind::Function ? "a function was called often" : "a loop ran often";
+  if (!t.parent && t.kind == TraceKind::Function) return "a function was called often";
+  if (!t.parent && t.family->anchor->is_join) return "traces met or a generator was resumed often";
+  if (!t.parent) return "a loop ran often";
   return fmt::format("exit {} of trace {} was taken often", t.parent->index, t.parent->trace->number);
 }
 
