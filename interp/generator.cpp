@@ -373,6 +373,7 @@ void drop_frame(Generator* g) {
 }
 
 void generator_ended(Thread* t, Generator* g) {
+  KRAIT_ASSERT(t->handled == &g->handled);
   t->handled = g->handled.previous;
   t->frame = g->frame.previous;
   --t->recursion_depth;

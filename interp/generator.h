@@ -1,7 +1,8 @@
 // Generators, coroutines and async generators: one layout, three types. The object contains its frame.
 //
 // A suspended generator's frame is not linked (previous is null). Resuming links the frame into the chain and
-// the generator's entry into the chain of handled exceptions; yielding and ending unlink both. FOR_ITER and
+// the generator's entry into the chain of handled exceptions, whose order is that of the frames; yielding and
+// ending unlink both. FOR_ITER and
 // SEND do this without leaving the interpreter: then the frame has no kFrameEntry, and `exhausted_jump` and
 // `resumer` tell what its end means to the caller's frame.
 //
@@ -50,6 +51,7 @@ Generator* generator_new(Function* f, Code* code, uint16_t* ip, const Value* slo
 
 // The generator's frame and handled exceptions become part of the running thread's chains.
 inline void link_generator(Thread* t, Generator* g) {
+  KRAIT_ASSERT(!g->frame.previous);
   g->handled.previous = t->handled;
   t->handled = &g->handled;
   g->frame.previous = t->frame;
@@ -58,6 +60,7 @@ inline void link_generator(Thread* t, Generator* g) {
 }
 // Yielding.
 inline void unlink_generator(Thread* t, Generator* g) {
+  KRAIT_ASSERT(t->handled == &g->handled);
   t->handled = g->handled.previous;
   t->frame = g->frame.previous;
   g->frame.previous = nullptr;

@@ -79,7 +79,7 @@ ExitReturn leave(ExitState* state) {
   const uint32_t depth = thread->recursion_depth;
   auto* place = reinterpret_cast<uint8_t*>(top);
   if (!t.ir.bottom_in_memory) place -= t.code->frame_bytes;
-  Restorer restorer(thread->frame, place);
+  Restorer restorer(thread->frame, place, &thread->handled);
   {
     const InUseScope in_use(t.family);
     if (e.plan) {

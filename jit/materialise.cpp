@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "interp/generator.h"
 #include "jit/restorer.h"
 
 namespace krait::jit {
@@ -43,6 +44,27 @@ Frame* called_by(const Frame* frame) {
   return f;
 }
 
+// Where entries belong of generators that have been resumed further in than `frame`, but further out than all
+// that are in the thread's chain of frames.
+HandledException** handled_behind(const Frame* frame) {
+  HandledException** place = &g_thread->handled;
+  for (Frame* f = g_thread->frame; f != frame; f = f->previous) {
+    if (f->flags & kFrameGenerator) place = &Generator::of(f)->handled.previous;
+  }
+  return place;
+}
+
+// Whether the chains of frames and of handled exceptions name the same generators.
+[[maybe_unused]] bool chains_agree() {
+  const HandledException* handled = g_thread->handled;
+  for (const Frame* f = g_thread->frame; f; f = f->previous) {
+    if (!(f->flags & kFrameGenerator)) continue;
+    if (handled != &Generator::of(f)->handled) return false;
+    handled = handled->previous;
+  }
+  return handled == &g_thread->handled_base;
+}
+
 // One activation: the traces in it that wait, from the innermost one outwards, up to those that have been
 // materialised before.
 class ActivationFrames {
@@ -60,6 +82,7 @@ class ActivationFrames {
     at_outside_ = !outer && framed;
     memory_ = innermost_ = outer ? outer->innermost : a.frame;
     depth_ = outer ? outer->depth : framed ? a.depth : a.depth - 1;
+    handled_ = levels_.empty() ? nullptr : handled_behind(memory_);
   }
 
   void materialise() {
@@ -97,7 +120,7 @@ class ActivationFrames {
     }
     SnapshotReader reader(t.ir, t.ir[ins].snapshot(), t.allocation.exit_values(ins), nullptr, level.base());
     Value* const top = g_thread->stack_top;
-    Restorer restorer(outer, place);
+    Restorer restorer(outer, place, handled_);
     restore_frames(t.ir, reader, t.ir.bottom_in_memory, restorer);
     g_thread->stack_top = top;
     innermost_ = restorer.innermost();
@@ -117,7 +140,8 @@ class ActivationFrames {
   Frame* memory_;     // the innermost frame that has been in memory, of those looked at so far
   Frame* innermost_;  // the innermost one that is now
   uint32_t depth_;
-  bool at_outside_;  // at the trace that the interpreter has entered
+  HandledException** handled_;  // where entries of generators go
+  bool at_outside_;             // at the trace that the interpreter has entered
 };
 
 // Outer activations first: their frames say where those of inner ones lie. (Not by recursion: this may be
@@ -141,6 +165,7 @@ void materialise_all() {
       if (a.called && a.frame == frames.memory()) a.frame = frames.innermost();
     }
   }
+  KRAIT_ASSERT(chains_agree());
 }
 
 }  // namespace

@@ -41,15 +41,15 @@ void Restorer::set_slot(uint16_t slot, Value v) {
 
 // As the interpreter does for the instruction that the caller is at: FOR_ITER, SEND or a call.
 void Restorer::resume(Generator* g) {
-  Thread* t = g_thread;
+  KRAIT_ASSERT(!g->frame.previous);
   Frame* caller = frame_;
   const Instruction resuming = instruction_before(caller);
   g->resumer = resuming.opcode == OP_FOR_ITER ? GeneratorResumer::kForIter
                : resuming.opcode == OP_SEND   ? GeneratorResumer::kSend
                                               : GeneratorResumer::kCall;
   g->exhausted_jump = resuming.arg;
-  g->handled.previous = t->handled;
-  t->handled = &g->handled;
+  g->handled.previous = *handled_;
+  *handled_ = &g->handled;
   g->state = GeneratorState::kRunning;
   g->frame.previous = caller;
   frame_ = &g->frame;

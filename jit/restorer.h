@@ -14,7 +14,10 @@ class Restorer final : public FrameRestorer {
  public:
   // outer: the bottom frame if it is in memory, else its caller or the bottom frame where it is going to be.
   // place: where the first frame goes that is not in memory.
-  Restorer(Frame* outer, uint8_t* place) : frame_(outer), end_(place) {}
+  // handled: where in the chain of handled exceptions the entries of resumed generators go: its top, or the
+  // link of the generator whose frame is the next one further in that is in the thread's chain.
+  Restorer(Frame* outer, uint8_t* place, HandledException** handled)
+      : frame_(outer), end_(place), handled_(handled) {}
 
   void begin_frame(const FrameState& state, bool in_memory) override;
   void set_slot(uint16_t slot, Value v) override;
@@ -32,6 +35,7 @@ class Restorer final : public FrameRestorer {
 
   Frame* frame_;
   uint8_t* end_;
+  HandledException** handled_;
   Frame* bottom_ = nullptr;
   uint32_t inlined_ = 0;
   bool in_memory_ = false;

@@ -499,3 +499,25 @@ def bound_methods(rounds):
 
 
 print("bound methods", bound_methods(300))
+
+
+# A generator that runs in a trace is linked only when its inner one, resumed by C++, looks at frames.
+def observed(n):
+    for i in range(n):
+        if i % 100 == 99:
+            observers.add(sys._getframe().f_back.f_code.co_name)
+        yield i
+
+
+def observer(n):
+    for pair in zip(range(n), observed(n)):
+        yield sum(pair)
+
+
+observers = set()
+print("observed", sum(observer(300)), observers)
+try:
+    raise KeyError
+except KeyError as e:
+    print(e.__context__)
+print(sys.exc_info())
