@@ -88,13 +88,26 @@ int64_t str_count(const Str* s, const Str* pattern, int64_t begin, int64_t end, 
 
 // s with `replacement` between all characters and at both ends, at most `count` times.
 static Value interleave(Str* s, Str* replacement, size_t count) {
-  StringBuilder out;
+  const uint8_t width = std::max(s->width, replacement->width);
+  Str* result =
+      str_allocate(s->length + count * replacement->length, width, s->is_ascii() && replacement->is_ascii());
+  if (!result) return Value::exception();
+  void* data = str_mutable_data(result);
+  size_t to = 0;
   for (size_t i = 0; i < count; ++i) {
-    out.append(replacement);
-    if (i < s->length) out.append(s, i, i + 1);
+    put_chars(data, width, to, replacement);
+    to += replacement->length;
+    if (i < s->length) put_chars(data, width, to++, s, i, i + 1);
   }
-  out.append(s, std::min(count, size_t(s->length)), s->length);
-  return out.finish();
+  if (count < s->length) put_chars(data, width, to, s, count, s->length);
+  return Value::object(result);
+}
+
+// The characters of s, which need not be as wide as it says.
+static Value narrowed(const Str* s) {
+  if (s->width == 1) return str_from_latin1(static_cast<const uint8_t*>(s->data), s->length);
+  if (s->width == 2) return str_from_ucs2(static_cast<const uint16_t*>(s->data), s->length);
+  return str_from_ucs4(static_cast<const uint32_t*>(s->data), s->length);
 }
 
 // A single character by another one, neither wider than s; `count` SIZE_MAX: everywhere.
@@ -121,28 +134,15 @@ Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count) {
   int64_t limit = max_count < 0 ? INT64_MAX : max_count;
   int64_t count = str_count(s, old, 0, int64_t(s->length), limit);
   if (count == 0) return str_exact(s);
-  if (old->length == 0) return interleave(s, replacement, size_t(count));
   size_t removed = size_t(count) * old->length, added;
   if (__builtin_mul_overflow(size_t(count), replacement->length, &added) || added > INT64_MAX - s->length) {
     return raise(types::OverflowError, "replace string is too long");
   }
+  if (old->length == 0) return interleave(s, replacement, size_t(count));
   // The result keeps the width of s unless characters that made it wide may have gone.
-  uint8_t width = std::max(s->width, replacement->width);
-  bool may_narrow = !(s->is_ascii()) && !(old->is_ascii());
-  if (may_narrow) {
-    StringBuilder out;
-    SearchPattern search(old, s->width);
-    size_t done = 0;
-    for (int64_t i = 0; i < count; ++i) {
-      size_t at = search.find(s, done, s->length);
-      out.append(s, done, at);
-      out.append(replacement);
-      done = at + old->length;
-    }
-    out.append(s, done, s->length);
-    return out.finish();
-  }
-  if (old->length == 1 && replacement->length == 1 && replacement->width <= s->width) {
+  const uint8_t width = std::max(s->width, replacement->width);
+  const bool may_narrow = !s->is_ascii() && !old->is_ascii();
+  if (!may_narrow && old->length == 1 && replacement->length == 1 && replacement->width <= s->width) {
     return replace_character(s, old->at(0), replacement->at(0), count < limit ? SIZE_MAX : size_t(count));
   }
   Str* result = str_allocate(s->length - removed + added, width, s->is_ascii() && replacement->is_ascii());
@@ -159,7 +159,7 @@ Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count) {
     done = at + old->length;
   }
   put_chars(data, width, to, s, done, s->length);
-  return Value::object(result);
+  return may_narrow ? narrowed(result) : Value::object(result);
 }
 
 // --- joining ---

@@ -75,3 +75,18 @@ table("""
 Sub("abc"), str(Sub("abc")), Sub("abc") + "d", type(Sub("abc") + "d"), type(Sub("abc").upper()), f"{Sub('abc')}", "%s" % Sub("abc"), "".join([Sub("abc")])
 Sub("abc") == "abc", hash(Sub("abc")) == hash("abc"), {"abc": 1}[Sub("abc")], Sub("abc")[0:2], type(Sub("abc")[:]), type(str.__str__(Sub("q")))
 """, globals())
+
+# replace(): results of other widths, nothing to find, and results that there is no memory for.
+for s in ("", "a", "abc", "äbc", "日本a", "\U0001f600日", "ab\U0001f600"):
+    for old in ("", "a", "日", "日本", "\U0001f600", "ä"):
+        for new in ("", "x", "é", "本", "\U0001f601y"):
+            for count in (-1, 0, 1, 2, 9):
+                r = s.replace(old, new, count)
+                print(ascii(r), len(r), end=" ")
+    print()
+huge = "日b" * 10_000_000
+for old in ("", "日", "b"):
+    try:
+        huge.replace(old, huge)
+    except MemoryError as e:
+        print("MemoryError", e)
