@@ -9,6 +9,8 @@
 #include "runtime/iterators.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
+#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait {
@@ -67,9 +69,60 @@ KRAIT_HANDLER(for_iter_any) {
 
 KRAIT_HANDLER(op_FOR_ITER_nested) { KRAIT_TAIL for_iter_any(KRAIT_ARGS); }
 
+// --- iterators that need no form of their own ---
+
+namespace {
+
+KRAIT_HANDLER(for_iter_str) {
+  auto* it = sp[-1].as<StrIterator>();
+  if (KRAIT_UNLIKELY(it->sequence.is_unbound())) KRAIT_TAIL exhausted(KRAIT_ARGS);
+  auto* s = it->sequence.as<Str>();
+  if (KRAIT_UNLIKELY(it->index >= int64_t(s->length))) KRAIT_TAIL exhausted_sequence(KRAIT_ARGS);
+  save_state(frame, ip, sp);
+  *sp = str_get_item(s, it->index++);
+  KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);
+}
+
+// Walked without telling whether the set has changed meanwhile: for_iter_any complains.
+KRAIT_HANDLER(for_iter_set) {
+  auto* it = sp[-1].as<SetIterator>();
+  if (KRAIT_UNLIKELY(it->set.is_unbound())) KRAIT_TAIL exhausted(KRAIT_ARGS);
+  const auto* set = it->set.as<Set>();
+  if (KRAIT_UNLIKELY(it->expected_length != set->length)) KRAIT_TAIL for_iter_any(KRAIT_ARGS);
+  const SetStorage* storage = set->storage;
+  for (auto i = uint64_t(it->position); i <= storage->mask; ++i) {
+    const Value key = storage->slots[i].key;
+    if (key.is_unbound()) continue;
+    it->position = int64_t(i + 1);
+    *sp = key;
+    KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);
+  }
+  it->set = Value::unbound();
+  KRAIT_TAIL exhausted(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(for_iter_list_backwards) {
+  auto* it = sp[-1].as<ListIterator>();
+  if (KRAIT_UNLIKELY(it->sequence.is_unbound())) KRAIT_TAIL exhausted(KRAIT_ARGS);
+  auto* list = it->sequence.as<List>();
+  if (KRAIT_UNLIKELY(it->index < 0 || it->index >= list->length)) KRAIT_TAIL for_iter_any(KRAIT_ARGS);
+  save_state(frame, ip, sp);
+  *sp = list_get(list, it->index--);
+  KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);
+}
+
+}  // namespace
+
 KRAIT_HANDLER(op_FOR_ITER) {
   const Value iterator = sp[-1];
   if (KRAIT_LIKELY(iterator.is_object())) {
+    switch (iterator.as_object()->shape_id) {
+      case shapes::str_iterator:
+      case shapes::str_ascii_iterator: KRAIT_TAIL for_iter_str(KRAIT_ARGS);
+      case shapes::set_iterator: KRAIT_TAIL for_iter_set(KRAIT_ARGS);
+      case shapes::list_reverse_iterator: KRAIT_TAIL for_iter_list_backwards(KRAIT_ARGS);
+      default: break;
+    }
     const uint8_t form = form_for(iterator, ip);
     if (form != uint8_t(ip[-1])) set_opcode(ip, form);
   }

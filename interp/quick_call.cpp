@@ -14,6 +14,7 @@
 #include "runtime/dict.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
+#include "runtime/native_call.h"
 #include "runtime/ops.h"
 #include "runtime/shape.h"
 #include "runtime/str.h"
@@ -218,13 +219,45 @@ KRAIT_HANDLER(op_PRECALL_STR_1) {
 
 // --- native functions ---
 
-// A function of a module that takes exactly these arguments.
+namespace {
+
+// Calls with fewer or more arguments than there are parameters.
+KRAIT_HANDLER(call_native_binding) {
+  Value* base = sp - arg - 2;
+  const bool method = !base[0].is_unbound();
+  save_state(frame, ip + kBehindCall, sp);
+  const Value v =
+      call_native_checked(base[!method].as<NativeFunction>(), base + 2 - method, arg + size_t(method));
+  if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
+  base = frame->sp - arg - 2;
+  base[0] = v;
+  KRAIT_TAIL called_any(frame, ip, base + 1, dispatch, arg);
+}
+
+bool is_native_class(Value v) { return has_shape(v, shapes::type) && !(v.as<Type>()->flags & kTypeHeap); }
+
+KRAIT_HANDLER(call_native_class) {
+  Value* base = sp - arg - 2;
+  if (KRAIT_UNLIKELY(!base[0].is_unbound() || !is_native_class(base[1])))
+    KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+  save_state(frame, ip + kBehindCall, sp);
+  const Value v = construct_native(base + 1, arg + 1);
+  if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
+  base = frame->sp - arg - 2;
+  base[0] = v;
+  KRAIT_TAIL called_any(frame, ip, base + 1, dispatch, arg);
+}
+
+}  // namespace
+
+// A function of a module, or a native class.
 KRAIT_HANDLER(op_PRECALL_NATIVE) {
   Value* base = sp - arg - 2;
   if (KRAIT_UNLIKELY(!base[0].is_unbound() || !has_shape(base[1], shapes::native_function)))
-    KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+    KRAIT_TAIL call_native_class(KRAIT_ARGS);
   const auto* f = base[1].as<NativeFunction>();
-  if (KRAIT_UNLIKELY(f->parameter_count != int64_t(arg) || f->is_new)) KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+  if (KRAIT_UNLIKELY(f->is_new)) KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+  if (f->parameter_count != int64_t(arg)) KRAIT_TAIL call_native_binding(KRAIT_ARGS);
   save_state(frame, ip + kBehindCall, sp);
   const Value v = f->function(base + 2);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
@@ -240,8 +273,8 @@ KRAIT_HANDLER(op_PRECALL_NATIVE_METHOD) {
   if (KRAIT_UNLIKELY(base[0].is_unbound() || !has_shape(base[0], shapes::method_descriptor)))
     KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
   const auto* f = base[0].as<NativeFunction>();
-  if (KRAIT_UNLIKELY(f->parameter_count != int64_t(arg) + 1 || type_of(base[1]) != f->owner.as<Type>()))
-    KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+  if (KRAIT_UNLIKELY(type_of(base[1]) != f->owner.as<Type>())) KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+  if (f->parameter_count != int64_t(arg) + 1) KRAIT_TAIL call_native_binding(KRAIT_ARGS);
   save_state(frame, ip + kBehindCall, sp);
   const Value v = f->function(base + 1);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
@@ -258,10 +291,10 @@ KRAIT_HANDLER(op_PRECALL_NATIVE_BOUND) {
     KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
   const auto* method = base[1].as<NativeMethod>();
   const NativeFunction* f = method->function;
-  if (KRAIT_UNLIKELY(f->parameter_count != int64_t(arg) + 1)) KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
-  save_state(frame, ip + kBehindCall, sp);
-  base[0] = base[1];
+  base[0] = Value::object(f);
   base[1] = method->self;
+  if (f->parameter_count != int64_t(arg) + 1) KRAIT_TAIL call_native_binding(KRAIT_ARGS);
+  save_state(frame, ip + kBehindCall, sp);
   const Value v = f->function(base + 1);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(frame, frame->ip, sp, dispatch, arg);
   KRAIT_ASSERT(!v.is_unbound());
@@ -434,6 +467,7 @@ void specialize_class(Frame* frame, uint16_t* ip, Type* type, size_t count) {
   const auto same = [](const Type* a, const Type* b, Slot slot) {
     return a->slot_methods[int(slot)] == b->slot_methods[int(slot)];
   };
+  if (is_native_class(type_value(type))) return specialized(ip, OP_PRECALL_NATIVE);
   if (!(type->flags & kTypeHeap) || (type->flags & (kTypeAbstract | kTypeHidden)) ||
       !is_called_plainly(type) || !same(type, types::object, Slot::New))
     return;
@@ -467,7 +501,7 @@ void specialize_native(uint16_t* ip, Value callable, size_t count) {
   const auto* f = callable.as<NativeFunction>();
   if (callable == g_len && count == 1) return specialized(ip, OP_PRECALL_LEN);
   if (callable == g_isinstance && count == 2) return specialized(ip, OP_PRECALL_ISINSTANCE);
-  if (f->parameter_count == int64_t(count) && !f->is_new) specialized(ip, OP_PRECALL_NATIVE);
+  if (!f->is_new) specialized(ip, OP_PRECALL_NATIVE);
 }
 
 void specialize_native_method(uint16_t* ip, Value callable, Value receiver, size_t count) {
@@ -476,8 +510,7 @@ void specialize_native_method(uint16_t* ip, Value callable, Value receiver, size
   const bool popped = uint8_t(ip[kBehindCall]) == OP_POP_TOP;
   if (callable == g_list_append && count == 1 && popped && is_list(receiver))
     return specialized(ip, OP_PRECALL_LIST_APPEND__POP_TOP);
-  if (f->parameter_count == int64_t(count) + 1 && type_of(receiver) == f->owner.as<Type>())
-    specialized(ip, OP_PRECALL_NATIVE_METHOD);
+  if (type_of(receiver) == f->owner.as<Type>()) specialized(ip, OP_PRECALL_NATIVE_METHOD);
 }
 
 }  // namespace
@@ -506,8 +539,7 @@ void specialize_PRECALL(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
   } else if (has_shape(callable, shapes::native_function)) {
     specialize_native(ip, callable, arg);
   } else if (has_shape(callable, shapes::native_method)) {
-    if (callable.as<NativeMethod>()->function->parameter_count == int64_t(arg) + 1)
-      specialized(ip, OP_PRECALL_NATIVE_BOUND);
+    specialized(ip, OP_PRECALL_NATIVE_BOUND);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/error.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
+#include "runtime/native_call.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
@@ -62,8 +63,9 @@ Value finish_native(const NativeFunction* f, Value result) {
 Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
   if (KRAIT_LIKELY(!keywords && int64_t(count) == f->parameter_count))
     return finish_native(f, f->function(args));
+  const Signature& signature = *native_signature(f);
   // No larger than needed: what is left over from earlier calls would keep objects alive.
-  auto* bound = static_cast<Value*>(alloca(size_t(native_parameter_count(f)) * sizeof(Value)));
+  auto* bound = static_cast<Value*>(alloca(size_t(signature.bound_count()) * sizeof(Value)));
   if (!signature_bind(f, args, count, keywords, bound)) return Value::exception();
   return finish_native(f, f->function(bound));
 }
@@ -148,6 +150,15 @@ Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywo
   if (method.is_unbound()) return raise_type_error("'%T' object is not callable", callable);
   NativeRecursion guard(" while calling a Python object");
   if (guard.exceeded()) return Value::exception();
+  if (has_kind(method, Kind::NativeFunction) && !keywords) {
+    auto* f = method.as<NativeFunction>();
+    // The usual __call__(self, /, *args, **kwargs).
+    if (native_signature(f)->bound_count() == 3 && native_signature(f)->parameters.empty() &&
+        is_subtype(type, f->owner.as<Type>())) {
+      const Value bound[] = {callable, tuple_new(args, count), Value::unbound()};
+      return bound[1].is_exception() ? bound[1] : f->function(bound);
+    }
+  }
   if (is_unbound_method(method)) return call_prepended(method, callable, args, count, keywords);
   const Value bound = descriptor_get(method, callable, type);
   if (bound.is_exception()) return bound;
@@ -166,6 +177,10 @@ Value call_native(NativeFunction* f, const Value* args, size_t count, Tuple* key
   }
   if (!native_stack_suffices()) return Value::exception();
   return invoke_bound(f, args, count, keywords);
+}
+
+Value call_native_checked(NativeFunction* f, const Value* args, size_t count) {
+  return invoke_bound(f, args, count, nullptr);
 }
 
 int native_parameter_count(NativeFunction* function) { return native_signature(function)->bound_count(); }
@@ -258,7 +273,8 @@ Value make_container(const Type* type, const Value* args, size_t count, Tuple* k
     }
     return Value::object(d);
   }
-  if (count != 1 || keywords) return Value::unbound();
+  if (keywords || count > 1) return Value::unbound();
+  if (count == 0) return type == types::list ? list_new() : type == types::set ? set_new() : Value::unbound();
   if (type == types::list) return list_from_iterable(args[0]);
   if (type == types::tuple) return has_shape(args[0], shapes::tuple) ? args[0] : tuple_from_iterable(args[0]);
   if (type == types::set) return set_from_iterable(args[0]);
@@ -266,6 +282,20 @@ Value make_container(const Type* type, const Value* args, size_t count, Tuple* k
 }
 
 }  // namespace
+
+Value construct_native(const Value* args, size_t count) {
+  auto* type = args[0].as<Type>();
+  KRAIT_ASSERT(!(type->flags & kTypeHeap));
+  const Value container = make_container(type, args + 1, count - 1, nullptr);
+  if (!container.is_unbound()) return container;
+  const Value make = type->slot_methods[int(Slot::New)];
+  const bool by_new_alone =
+      type->slot_methods[int(Slot::Init)] == types::object->slot_methods[int(Slot::Init)];
+  if (!by_new_alone || !has_kind(make, Kind::NativeFunction) || (type->flags & kTypeHidden) ||
+      type == types::object || type == types::type)
+    return type_call(type, args + 1, count - 1, nullptr);
+  return invoke_bound(make.as<NativeFunction>(), args, count, nullptr);
+}
 
 Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
   if (type == types::type && count != 3) {

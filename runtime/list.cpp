@@ -229,7 +229,23 @@ Value list_new() { return Value::object(allocate<List>(shapes::list)); }
 
 Value list_new(const Value* items, size_t length) {
   auto* list = allocate<List>(shapes::list);
-  if (!extend_with_span(list, items, int64_t(length))) return Value::exception();
+  if (!length) return Value::object(list);
+  const Elements kind = common_kind(items, length);
+  Object* store = new_store(kind, int64_t(std::min<size_t>(length, INT64_MAX)));
+  if (!store) return Value::exception();
+  if (kind == Elements::Doubles) {
+    auto* out = reinterpret_cast<double*>(static_cast<RawStorage*>(store)->bytes);
+    for (size_t i = 0; i < length; ++i) out[i] = float_value(items[i]);
+  } else {
+    memcpy(static_cast<Storage*>(store)->items, items, length * sizeof(Value));
+    static_cast<Storage*>(store)->used = length;
+    write_barrier(store);
+  }
+  list->elements = kind;
+  list->length = int64_t(length);
+  list->capacity = uint32_t(length);
+  list->store = store;
+  write_barrier(list);
   return Value::object(list);
 }
 

@@ -34,15 +34,25 @@ struct LessStrings {
 struct LessAny {
   static int less(Value a, Value b) { return compare_truth(0, a, b); }
 };
-// Tuples that differ in their first items: the usual case of decorated sorting.
-template <class First>
+// Tuples, item by item as long as the items are exact ints, floats and str: the usual case of decorated
+// sorting.
 struct LessTuples {
   static int less(Value a, Value b) {
-    auto *s = a.as<Tuple>(), *t = b.as<Tuple>();
-    Value x = s->items[0], y = t->items[0];
-    if (First::less(x, y)) return 1;
-    if (First::less(y, x)) return 0;
-    return compare_truth(0, a, b);
+    const auto *s = a.as<Tuple>(), *t = b.as<Tuple>();
+    const uint64_t shared = std::min(s->length, t->length);
+    for (uint64_t i = 0; i < shared; ++i) {
+      const Value x = s->items[i], y = t->items[i];
+      if (x == y) continue;
+      if (x.is_small_int() && y.is_small_int()) return LessInts::less(x, y);
+      if (is_exact_float(x) && is_exact_float(y)) {
+        if (float_value(x) != float_value(y)) return LessFloats::less(x, y);
+      } else if (has_shape(x, shapes::str) && has_shape(y, shapes::str)) {
+        if (const int order = str_compare(x.as<Str>(), y.as<Str>())) return order < 0;
+      } else {
+        return compare_truth(0, a, b);
+      }
+    }
+    return s->length < t->length;
   }
 };
 
@@ -431,35 +441,25 @@ KeyKind key_kind(Value v) {
   if (v.is_small_int()) return KeyKind::Ints;
   if (is_exact_float(v)) return KeyKind::Floats;
   if (has_shape(v, shapes::str)) return KeyKind::Strings;
-  if (has_shape(v, shapes::tuple) && v.as<Tuple>()->length) return KeyKind::Tuples;
+  if (has_shape(v, shapes::tuple)) return KeyKind::Tuples;
   return KeyKind::Any;
 }
 
-// The kind of all keys; `first` looks at the first items of tuples instead.
-KeyKind common_key_kind(const Value* keys, int64_t count, bool first) {
-  auto kind_at = [&](int64_t i) { return key_kind(first ? keys[i].as<Tuple>()->items[0] : keys[i]); };
-  KeyKind kind = kind_at(0);
+// The kind of all keys.
+KeyKind common_key_kind(const Value* keys, int64_t count) {
+  const KeyKind kind = key_kind(keys[0]);
   for (int64_t i = 1; i < count && kind != KeyKind::Any; ++i) {
-    if (kind_at(i) != kind) return KeyKind::Any;
+    if (key_kind(keys[i]) != kind) return KeyKind::Any;
   }
   return kind;
 }
 
-bool sort_tuples(Value* keys, Value* values, int64_t count) {
-  switch (common_key_kind(keys, count, true)) {
-    case KeyKind::Ints: return sort_with<LessTuples<LessInts>>(keys, values, count);
-    case KeyKind::Floats: return sort_with<LessAny>(keys, values, count);
-    case KeyKind::Strings: return sort_with<LessTuples<LessStrings>>(keys, values, count);
-    default: return sort_with<LessAny>(keys, values, count);
-  }
-}
-
 bool sort_values(Value* keys, Value* values, int64_t count) {
-  switch (common_key_kind(keys, count, false)) {
+  switch (common_key_kind(keys, count)) {
     case KeyKind::Ints: return sort_with<LessInts>(keys, values, count);
     case KeyKind::Floats: return sort_with<LessFloats>(keys, values, count);
     case KeyKind::Strings: return sort_with<LessStrings>(keys, values, count);
-    case KeyKind::Tuples: return sort_tuples(keys, values, count);
+    case KeyKind::Tuples: return sort_with<LessTuples>(keys, values, count);
     default: return sort_with<LessAny>(keys, values, count);
   }
 }

@@ -140,7 +140,22 @@ Value iterate(Value v) {
   return Value::object(iterator);
 }
 
+namespace {
+
+// The next item of an iterator over a list of Values; unbound: at the end, or another iterator.
+inline Value next_of_list(Value iterator) {
+  if (!has_shape(iterator, shapes::list_iterator)) return Value::unbound();
+  auto* it = iterator.as<ListIterator>();
+  if (it->sequence.is_unbound()) return Value::unbound();
+  const auto* list = it->sequence.as<List>();
+  if (it->index >= list->length || list->elements == Elements::Doubles) return Value::unbound();
+  return list->values()->items[it->index++];
+}
+
+}  // namespace
+
 Value next(Value iterator) {
+  if (const Value v = next_of_list(iterator); !v.is_unbound()) return v;
   NativeFn f = type_of(iterator)->slot(Slot::Next);
   if (KRAIT_UNLIKELY(!f))
     return raise_type_error("'%.200s' object is not an iterator", type_name_of(iterator));

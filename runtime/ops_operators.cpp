@@ -5,6 +5,7 @@
 // operand's reflected method comes before their own + and *, and before += and *= as well.
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
@@ -17,7 +18,7 @@ namespace krait {
 namespace {
 
 constexpr int kAdd = int(Slot::Add), kMultiply = int(Slot::Multiply), kPower = int(Slot::Power),
-              kRShift = int(Slot::RShift);
+              kRShift = int(Slot::RShift), kSubtract = int(Slot::Subtract);
 constexpr int kReflected = int(Slot::RAdd), kInplace = int(Slot::IAdd);
 
 constexpr const char* kSymbols[kBinaryOperatorCount] = {
@@ -189,7 +190,29 @@ Value binary_operation_after_first(int op, Value a, Value b) {
   return r.is_not_implemented() ? raise_unsupported(o, inplace) : r;
 }
 
+namespace {
+
+// The commonest operators on two small ints or two floats; unbound: another case.
+inline Value plain_arithmetic(int op, Value a, Value b) {
+  if (a.is_small_int() && b.is_small_int()) {
+    if (op == kAdd) return int_add(a, b);
+    if (op == kSubtract) return int_subtract(a, b);
+    if (op == kMultiply) return int_multiply(a, b);
+  } else if (a.is_flonum() && b.is_flonum()) {
+    if (op == kAdd) return float_new(a.as_flonum() + b.as_flonum());
+    if (op == kSubtract) return float_new(a.as_flonum() - b.as_flonum());
+    if (op == kMultiply) return float_new(a.as_flonum() * b.as_flonum());
+  }
+  return Value::unbound();
+}
+
+}  // namespace
+
 Value binary_operation(int op, Value a, Value b) {
+  if (!a.is_object()) {
+    const Value r = plain_arithmetic(op, a, b);
+    if (!r.is_unbound()) return r;
+  }
   const bool inplace = op >= kBinaryOperatorCount;
   const Operation o{inplace ? op - kBinaryOperatorCount : op, a, b, type_of(a), type_of(b)};
   if ((o.op == kAdd || o.op == kMultiply) && ((o.left_type->flags | o.right_type->flags) & kTypeSequence)) {

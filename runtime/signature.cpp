@@ -114,6 +114,20 @@ void add_parameter(Signature* s, std::string_view piece, bool keyword_only) {
   if (p.required) ++s->min_positional;
 }
 
+// What calls without keywords need, gathered in one array.
+void prepare_plain_calls(Signature* s) {
+  const int self = int(s->takes_self);
+  s->plain_values.assign(size_t(s->bound_count()), Value::unbound());
+  s->plain_least = self + s->min_positional;
+  s->plain_most = self + s->positional;
+  for (int i = 0; i < int(s->parameters.size()); ++i) {
+    const bool keyword_only = i >= s->positional;
+    const SignatureParameter& p = s->parameters[size_t(i)];
+    s->plain_values[size_t(self + i + int(keyword_only && s->has_var_args))] = p.default_value;
+    if (keyword_only && p.required) s->plain_least = -1;
+  }
+}
+
 Signature* parse_signature(std::string_view text, bool first_is_self) {
   auto* s = new Signature;
   for (char c : text) {
@@ -136,6 +150,7 @@ Signature* parse_signature(std::string_view text, bool first_is_self) {
     first = false;
   }
   KRAIT_ASSERT(s->bound_count() <= kMaxNativeParameters);
+  prepare_plain_calls(s);
   return s;
 }
 

@@ -29,6 +29,12 @@ struct Signature {
   // *args stands between the two and the dict for **kwargs at the end.
   std::vector<SignatureParameter> parameters;
 
+  // For calls without keywords: what the argument array holds where nothing is given. Such a call needs at
+  // least plain_least arguments, self included; the first plain_most are copied to the front of the array,
+  // and what exceeds them goes into the tuple for *args. plain_least is -1 when a keyword is required.
+  std::vector<Value> plain_values;
+  int plain_least = -1, plain_most = 0;
+
   // Length of the argument array, self included.
   int bound_count() const {
     return int(takes_self) + int(parameters.size()) + int(has_var_args) + int(has_var_keywords);

@@ -51,6 +51,18 @@ size_t SearchPattern::rfind(const Str* text, size_t begin, size_t end) const {
 
 int64_t str_find(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
   if (begin > end) return -1;
+  if (pattern->length == 1 && s->width == 1 && pattern->width == 1) {
+    const uint8_t *text = s->data1(), wanted = pattern->data1()[0];
+    constexpr int64_t kShort = 12;
+    if (end - begin > kShort) {
+      const auto* at = static_cast<const uint8_t*>(memchr(text + begin, wanted, size_t(end - begin)));
+      return at ? at - text : -1;
+    }
+    for (int64_t i = begin; i < end; ++i) {
+      if (text[i] == wanted) return i;
+    }
+    return -1;
+  }
   return int64_t(SearchPattern(pattern, s->width).find(s, size_t(begin), size_t(end)));
 }
 

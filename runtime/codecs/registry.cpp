@@ -62,7 +62,7 @@ std::string normalize(std::string_view name) {
 enum class Common { None, Utf8, Utf16, Utf32, Ascii, Latin1 };
 
 Common common_encoding(const char* name) {
-  if (!name) return Common::Utf8;
+  if (!name || strcmp(name, "utf-8") == 0 || strcmp(name, "utf8") == 0) return Common::Utf8;
   static constexpr struct {
     const char* name;
     Common encoding;
@@ -135,7 +135,9 @@ bool codec_argument(Value v, const char* function, const char* name, std::string
     raise_type_error("%s() argument '%s' must be str, not %.50T", function, name, v);
     return false;
   }
-  *storage = str_to_utf8(v);
+  const auto* s = v.as<Str>();
+  if (s->is_ascii()) storage->assign(reinterpret_cast<const char*>(s->data), s->length);
+  else *storage = str_to_utf8(v);
   if (storage->find('\0') != storage->npos) {
     raise_value_error("embedded null character");
     return false;

@@ -412,10 +412,40 @@ Value translation_from_dict(Value mapping) {
 
 }  // namespace
 
+namespace {
+
+// A text of ASCII characters that all become others, one for one. Unbound: it is not that simple; then the
+// cache knows some of the characters.
+Value translate_ascii(Str* s, Value table, AsciiCache& cache) {
+  Str* result = str_allocate(s->length, 1, true);
+  if (!result) return Value::exception();
+  auto* to = static_cast<uint8_t*>(str_mutable_data(result));
+  for (size_t i = 0; i < s->length; ++i) {
+    const uint8_t c = s->data1()[i];
+    if (cache[c] == AsciiCache::kUnknown) {
+      const Value v = dict_get(table.as<Dict>(), Value::small_int(c));
+      if (v.is_exception()) return v;
+      if (v.is_unbound()) cache[c] = c;
+      else if (is_str(v) && v.as<Str>()->length == 1 && v.as<Str>()->is_ascii())
+        cache[c] = uint8_t(v.as<Str>()->at(0));
+      else if (v.is_small_int() && uint64_t(v.as_small_int()) < 128) cache[c] = uint8_t(v.as_small_int());
+      else return Value::unbound();
+    }
+    to[i] = cache[c];
+  }
+  return Value::object(result);
+}
+
+}  // namespace
+
 Value translate(const Value* a) {
   Str* s = self_of(a);
   Value table = a[1];
   AsciiCache cache;
+  if (s->is_ascii() && s->length > 1 && has_shape(table, shapes::dict)) {
+    const Value done = translate_ascii(s, table, cache);
+    if (!done.is_unbound()) return done;
+  }
   StringBuilder out;
   for (size_t i = 0; i < s->length; ++i) {
     uint32_t c = s->at(i);

@@ -67,20 +67,40 @@ namespace krait {
   return false;
 }
 
-// Collects pieces into a list.
+// Collects pieces into a list. The first few wait on the stack: most lists have no more.
 class PieceList {
  public:
-  PieceList() : list_(list_new()) {}
   // False: out of memory.
-  bool add(Value piece) { return !piece.is_exception() && list_append(list_.as<List>(), piece); }
-  Value finish() { return list_; }
+  bool add(Value piece) {
+    if (KRAIT_UNLIKELY(piece.is_exception())) return false;
+    if (KRAIT_UNLIKELY(count_ == kFew) && !spill()) return false;
+    few_[count_++] = piece;
+    return true;
+  }
+  Value finish() {
+    if (list_.is_unbound()) return list_new(few_, count_);
+    return spill() ? list_ : Value::exception();
+  }
   Value finish_reversed() {
-    list_reverse(list_.as<List>());
-    return list_;
+    const Value list = finish();
+    if (!list.is_exception()) list_reverse(list.as<List>());
+    return list;
   }
 
  private:
-  Value list_;
+  static constexpr size_t kFew = 16;
+
+  bool spill() {
+    if (list_.is_unbound()) list_ = list_new();
+    auto* list = list_.as<List>();
+    const bool done = list_replace(list, list->length, list->length, few_, int64_t(count_));
+    count_ = 0;
+    return done;
+  }
+
+  Value list_ = Value::unbound();
+  size_t count_ = 0;
+  Value few_[kFew];
 };
 
 template <class C, class IsSpace, class Slice>

@@ -82,6 +82,19 @@ Value builtin_format(const Value* args) {
 Value with_base_prefix(Value v, int base, const char* prefix) {
   const Value index = index_of(v);
   if (index.is_exception()) return index;
+  if (KRAIT_LIKELY(index.is_small_int())) {
+    char text[72];
+    char* p = text + sizeof text;
+    const int64_t i = index.as_small_int();
+    const int shift = __builtin_ctz(unsigned(base));
+    uint64_t rest = i < 0 ? -uint64_t(i) : uint64_t(i);
+    do *--p = "0123456789abcdef"[rest & uint64_t(base - 1)];
+    while (rest >>= shift);
+    *--p = prefix[1];
+    *--p = '0';
+    if (i < 0) *--p = '-';
+    return str_from_ascii({p, size_t(text + sizeof text - p)});
+  }
   const bool negative = int_sign(index) < 0;
   const Value digits = int_to_base(negative ? int_negate(index) : index, base);
   if (digits.is_exception()) return digits;

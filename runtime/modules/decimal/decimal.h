@@ -94,7 +94,8 @@ extern const NativeDef kContextFunctions[];  // getcontext, setcontext, localcon
 // operations.
 Value through_library(const char* method, const Value* operands, size_t count, Value context);
 
-// Format by the mini-language.
+// Format by the mini-language; and the same with the help of _pydecimal.
 Value format_decimal(Value self, Str* spec, Value context);
+Value format_by_library(Value self, Str* spec, Value context);
 
 }  // namespace krait::decimal

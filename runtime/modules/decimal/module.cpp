@@ -74,11 +74,14 @@ Value through_library(const char* method, const Value* operands, size_t count, V
   return op.result(n);
 }
 
-Value format_decimal(Value self, Str* spec, Value context) {
+Value format_by_library(Value self, Str* spec, Value context) {
   Value pure = pure_context(context), value = to_pure(self);
   if (pure.is_exception() || value.is_exception()) return Value::exception();
   Value function = get_attribute(value, "__format__");
-  return function.is_exception() ? function : call(function, {Value::object(spec), pure});
+  if (function.is_exception()) return function;
+  const Value text = call(function, {Value::object(spec), pure});
+  if (!text.is_exception() || !clear_if(types::ValueError)) return text;
+  return raise_value_error("invalid format string");
 }
 
 namespace {

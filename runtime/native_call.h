@@ -1,0 +1,14 @@
+// Calls of native functions and classes by the interpreter, which knows already what it calls.
+#pragma once
+
+#include "runtime/native.h"
+
+namespace krait {
+
+// call_native without keywords, for a receiver (if there is one) that is known to be of the function's type.
+[[nodiscard]] Value call_native_checked(NativeFunction* function, const Value* args, size_t count);
+
+// Calls the native class args[0], whose metaclass is type, with the arguments behind it.
+[[nodiscard]] Value construct_native(const Value* args, size_t count);
+
+}  // namespace krait
