@@ -302,10 +302,11 @@ bool Recorder::arrive_at_header() {
   return leave_for_loop();
 }
 
-// A function trace ends at a loop that has no trace: it will go on in the loop's, which is recorded now.
+// A function trace ends at a loop that has no trace: it will go on in the loop's, which is recorded now. A loop
+// that gets none, as those do that seldom go round, is unrolled.
 bool Recorder::leave_for_loop() {
   Anchor* loop = anchor_at(code(), unit_, false);
-  if (loop->blacklisted) return abort(AbortReason::InnerLoop), true;
+  if (loop->blacklisted) return false;
   b.frames().mark(unit_);
   if (parent_ && steps_ == 0) abort(AbortReason::LoopFirst);
   else end_in_interpreter();

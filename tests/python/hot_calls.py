@@ -319,3 +319,65 @@ def deep():
 for _ in range(5):
     r = deep()
 print(r)
+
+
+# Loops that seldom go round: unrolled in the functions that contain them.
+def first_that_fits(limits, x):
+    for limit in limits:
+        if x < limit:
+            return limit
+    return -1
+
+
+def any_of(*flags):
+    for f in flags:
+        if f:
+            return True
+    return False
+
+
+def digits(n):
+    out = []
+    while True:
+        out.append(n % 10)
+        n //= 10
+        if n == 0:
+            return out
+
+
+def short_loops(n):
+    total = 0
+    for i in range(n):
+        total += first_that_fits((10, 1000), i) + any_of(False, i % 2, i % 5 == 0) + len(digits(i % 9))
+        if i % 97 == 0:
+            total += first_that_fits(range(0, 3000, 7), i) + sum(digits(i * 123456789)) + any_of(*[0] * (i % 50))
+    return total
+
+
+print(short_loops(100), short_loops(3000))
+
+
+# Functions whose frames are seen by tracebacks return to compiled callers.
+def retrying(f, times):
+    for k in range(times):
+        try:
+            return f(k)
+        except ValueError:
+            pass
+    return None
+
+
+def flaky(k):
+    if k < 2:
+        raise ValueError(k)
+    return k
+
+
+def retries(n):
+    total = 0
+    for i in range(n):
+        total += retrying(flaky, 2 + i % 3) or 10
+    return total
+
+
+print(retries(2000))
