@@ -13,8 +13,9 @@ int main(int argc, char** argv) {
   int code = parse_command_line(argc, argv, &request);
   if (code >= 0) return code;
   if (!initialize_runtime()) return 1;
-  jit::start();
   if (!initialize_library(request)) return 1;
+  // The loops of start-up are not worth compiling.
+  jit::start();
   code = finalize(run_main(request));
   jit::finish();
   fflush(stdout);
