@@ -71,16 +71,15 @@ class SpecParser {
 
  private:
   size_t left() const { return text_->length - at_; }
-  uint32_t peek(size_t ahead = 0) const { return left() > ahead ? text_->at(at_ + ahead) : 0; }
-  char take_one_of(const char* wanted) {
-    if (left() == 0) return 0;
-    for (; *wanted; ++wanted) {
-      if (peek() == uint32_t(*wanted)) {
-        ++at_;
-        return *wanted;
-      }
-    }
-    return 0;
+  uint32_t peek(size_t ahead = 0) const {
+    if (left() <= ahead) return 0;
+    return KRAIT_LIKELY(text_->width == 1) ? text_->data1()[at_ + ahead] : text_->at(at_ + ahead);
+  }
+  char take_one_of(std::string_view wanted) {
+    const uint32_t c = peek();
+    if (c == 0 || c >= 128 || wanted.find(char(c)) == wanted.npos) return 0;
+    ++at_;
+    return char(c);
   }
 
   // True if a fill character is given.
@@ -103,7 +102,8 @@ class SpecParser {
     int64_t value = 0;
     size_t begin = at_;
     for (; left(); ++at_) {
-      int digit = unicode_decimal_value(peek());
+      const uint32_t c = peek();
+      const int digit = c - '0' < 10 ? int(c - '0') : c < 128 ? -1 : unicode_decimal_value(c);
       if (digit < 0) break;
       if (value > (INT64_MAX - digit) / 10) {
         raise_value_error("Too many decimal digits in format string");
@@ -252,7 +252,34 @@ void append_number(StringBuilder& out, const Number& n, const Spec& spec, const 
   out.append_fill(spec.fill, padding - before - between);
 }
 
+// A number of ASCII characters without separators. Unbound: it has others, or too few characters.
+Value finish_plain_number(const Number& n, const Spec& spec) {
+  if (spec.type == 'n' || spec.grouping != Grouping::None || n.character >= 0 || spec.fill >= 128)
+    return Value::unbound();
+  const char sign = n.negative ? '-' : spec.sign == '-' ? char(0) : spec.sign;
+  const size_t used = (sign != 0) + n.prefix.size() + n.digits.size() + n.has_point + n.rest.size();
+  const size_t padding = spec.width > int64_t(used) ? size_t(spec.width) - used : 0;
+  const size_t before = spec.align == '>' ? padding : spec.align == '^' ? padding / 2 : 0;
+  const size_t between = spec.align == '=' ? padding : 0;
+  if (used + padding < 2) return Value::unbound();
+  Str* result = str_allocate(used + padding, 1, true);
+  if (!result) return Value::exception();
+  auto* to = static_cast<char*>(str_mutable_data(result));
+  const auto put = [&](std::string_view text) { to = std::copy(text.begin(), text.end(), to); };
+  const auto fill = [&](size_t count) { to = std::fill_n(to, count, char(spec.fill)); };
+  fill(before);
+  if (sign) *to++ = sign;
+  put(n.prefix);
+  fill(between);
+  put(n.digits);
+  if (n.has_point) *to++ = '.';
+  put(n.rest);
+  fill(padding - before - between);
+  return Value::object(result);
+}
+
 Value finish_number(const Number& n, const Spec& spec) {
+  if (const Value plain = finish_plain_number(n, spec); !plain.is_unbound()) return plain;
   StringBuilder out;
   append_number(out, n, spec, locale_for(spec));
   return out.finish();

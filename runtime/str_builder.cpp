@@ -1,5 +1,6 @@
 // StringBuilder: collects pieces in one growing array, widening it when a wider character arrives.
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
 #include "runtime/chars.h"
@@ -101,6 +102,12 @@ void StringBuilder::append_utf8(std::string_view utf8) {
 }
 
 bool StringBuilder::append_str_of(Value v) {
+  if (v.is_small_int()) {
+    char small[24];
+    const char* end = std::to_chars(small, small + sizeof small, v.as_small_int()).ptr;
+    append_ascii({small, size_t(end - small)});
+    return true;
+  }
   Value s = has_shape(v, shapes::str) ? v : str_of(v);
   if (s.is_exception()) return false;
   append(s.as<Str>());

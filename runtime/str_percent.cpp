@@ -3,6 +3,7 @@
 #include "runtime/str_percent.h"
 
 #include <algorithm>
+#include <charconv>
 #include <climits>
 #include <string>
 
@@ -39,7 +40,7 @@ class PercentFormatter {
     size_t n = format_->length;
     while (at_ < n) {
       size_t begin = at_;
-      while (at_ < n && format_->at(at_) != '%') ++at_;
+      skip_literal();
       out_.append(format_, begin, at_);
       if (at_ < n && !directive()) return Value::exception();
     }
@@ -53,6 +54,13 @@ class PercentFormatter {
 
  private:
   bool at_end() const { return at_ >= format_->length; }
+
+  // To the next '%', or the end.
+  void skip_literal() {
+    with_chars(format_, [&]<class C>(const C* p) {
+      at_ = size_t(std::find(p + at_, p + format_->length, C('%')) - p);
+    });
+  }
 
   static bool fail(Type* type, const char* message) {
     raise(type, "%s", message);
@@ -70,10 +78,13 @@ class PercentFormatter {
     Directive d;
     // A mapping key replaces the arguments for this directive.
     if (!at_end() && format_->at(at_) == '(' && !parse_key()) return false;
-    parse_flags(&d);
-    if (!parse_width(&d) || !parse_precision(&d)) return false;
-    while (!at_end() && (peek() == 'h' || peek() == 'l' || peek() == 'L')) ++at_;
-    if (at_end()) return fail(types::ValueError, "incomplete format");
+    const bool bare = !at_end() && (peek() == 's' || peek() == 'd');
+    if (!bare) {
+      parse_flags(&d);
+      if (!parse_width(&d) || !parse_precision(&d)) return false;
+      if (!at_end() && (peek() == 'h' || peek() == 'l' || peek() == 'L')) ++at_;
+      if (at_end()) return fail(types::ValueError, "incomplete format");
+    }
     d.type = format_->at(at_++);
     Value v = next_argument();
     return !v.is_exception() && append(v, d);
@@ -193,6 +204,7 @@ class PercentFormatter {
   // --- text ---
 
   bool append_text(Value v, const Directive& d) {
+    if (d.type == 's' && !bytes_ && d.width < 0 && d.precision < 0) return out_.append_str_of(v);
     Value text = bytes_ && (d.type == 's' || d.type == 'b') ? bytes_content(v)
                  : d.type == 's'                            ? str_of(v)
                  : d.type == 'r' && !bytes_                 ? repr(v)
@@ -285,20 +297,32 @@ class PercentFormatter {
   }
 
   bool append_int(Value v, const Directive& d) {
-    Value i = integer_of(v, d.type);
+    // Of bytes, messages name %i as %d.
+    Value i = integer_of(v, bytes_ && d.type == 'i' ? 'd' : d.type);
     if (i.is_exception()) return false;
-    int base = d.type == 'o' ? 8 : d.type == 'x' || d.type == 'X' ? 16 : 10;
+    const int base = d.type == 'o' ? 8 : d.type == 'x' || d.type == 'X' ? 16 : 10;
+    if (i.is_small_int()) {
+      char small[24];
+      const char* end = std::to_chars(small, small + sizeof small, i.as_small_int(), base).ptr;
+      append_digits({small, size_t(end - small)}, base, d);
+      return true;
+    }
     Value text = base == 10 ? int_to_str(i) : int_to_base(i, base);
     if (text.is_exception()) return false;
     auto* s = text.as<Str>();
-    std::string digits(reinterpret_cast<const char*>(s->data), s->length);
+    append_digits({reinterpret_cast<const char*>(s->data), s->length}, base, d);
+    return true;
+  }
+
+  void append_digits(std::string_view digits, int base, const Directive& d) {
+    std::string upper;
     if (d.type == 'X') {
-      for (char& c : digits) c = c >= 'a' ? char(c - 32) : c;
+      for (char c : digits) upper += c >= 'a' ? char(c - 32) : c;
+      digits = upper;
     }
     std::string_view prefix;
     if (d.alternate && base != 10) prefix = d.type == 'o' ? "0o" : d.type == 'x' ? "0x" : "0X";
     append_number(digits, prefix, d);
-    return true;
   }
 
   bool append_float(Value v, const Directive& d) {
@@ -322,6 +346,8 @@ class PercentFormatter {
 
   // Sign, prefix and digits in the field; ints are first brought to `precision` digits.
   void append_number(std::string_view text, std::string_view prefix, const Directive& d) {
+    const bool bare = d.width < 0 && prefix.empty() && !d.plus && !d.blank;
+    if (bare && (d.precision < 0 || d.type == 'f')) return out_.append_ascii(text);
     char sign = d.plus ? '+' : d.blank ? ' ' : char(0);
     if (text.starts_with('-')) {
       sign = '-';

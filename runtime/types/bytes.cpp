@@ -187,7 +187,10 @@ Value get_item_slot(const Value* a) {
   if (s.step == 1) return bytes_slice(b, size_t(s.start), size_t(s.start + s.length));
   Bytes* result = bytes_allocate(size_t(s.length));
   if (!result) return Value::exception();
-  for (int64_t i = 0; i < s.length; ++i) result->data[i] = b->data[s.start + i * s.step];
+  const uint8_t* from = b->data + s.start;
+  uint8_t* to = result->data;
+  const int64_t step = s.step;
+  for (const uint8_t* end = to + s.length; to != end; from += step) *to++ = *from;
   return Value::object(result);
 }
 

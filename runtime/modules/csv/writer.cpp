@@ -29,7 +29,8 @@ bool is_number(Value v) {
 class Record {
  public:
   explicit Record(const Dialect* d) : d_(*d), terminator_(d->line_terminator.as<Str>()) {
-    for (uint32_t c = 0; c < kTableSize; ++c) special_[c] = test_special(c);
+    for (uint32_t c : {d_.delimiter, d_.escape, d_.quote}) mark_special(c);
+    for (size_t i = 0; i < terminator_->length; ++i) mark_special(terminator_->at(i));
   }
   // Starts the next record.
   void clear() {
@@ -58,9 +59,12 @@ class Record {
   }
 
  private:
+  void mark_special(uint32_t c) {
+    if (c < kTableSize) special_[c] = true;
+  }
   bool is_special(uint32_t c) const { return c < kTableSize ? special_[c] : test_special(c); }
   bool test_special(uint32_t c) const {
-    return c == d_.delimiter || c == d_.escape || c == d_.quote || c == '\n' || c == '\r' || in_terminator(c);
+    return c == d_.delimiter || c == d_.escape || c == d_.quote || in_terminator(c);
   }
   bool in_terminator(uint32_t c) const {
     for (size_t i = 0; i < terminator_->length; ++i) {
@@ -136,7 +140,7 @@ class Record {
 
   const Dialect& d_;
   const Str* terminator_;
-  bool special_[kTableSize];
+  bool special_[kTableSize] = {};
   std::optional<StringBuilder> out_{std::in_place};
   size_t count_ = 0;
 };
