@@ -77,3 +77,20 @@ table[Growing(1)] = "one"
 table[Growing(2)] = "two"
 assert table[Growing(1)] == "one" and table[Growing(2)] == "two"
 assert all(v == [k] for k, v in table.items() if isinstance(k, int))
+
+
+class Kept:
+    def __init__(self, n):
+        self.n = n
+
+
+def objects_among_ints():
+    # A collection passes over the ints of a table, not over what lies between them.
+    tables = [[Kept(k) if k == place else k for k in range(length)] for length in range(1, 36) for place in range(length)]
+    for _ in range(3):
+        gc.collect()
+        junk = [[k] for k in range(20000)]
+    return all(item.n == k if type(item) is Kept else item == k for table in tables for k, item in enumerate(table))
+
+
+print(objects_among_ints())
