@@ -127,7 +127,10 @@ void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
     site.become(OP_LOAD_ATTR_SLOT);
   } else if (has_shape(descriptor, shapes::property)) {
     const Value getter = descriptor.as<Property>()->get;
-    if (getter.is_unbound() || !has_kind(getter, Kind::Function) || !site.set_side(version, 0, getter))
+    // (With a __getattr__ an AttributeError would not be the end.)
+    const bool final = shape_of(o)->type->flags & kTypeDefaultGetattr;
+    if (getter.is_unbound() || !has_kind(getter, Kind::Function) || !final ||
+        !site.set_side(version, 0, getter))
       return;
     site.set_shape(o);
     site.become(OP_LOAD_ATTR_PROPERTY);

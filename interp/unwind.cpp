@@ -3,12 +3,15 @@
 
 #include "interp/frame_object.h"
 #include "interp/generator.h"
+#include "interp/names.h"
 #include "interp/quicken.h"
 #include "interp/tracing.h"
 #include "runtime/bytes.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
 #include "runtime/native_memory.h"
+#include "runtime/shape.h"
+#include "runtime/special_methods.h"
 
 namespace krait {
 
@@ -105,6 +108,31 @@ Landing land(Frame* frame, uint16_t* ip) {
   return {code->quickened + handler.target, sp};
 }
 
+// An AttributeError leaves the function that an attribute access has entered: what the access would have
+// added had it called the function.
+void complete_attribute_error(Frame* frame) {
+  const Frame* caller = frame->previous;
+  if (!caller || (frame->flags & (kFrameEntry | kFrameGenerator)) || frame->code->arg_count == 0 ||
+      !exception_matches(types::AttributeError))
+    return;
+  const Instruction i = instruction_before(caller);
+  if (i.opcode != OP_LOAD_ATTR && i.opcode != OP_LOAD_METHOD) return;
+  const auto argument = [&](int n) {
+    const Value v = frame->slots[n];
+    return is_cell(v) ? v.as<Cell>()->value : v;
+  };
+  Str* name = code_name(caller->code, i.arg);
+  Value owner = argument(0);
+  if (owner.is_unbound()) return;
+  const Value function = Value::object(frame->function), found = type_lookup(type_of(owner), name);
+  const bool fallback = type_of(owner)->slot_methods[int(Slot::GetAttr)] == function;
+  const bool property = !found.is_unbound() && has_shape(found, shapes::property);
+  // Methods are looked up without: only the fallback is a plain attribute access.
+  if (i.opcode == OP_LOAD_METHOD && !fallback) return;
+  if (!fallback && !property && frame->code->arg_count > 1) owner = argument(1);  // of a __get__
+  if (!owner.is_unbound()) (void)add_attribute_error_context(owner, name);
+}
+
 // Takes an ended frame out of the chain: its caller.
 Frame* leave_frame(Frame* frame) {
   Thread* t = g_thread;
@@ -131,6 +159,7 @@ KRAIT_HANDLER(unwind_without_traceback) {
 
 KRAIT_HANDLER(unwind_frame) {
   const bool entry = frame->flags & kFrameEntry;
+  complete_attribute_error(frame);
   frame = leave_frame(frame);
   if (entry) return Value::exception();
   KRAIT_TAIL unwind(frame, frame->ip, frame->sp, dispatch, arg);

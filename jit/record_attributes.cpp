@@ -291,7 +291,9 @@ bool call_getter(Recorder& r, MethodArgument object, Str* name, size_t operands,
     site.add(owner, live);
     site.add(r.b.value(Value::object(name)), Value::object(name));
   }
-  if (site.count == 0 || !has_kind(site.callable, Kind::Function) || !rely_on_type(r, owner, live))
+  // (AttributeErrors need the interpreter, or C++: neither sees what leaves a function trace.)
+  if (site.count == 0 || !has_kind(site.callable, Kind::Function) ||
+      !r.can_inline(site.callable.as<Function>()->code) || !rely_on_type(r, owner, live))
     return false;
   site.callable_ref = r.b.value(site.callable);
   return leaves_null ? call_method(r, site, 0, r.b.value(Value::unbound()), Value::unbound())

@@ -162,6 +162,16 @@ Ref Recorder::caller_object() {
   return object;
 }
 
+namespace {
+
+// Does the instruction before `behind`, caches included, look at exceptions of what it has entered?
+bool looks_at_errors(const Code* code, uint32_t behind) {
+  const uint8_t opcode = code->code.as<Bytes>()->data[last_instruction(code, behind)];
+  return opcode == OP_FOR_ITER || opcode == OP_LOAD_ATTR || opcode == OP_LOAD_METHOD;
+}
+
+}  // namespace
+
 // The level that handles an exception raised at the current instruction. False: it leaves the trace's frames.
 bool Recorder::find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const {
   // (Function traces have no frame, and who called them is not known: they leave.)
@@ -172,8 +182,9 @@ bool Recorder::find_handler(size_t from, uint32_t behind, size_t* level, Excepti
     *level = k;
     // (Frame objects of generators, and their ends, are left to the interpreter.)
     if (b.frames().kind(k) & kFrameGenerator) return false;
-    // (It may be the end of a for loop whose iterator's __next__ has been entered.)
-    if (k < from && uint8_t(code->code.as<Bytes>()->data[2 * place - 2]) == OP_FOR_ITER) return false;
+    // (It may be the end of a for loop whose iterator's __next__ has been entered.
+    // Attribute accesses add to errors of functions that they have entered.)
+    if (k < from && looks_at_errors(code, place)) return false;
     if (find_exception_handler(code, int(place) - 1, handler)) return true;
   }
   return false;

@@ -109,9 +109,7 @@ bool record_getattr(Recorder& r, Invocation& site) {
   if (site.count != 2 && site.count != 3) return false;
   Str* name = attribute_name(r, site);
   if (!name) return false;
-  if (returns(r, site, load_attribute(r, site.args[0], site.live[0], name))) return true;
-  return r.active() && site.count == 2 &&
-         call_getter(r, {site.args[0], site.live[0]}, name, site.operands, false);
+  return returns(r, site, load_attribute(r, site.args[0], site.live[0], name));
 }
 
 bool record_setattr(Recorder& r, Invocation& site) {

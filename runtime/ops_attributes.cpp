@@ -7,6 +7,7 @@
 #include "runtime/function.h"
 #include "runtime/instance.h"
 #include "runtime/ops.h"
+#include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/type.h"
@@ -28,18 +29,6 @@ Value own_attribute(Value v, const Type* type, Str* name) {
   return Value::unbound();
 }
 
-// What a failed lookup reports is completed for the "Did you mean" hints, wherever the error came from.
-Value add_error_context(Value v, Str* name) {
-  if (!exception_matches(types::AttributeError)) return Value::exception();
-  const Value e = take_exception();
-  auto* error = e.as<AttributeErrorObject>();
-  if (error->name.is_unbound() && error->obj.is_unbound()) {
-    store(error, &error->name, Value::object(name));
-    store(error, &error->obj, v);
-  }
-  return restore_exception(e);
-}
-
 // Through __getattribute__ and, when that fails, __getattr__.
 Value get_through_slots(Value v, const Type* type, Str* name) {
   const Value args[2] = {v, Value::object(name)};
@@ -59,6 +48,17 @@ bool is_unbound_method(Value d) {
 }
 
 }  // namespace
+
+Value add_attribute_error_context(Value v, Str* name) {
+  if (!exception_matches(types::AttributeError)) return Value::exception();
+  const Value e = take_exception();
+  auto* error = e.as<AttributeErrorObject>();
+  if (error->name.is_unbound() && error->obj.is_unbound()) {
+    store(error, &error->name, Value::object(name));
+    store(error, &error->obj, v);
+  }
+  return restore_exception(e);
+}
 
 bool is_data_descriptor(Value descriptor) {
   const Type* type = type_of(descriptor);
@@ -124,7 +124,7 @@ Value get_attribute(Value v, Str* name) {
   } else {
     found = get_through_slots(v, type, name);
   }
-  return KRAIT_LIKELY(!found.is_exception()) ? found : add_error_context(v, name);
+  return KRAIT_LIKELY(!found.is_exception()) ? found : add_attribute_error_context(v, name);
 }
 
 Value get_attribute(Value v, const char* name) { return get_attribute(v, str_intern(name)); }
@@ -148,7 +148,8 @@ Value get_method(Value v, Str* name, bool* self_included) {
   Type* type = type_of(v);
   if (!(type->flags & kTypeDefaultGetattr)) return get_attribute(v, name);
   const Value descriptor = type_lookup(type, name);
-  if (descriptor.is_unbound() || !is_unbound_method(descriptor)) return get_attribute(v, name);
+  // (What descriptors raise is left as it is.)
+  if (descriptor.is_unbound() || !is_unbound_method(descriptor)) return object_get_attribute(v, name);
   const Value own = own_attribute(v, type, name);
   if (!own.is_unbound()) return own;
   *self_included = true;

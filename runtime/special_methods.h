@@ -6,6 +6,8 @@
 
 namespace krait {
 
+struct Str;
+
 struct FirstMethod {
   Value method;  // as found on the type; unbound: none, or the operation begins otherwise
   bool swapped;  // it is the right operand's, and gets that first
@@ -27,5 +29,9 @@ Value finish_comparison(int op, Value a, Value b, Value result);
 int truth_from_bool(Value result);
 int64_t length_from(Value result);
 Value iterator_from(Value result);
+
+// An attribute access has failed with the pending exception: an AttributeError gets the object and the name for
+// the "Did you mean" hints, unless it has some, wherever it came from. The exception marker.
+Value add_attribute_error_context(Value object, Str* name);
 
 }  // namespace krait
