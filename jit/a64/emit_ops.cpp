@@ -350,11 +350,7 @@ void Emitter::move_bits(Ref r) {
 
 // --- tags
 
-void Emitter::tag_int(Ref r) {
-  const arm::Gp to = result_x(r);
-  a_.lsl(to, next_x(), 1);
-  a_.orr(to, to, Value::kIntTag);
-}
+void Emitter::tag_int(Ref r) { a_.orr(result_x(r), x(kX27), next_x(), asmjit::arm::lsl(1)); }
 
 void Emitter::untag_int(Ref r) { a_.asr(result_x(r), next_x(), 1); }
 

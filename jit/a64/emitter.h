@@ -1,9 +1,10 @@
 // Emission of one trace on AArch64. A member function per row of lower.def; target.cpp holds the table.
 //
 // sp: the native frame; the return address lies at its top, where machine_code.h wants it, so x30 is free in
-// between. x28 points to the thread and x29 to the allocation window, from the entry on; C++ preserves both.
-// x16, x17, x30 and d31 are never allocated: scratch of a single operation. x18 is the platform's. All others
-// belong to the allocator. Slow paths and exit stubs are emitted behind the trace.
+// between. From the entry on x27 holds Value::kIntTag, x28 points to the thread and x29 to the allocation
+// window; C++ preserves them. x16, x17, x30 and d31 are never allocated: scratch of a single operation. x18
+// is the platform's. All others belong to the allocator. Slow paths and exit stubs are emitted behind the
+// trace.
 //
 // Branches to stubs reach 32 KB (tbz) or 1 MB (b.cond, cbz). A trace that turns out too long for that is
 // emitted again with the next longer form of all its branches.
@@ -24,7 +25,7 @@ using asmjit::Label;
 using Condition = asmjit::a64::CondCode;
 namespace arm = asmjit::a64;
 
-inline constexpr Reg kX0 = 0, kX16 = 16, kX17 = 17, kX28 = 28, kX29 = 29, kX30 = 30;
+inline constexpr Reg kX0 = 0, kX16 = 16, kX17 = 17, kX27 = 27, kX28 = 28, kX29 = 29, kX30 = 30;
 inline constexpr Reg kScratch = kX16, kOtherScratch = kX17, kThirdScratch = kX30,
                      kFloatScratch = kFirstFloatReg + 31;
 

@@ -20,9 +20,9 @@ namespace {
 constexpr RegSet general(Reg n, Reg m) { return (reg_bit(m) << 1) - reg_bit(n); }
 constexpr RegSet floats(Reg n, Reg m) { return general(n, m) << kFirstFloatReg; }
 
-constexpr RegSet kGeneral = general(0, 15) | general(19, 27);
+constexpr RegSet kGeneral = general(0, 15) | general(19, 26);
 constexpr RegSet kFloats = floats(0, 30);
-constexpr RegSet kPreserved = general(19, 27) | floats(8, 15);
+constexpr RegSet kPreserved = general(19, 26) | floats(8, 15);
 constexpr Reg kArguments[] = {0, 1, 2, 3, 4, 5, 6, 7};
 constexpr Reg kFloatArguments[] = {32, 33, 34, 35, 36, 37, 38, 39};
 // As many as on other machines, so that the same functions have traces.
@@ -166,6 +166,7 @@ size_t emit_enter(arm::Assembler& a, bool with_arguments) {
   emit_save(a);
   a.mov(x(kX16), arm::x0);
   a.mov(x(kX17), arm::x1);
+  move_constant(a, x(kX27), Value::kIntTag);
   move_constant(a, x(kX28), uint64_t(g_vm.thread));
   a.ldr(x(kX28), arm::ptr(x(kX28)));
   move_constant(a, x(kX29), uint64_t(g_vm.allocation));
