@@ -21,6 +21,11 @@ struct Directive {
   char conversion = 0;
 };
 
+// Passed on by reference: a callee shall advance it, which a bare va_list leaves to the machine.
+struct Arguments {
+  va_list list;
+};
+
 const char* parse_directive(const char* p, Directive* d) {
   while (*p && std::strchr("-+ #0123456789", *p)) d->flags += *p++;
   if (*p == '.') {
@@ -36,13 +41,13 @@ const char* parse_directive(const char* p, Directive* d) {
   return p + 1;
 }
 
-void append_number(StringBuilder& out, const Directive& d, va_list ap) {
+void append_number(StringBuilder& out, const Directive& d, Arguments& arguments) {
   char buffer[64];
   const std::string spec = "%" + d.flags + "ll" + d.conversion;
   long long value;
-  if (d.longs == 0 && d.conversion == 'd') value = va_arg(ap, int);
-  else if (d.longs == 0) value = va_arg(ap, unsigned);
-  else value = va_arg(ap, long long);
+  if (d.longs == 0 && d.conversion == 'd') value = va_arg(arguments.list, int);
+  else if (d.longs == 0) value = va_arg(arguments.list, unsigned);
+  else value = va_arg(arguments.list, long long);
   std::snprintf(buffer, sizeof buffer, spec.c_str(), value);
   out.append_ascii(buffer);
 }
@@ -75,10 +80,10 @@ void append_type(StringBuilder& out, const Directive& d, Value v, const char* fo
 
 }  // namespace
 
-Value format_message(const char* format, va_list ap_in) {
+Value format_message(const char* format, va_list ap) {
   StringBuilder out;
-  va_list ap;
-  va_copy(ap, ap_in);
+  Arguments arguments;
+  va_copy(arguments.list, ap);
   bool ok = true;
   for (const char* p = format; *p && ok;) {
     const char* percent = std::strchr(p, '%');
@@ -93,25 +98,25 @@ Value format_message(const char* format, va_list ap_in) {
     Directive d;
     p = parse_directive(percent + 1, &d);
     switch (d.conversion) {
-      case 's': append_c_string(out, d, va_arg(ap, const char*)); break;
-      case 'c': out.append_char(uint32_t(va_arg(ap, int))); break;
+      case 's': append_c_string(out, d, va_arg(arguments.list, const char*)); break;
+      case 'c': out.append_char(uint32_t(va_arg(arguments.list, int))); break;
       case 'd':
       case 'u':
-      case 'x': append_number(out, d, ap); break;
+      case 'x': append_number(out, d, arguments); break;
       case 'p': {
         char buffer[32];
-        std::snprintf(buffer, sizeof buffer, "0x%llx", (unsigned long long)va_arg(ap, void*));
+        std::snprintf(buffer, sizeof buffer, "0x%llx", (unsigned long long)va_arg(arguments.list, void*));
         out.append_ascii(buffer);
         break;
       }
       case 'S':
-      case 'R': ok = append_value(out, d, va_arg(ap, Value)); break;
-      case 'T': append_type(out, d, va_arg(ap, Value), format); break;
-      case 'N': append_c_string(out, d, type_name(va_arg(ap, const Type*))); break;
+      case 'R': ok = append_value(out, d, va_arg(arguments.list, Value)); break;
+      case 'T': append_type(out, d, va_arg(arguments.list, Value), format); break;
+      case 'N': append_c_string(out, d, type_name(va_arg(arguments.list, const Type*))); break;
       default: KRAIT_ASSERT(false);
     }
   }
-  va_end(ap);
+  va_end(arguments.list);
   return ok ? out.finish() : Value::exception();
 }
 

@@ -6,9 +6,9 @@
 namespace krait::jit {
 
 MachineContext machine_context(const void* context) {
-  const auto& all = static_cast<const ucontext_t*>(context)->uc_mcontext;
-  MachineContext c{.pc = all.pc, .stack = all.sp, .general = {}, .count = 0};
-  for (const uint64_t r : all.regs) c.general[c.count++] = r;
+  const mcontext_t& m = static_cast<const ucontext_t*>(context)->uc_mcontext;
+  MachineContext c{.pc = m.pc, .stack = m.sp, .general = {}, .count = 0};
+  for (const uint64_t r : m.regs) c.general[c.count++] = r;
   return c;
 }
 
