@@ -356,21 +356,20 @@ void Emitter::untag_int(Ref r) { a_.asr(result_x(r), next_x(), 1); }
 
 // Encodes as Value::flonum does: see value.h. Zero and what is no flonum take the slow path.
 void Emitter::box_double(Ref r) {
-  constexpr uint32_t kFlonumTops = 0x1818;  // of bits 63..60, in which 62..60 are 011 or 100
   const Reg a = next_reg();
   const arm::Gp to = result_x(r);
   const SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.fmov(to, d(a));
-  a_.lsr(x(kX16), to, 60);
-  a_.mov(w(kX17), kFlonumTops);
-  a_.lsr(w(kX17), w(kX17), w(kX16));
-  branch({Outcome::BitClear, Condition::kAL, kX17, 0}, slow.place);
+  // Bits 62..60 of a flonum are 011 or 100; one less makes the pattern that zero has taken fall out, too.
+  a_.lsl(x(kX16), to, 1);
+  a_.sub(x(kX16), x(kX16), 1);
+  a_.lsr(x(kX16), x(kX16), 61);
+  a_.sub(x(kX16), x(kX16), 3);
+  a_.cmp(x(kX16), 1);
+  branch_if(Condition::kHI, slow.place);
   a_.ror(to, to, 61);
   a_.and_(to, to, ~uint64_t{1});
   a_.orr(to, to, Value::kFloatTag);
-  a_.ror(x(kX16), to, 63);
-  a_.cmp(x(kX16), kRotatedZero);  // the pattern that zero has taken
-  branch_if(Condition::kEQ, slow.place);
   a_.bind(slow.back);
   slow_paths_.push_back(slow);
 }
@@ -403,8 +402,7 @@ void Emitter::box_uint(Ref r) {
   const SlowPath slow{SlowPath::BoxUInt, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.lsr(x(kX16), x(a), 62);
   branch({Outcome::NotZero, Condition::kAL, kX16}, slow.place);
-  a_.lsl(result_x(r), x(a), 1);
-  a_.orr(result_x(r), result_x(r), Value::kIntTag);
+  a_.orr(result_x(r), x(kX27), x(a), asmjit::arm::lsl(1));
   a_.bind(slow.back);
   slow_paths_.push_back(slow);
 }

@@ -377,10 +377,12 @@ void A64Target::patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t
 // The sanitizer looks for a type before the entry of what is called; machine code has none.
 [[clang::no_sanitize("function")]] uint64_t A64Target::enter(const uint8_t* code, const uint64_t* arguments,
                                                              size_t count) const {
-  uint64_t all[std::size(kTraceArguments) + std::size(kFloatArguments)] = {};
-  std::copy(arguments, arguments + count, all);
   const uint8_t* routine = count ? routines_.enter_function : routines_.enter;
   auto enter = reinterpret_cast<uint64_t (*)(const uint8_t*, const uint64_t*)>(uintptr_t(routine));
+  constexpr size_t kAll = std::size(kTraceArguments) + std::size(kFloatArguments);
+  if (count == 0 || count == kAll) return enter(code, arguments);
+  uint64_t all[kAll] = {};
+  std::copy(arguments, arguments + count, all);
   return enter(code, all);
 }
 
