@@ -20,9 +20,22 @@ void record_COPY(Recorder& r, uint64_t arg) { r.push(r.ref(arg)); }
 
 void record_LOAD_CONST(Recorder& r, uint64_t arg) { r.push(r.constant(r.code()->constant_items[arg])); }
 
+// A local variable. What the trace finds in the frame may be unbound the next time. kNoRef: not recorded.
+static Ref bound_local(Recorder& r, uint64_t arg) {
+  if (r.live_local(arg).is_unbound()) {
+    r.abort(AbortReason::UnboundVariable);
+    return kNoRef;
+  }
+  const Ref v = r.local(arg);
+  if (r.ir().type_of(v) != Type::Value || Ir::is_const(v)) return v;
+  const Ins& from = r.ir()[v];
+  const bool found = from.op == Op::Slot || (from.op == Op::Load && r.in_generator());
+  return !found || r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false) ? v : kNoRef;
+}
+
 void record_LOAD_FAST(Recorder& r, uint64_t arg) {
-  if (r.live_local(arg).is_unbound()) return r.abort(AbortReason::UnboundVariable);
-  r.push(r.local(arg));
+  const Ref v = bound_local(r, arg);
+  if (v != kNoRef) r.push(v);
 }
 
 void record_STORE_FAST(Recorder& r, uint64_t arg) {
@@ -32,9 +45,7 @@ void record_STORE_FAST(Recorder& r, uint64_t arg) {
 }
 
 void record_DELETE_FAST(Recorder& r, uint64_t arg) {
-  if (r.live_local(arg).is_unbound()) return r.abort(AbortReason::UnboundVariable);
-  r.local(arg);
-  r.set_local(arg, r.b.value(Value::unbound()));
+  if (bound_local(r, arg) != kNoRef) r.set_local(arg, r.b.value(Value::unbound()));
 }
 
 // --- cells

@@ -209,3 +209,57 @@ def middle():
                 f.__code__ = (lambda x: -x).__code__
         return total
     print(own_code(300))
+
+
+# Variables that were bound when a loop was compiled, and are not when it is entered again.
+def moved(n, bound):
+    if bound:
+        v = w = [1]
+    errors = 0
+    for i in range(n):
+        try:
+            x = v
+            y = (w, x)
+        except UnboundLocalError:
+            errors += 1
+    return errors
+
+
+def used(n, bound):
+    if bound:
+        v = []
+    errors = 0
+    for i in range(n):
+        try:
+            v.append(i)
+        except UnboundLocalError:
+            errors += 1
+    return errors
+
+
+def deleted(n, bound):
+    if bound:
+        v = []
+    errors = 0
+    for i in range(n):
+        try:
+            del v
+        except UnboundLocalError:
+            errors += 1
+        v = {}
+    return errors
+
+
+def in_generator(n, bound):
+    if bound:
+        v = []
+    for i in range(n):
+        try:
+            v.append(i)
+        except UnboundLocalError:
+            yield i
+
+
+for f in moved, used, deleted:
+    print(f.__name__, [f(200, bound) for bound in (True, False, True, False)])
+print([sum(in_generator(200, bound)) for bound in (True, False, True, False)])
