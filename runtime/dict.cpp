@@ -349,6 +349,11 @@ struct PairContext {
 
 bool update_pair(Value pair, void* context) {
   auto* c = static_cast<PairContext*>(context);
+  if (has_shape(pair, shapes::tuple) && pair.as<Tuple>()->length == 2) {
+    const auto* t = pair.as<Tuple>();
+    ++c->position;
+    return dict_set(c->dict, t->items[0], t->items[1]);
+  }
   ItemSpan span;
   Value keep;
   if (!items_of(pair, &span, &keep)) {

@@ -360,6 +360,22 @@ bool list_replace(List* list, int64_t begin, int64_t end, const Value* items, in
   return true;
 }
 
+namespace {
+
+// Appends `count` items, which next(Value*) gives one by one until it returns false.
+template <class Next>
+[[nodiscard]] bool extend_with(List* list, int64_t count, Next next) {
+  Value item;
+  if (!next(&item)) return true;
+  if (!list->store && (!generalize_for(list, item) || !reserve(list, count))) return false;
+  do {
+    if (!list_append(list, item)) return false;
+  } while (next(&item));
+  return true;
+}
+
+}  // namespace
+
 bool list_extend(List* list, Value iterable) {
   if (is_list(iterable) && (has_shape(iterable, shapes::list) || iterable == Value::object(list))) {
     return extend_with_list(list, iterable.as<List>());
@@ -370,6 +386,16 @@ bool list_extend(List* list, Value iterable) {
   }
   if (has_shape(iterable, shapes::range) && extend_with_range(list, iterable.as<Range>())) return true;
   if (exception_pending()) return false;
+  size_t position = 0;
+  if (has_shape(iterable, shapes::dict)) {
+    Value value;
+    auto* d = iterable.as<Dict>();
+    return extend_with(list, d->length, [&](Value* key) { return dict_next(d, &position, key, &value); });
+  }
+  if (has_shape(iterable, shapes::set) || has_shape(iterable, shapes::frozenset)) {
+    auto* s = iterable.as<Set>();
+    return extend_with(list, s->length, [&](Value* item) { return set_next(s, &position, item); });
+  }
   if (list->shape_id == shapes::list) {
     const Value done = g_frame_hooks.consume(Consumer::Extend, iterable, Value::object(list));
     if (!done.is_unbound()) return !done.is_exception();

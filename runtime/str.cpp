@@ -7,6 +7,7 @@
 #include "runtime/str.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "runtime/chars.h"
 #include "runtime/error.h"
@@ -230,11 +231,36 @@ bool str_equal(const Str* a, const Str* b) {
   return equal_bytes(a->data, b->data, a->length * a->width);
 }
 
+namespace {
+
+// The sign of memcmp(a, b, n), without a call where the first bytes tell.
+inline int compare_bytes(const uint8_t* a, const uint8_t* b, size_t n) {
+  if (n >= 8) {
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    if (x != y) {
+      if constexpr (std::endian::native == std::endian::little) {
+        x = __builtin_bswap64(x);
+        y = __builtin_bswap64(y);
+      }
+      return x < y ? -1 : 1;
+    }
+    return memcmp(a + 8, b + 8, n - 8);
+  }
+  for (size_t i = 0; i < n; ++i) {
+    if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
 int str_compare(const Str* a, const Str* b) {
   size_t n = std::min(a->length, b->length);
   auto by_length = [&] { return a->length < b->length ? -1 : a->length > b->length; };
   if (a->width == 1 && b->width == 1) {
-    int order = memcmp(a->data, b->data, n);
+    const int order = compare_bytes(a->data1(), b->data1(), n);
     return order ? (order < 0 ? -1 : 1) : by_length();
   }
   return with_chars(a, [&](auto* p) {

@@ -149,7 +149,21 @@ bool add_key(Value key, void* context) {
   return set_item(c->dict, key, c->value);
 }
 
+// dict.fromkeys() of a dict: a copy with other values.
+Value copy_with_value(Dict* source, Value value) {
+  Dict* d = dict_copy(source);
+  if (!d) return Value::exception();
+  for (uint32_t i = 0; i < d->used; ++i) {
+    DictEntry& e = d->storage->entries[i];
+    if (!e.key.is_unbound()) e.value = value;
+  }
+  if (d->used) write_barrier(d->storage);
+  return Value::object(d);
+}
+
 Value method_fromkeys(const Value* a) {
+  if (a[0] == type_value(types::dict) && has_shape(a[1], shapes::dict))
+    return copy_with_value(a[1].as<Dict>(), a[2]);
   Value d = call(a[0]);
   if (d.is_exception()) return d;
   FromKeys context{d, a[2]};
