@@ -55,6 +55,10 @@ def update(iterator, target):
 def count(iterator, counts):
     for item in iterator:
         counts[item] = counts.get(item, 0) + 1
+
+def fill(iterator, target):
+    for item in iterator:
+        target.append(item)
 )";
 constexpr auto kCount = size_t(Consumer::kCount);
 

@@ -11,7 +11,7 @@ namespace krait {
 struct Super;
 
 // Natives that exhaust an iterator.
-enum class Consumer : uint8_t { Sum, Any, All, Max, Min, Extend, Update, Count, kCount };
+enum class Consumer : uint8_t { Sum, Any, All, Max, Min, Extend, Update, Count, Fill, kCount };
 
 struct FrameHooks {
   Frame* (*current)();       // innermost frame of the running thread; null when no Python code runs
@@ -38,7 +38,7 @@ struct FrameHooks {
   void (*set_profile_function)(Value function);
   // What the native function does with the items of a generator, as a loop in bytecode, which resumes the
   // generator without leaving the interpreter and can be compiled together with its body. extra: start, best
-  // item so far, list or set. Unbound: not done, nothing has happened; else the result, or exception.
+  // item so far, list, set or bytearray. Unbound: not done, nothing has happened; else the result, or exception.
   Value (*consume)(Consumer consumer, Value generator, Value extra);
   // The awaitable of anext(iterator, default).
   Value (*anext_awaitable)(Value awaitable, Value fallback);

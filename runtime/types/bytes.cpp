@@ -3,7 +3,11 @@
 
 #include "runtime/codecs.h"
 #include "runtime/config.h"
+#include "runtime/exception.h"
+#include "runtime/frames.h"
 #include "runtime/memoryview.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
 #include "runtime/types/bytes_methods.h"
 #include "runtime/types/support.h"
 #include "runtime/types/text.h"
@@ -12,11 +16,15 @@ namespace krait {
 
 // --- making bytes from objects ---
 
+namespace {
+constexpr const char* kNoByte = "byte must be in range(0, 256)";
+}
+
 int byte_value(Value v) {
   Value i = v.is_small_int() ? v : index_of(v);
   if (i.is_exception()) return -1;
   if (i.is_small_int() && i.as_small_int() >= 0 && i.as_small_int() < 256) return int(i.as_small_int());
-  raise_value_error("byte must be in range(0, 256)");
+  raise_value_error("%s", kNoByte);
   return -1;
 }
 
@@ -37,6 +45,20 @@ bool append_item(Value item, void* context) {
   }
   auto byte = uint8_t(i.as_small_int());
   return bytearray_append(filler->b, &byte, 1);
+}
+
+// Items of generators are appended by a loop in bytecode; bytes() words its complaint in another way than
+// bytearray.append.
+bool was_filled(Value done, bool is_bytes) {
+  if (!done.is_exception()) return true;
+  if (!is_bytes || !exception_matches(types::ValueError)) return false;
+  const Value error = take_exception();
+  auto* e = error.as<Exception>();
+  const auto* args = e->args.as<Tuple>();
+  if (args->length == 1 && is_str(args->items[0]) && str_equals_ascii(args->items[0].as<Str>(), kNoByte))
+    store(e, &e->args, tuple_new({str_from_utf8("bytes must be in range(0, 256)")}));
+  restore_exception(error);
+  return false;
 }
 
 // bytes(n): n zeros. 1 done, 0 not an index, -1 raised.
@@ -72,7 +94,12 @@ bool bytes_from_object(Value v, const char* type, ByteArray* b) {
     if (clear_if(types::TypeError)) raise_type_error("cannot convert '%.200T' object to %s", v, type);
     return false;
   }
-  Filler filler{b, type[4] == 's'};
+  const bool is_bytes = type[4] == 's';
+  if (b->shape_id == shapes::bytearray) {
+    const Value done = g_frame_hooks.consume(Consumer::Fill, iterator, Value::object(b));
+    if (!done.is_unbound()) return was_filled(done, is_bytes);
+  }
+  Filler filler{b, is_bytes};
   return for_each(iterator, append_item, &filler);
 }
 
