@@ -79,7 +79,10 @@ bool record_fabs(Recorder& r, Invocation& site) {
 template <Op op>
 bool record_rounding(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
-  if (is_int_argument(r, site, 0)) return returns(r, site, site.args[0]);
+  if (is_int_argument(r, site, 0)) {
+    const Ref i = r.int_of(site.args[0], site.live[0]);
+    return i != kNoRef && returns(r, site, i);
+  }
   if (!is_double_argument(r, site, 0) || !(std::fabs(float_value(site.live[0])) < 0x1p62)) return false;
   const Ref x = r.double_of(site.args[0], site.live[0]);
   return x != kNoRef && returns(r, site, r.b.emit(Op::F64ToInt, r.b.emit(op, x)));

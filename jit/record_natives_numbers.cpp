@@ -92,7 +92,10 @@ bool fits_int(double d) { return d >= -0x1p62 && d < 0x1p62; }
 
 bool record_round(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
-  if (is_int_argument(r, site, 0)) return returns(r, site, site.args[0]);
+  if (is_int_argument(r, site, 0)) {
+    const Ref i = r.int_of(site.args[0], site.live[0]);
+    return i != kNoRef && returns(r, site, i);
+  }
   if (!is_double_argument(r, site, 0) || !fits_int(float_value(site.live[0]))) return false;
   const Ref x = r.double_of(site.args[0], site.live[0]);
   return x != kNoRef && returns(r, site, r.b.emit(Op::F64ToInt, r.b.emit(Op::FRound, x)));

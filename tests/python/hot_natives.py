@@ -284,3 +284,19 @@ print(byte_arrays())
 print(queues())
 print(python_methods())
 print(rebinding())
+
+
+# Rounding what has been an int so far.
+def rounded(f, xs):
+    total = 0
+    for x in xs:
+        try:
+            total += f(x) & 31
+        except (TypeError, ValueError, OverflowError) as e:
+            total += len(str(e))
+    return total
+
+
+for f in round, math.floor, math.ceil, math.trunc, int, abs:
+    for odd in 2.5, -2.5, 1e300, math.inf, math.nan, 1 << 70, True, "7", None:
+        print(f.__name__, odd, rounded(f, [1] * 60 + [odd] + [3] * 30 + [odd]), rounded(f, [1.5] * 60 + [odd, 3, odd]))
