@@ -12,6 +12,7 @@
 #include "interp/statements.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_methods.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
 #include "runtime/ops.h"
@@ -100,6 +101,10 @@ bool resume_generator(Recorder& r, size_t operands, Ref ref, Value live, Ref sen
   return true;
 }
 
+bool is_worth_resuming(const Recorder& r, Value generator) {
+  return r.chain_length() <= kMostCallees && r.can_be_followed(generator.as<Generator>()->frame.code);
+}
+
 bool record_resume(Recorder& r, Invocation& site) {
   const bool next = site.count == 1, send = site.count == 2;
   if ((!next && !send) || !has_kind(site.live[0], Kind::Generator)) return false;
@@ -109,6 +114,7 @@ bool record_resume(Recorder& r, Invocation& site) {
   const bool builtin = is_str(f->module_name) && str_equals_ascii(f->module_name.as<Str>(), "builtins");
   const bool known = next ? (method && name == "__next__") || (!f->checks_self && builtin && name == "next")
                           : method && name == "send";
+  if (!is_worth_resuming(r, site.live[0])) return false;
   if (!known || is_exact_coroutine(site.live[0]) != (method && has_shape(site.live[0], shapes::coroutine)))
     return false;
   const Ref sent = send ? r.boxed(site.args[1]) : r.b.value(Value::none());

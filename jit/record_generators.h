@@ -15,4 +15,8 @@ bool return_from_generator(Recorder& r);
 // SEND to another iterator, nothing being sent. False: declined or aborted.
 bool send_to_iterator(Recorder& r, uint32_t end);
 
+// Where a generator could as well be called: has its place not seen many others, and can recordings follow
+// it?
+bool is_worth_resuming(const Recorder& r, Value generator);
+
 }  // namespace krait::jit

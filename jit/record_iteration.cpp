@@ -357,8 +357,10 @@ bool send_to_iterator(Recorder& r, uint32_t end) {
 
 void record_FOR_ITER(Recorder& r, uint64_t arg) {
   const uint32_t end = r.forward(arg);
-  if (resume_generator(r, 0, r.ref(1), r.live(1), r.b.value(Value::none()), Value::none()) || !r.active())
+  if ((!has_kind(r.live(1), Kind::Generator) || is_worth_resuming(r, r.live(1))) &&
+      resume_generator(r, 0, r.ref(1), r.live(1), r.b.value(Value::none()), Value::none()))
     return;
+  if (!r.active()) return;
   Advance advance(r.b);
   const Taken taken = take(r, advance, r.ref(1), r.live(1));
   if (!r.active()) return;

@@ -150,9 +150,20 @@ void Recorder::stop() {
   if (g_thread->dispatch == reinterpret_cast<const void* const*>(&g_record_dispatch)) update_trace_dispatch();
 }
 
+namespace {
+
+// Something in a callee that is met again in each recording that follows it there.
+bool is_fault_of_callee(AbortReason reason) {
+  return reason == AbortReason::OpcodeNotRecorded || reason == AbortReason::NoRecorderForCall ||
+         reason == AbortReason::LoopInCallee;
+}
+
+}  // namespace
+
 void Recorder::abort(AbortReason reason) {
   if (!active_) return;
   stop();
+  if (inlined() > 0 && is_fault_of_callee(reason)) anchors_of(frame_->code).refusals++;
   log_abort(reason, *anchor_, parent_, frame_->code, unit_);
   g_traces.aborts[size_t(reason)]++;
   const Penalty penalty = abort_penalty(reason);

@@ -207,6 +207,8 @@ class Recorder {
   size_t chain_length() const;
   size_t inlined() const { return b.frames().level(); }
   bool can_inline(Code* code) const;
+  // Recordings have not ended in it too often: else it is called.
+  bool can_be_followed(Code* code) const;
 
   // --- assumptions
   // The trace relies on the value of a key of a namespace, or on a type as it is. False: it changes too often

@@ -94,7 +94,12 @@ bool Recorder::can_inline(Code* code) const {
   const Frame* f = frame_;
   CodeAnchors& anchors = anchors_of(code);
   for (size_t k = 0; k <= inlined(); k++, f = f->previous) anchors.recursive |= f->code == code;
-  return !anchors.recursive && !anchors.branchy && !has_loop(code);
+  return !anchors.recursive && !anchors.branchy && !has_loop(code) && can_be_followed(code);
+}
+
+bool Recorder::can_be_followed(Code* code) const {
+  constexpr uint32_t kMostRefusals = 3;
+  return anchors_of(code).refusals < kMostRefusals;
 }
 
 void Recorder::enter_function(size_t operands, Ref function, Code* code, std::span<const Ref> slots,

@@ -139,6 +139,7 @@ struct CodeAnchors {
   std::vector<Join> joins;              // in order
   const Anchor* last_called = nullptr;  // the function trace that C++ has called last
   bool recursive = false;               // calls itself, perhaps by way of others: never inlined
+  uint32_t refusals = 0;                // recordings that could not go on in it where it was inlined or resumed
   bool branchy = false;                 // took too many ways where it was inlined: not inlined any more
   uint8_t number = 0;                   // consecutive
 };

@@ -204,3 +204,55 @@ async def summed():
 
 yields, result = drive(summed())
 print(len(yields), sum(yields), result)
+
+
+# Hot loops that drive coroutines which traces cannot follow, many at one place.
+def drive(n):
+    class Step:
+        def __init__(self, k):
+            self.k = k
+
+        def __await__(self):
+            got = yield self.k
+            return got
+
+    async def ticks(count):
+        for i in range(count):
+            await Step(1)
+            yield i
+
+    async def listen(count):
+        total = 0
+        async for x in ticks(count):
+            total += x
+        return total
+
+    async def add(count):
+        total = 0
+        for i in range(count):
+            total += await Step(2)
+        return total
+
+    def numbers(count):
+        for i in range(count):
+            yield i
+
+    async def mixed(count):
+        return sum([x async for x in ticks(count)]) + sum(numbers(count))
+
+    waiting = [f(n) for f in (listen, add, mixed) for _ in range(3)]
+    results, steps, sent = [], 0, dict.fromkeys(map(id, waiting))
+    while waiting:
+        co = waiting.pop(0)
+        try:
+            step = co.send(sent[id(co)])
+        except StopIteration as end:
+            results.append(end.value)
+            continue
+        sent[id(co)] = step
+        steps += step
+        waiting.append(co)
+    return results, steps
+
+
+print(drive(5), drive(700))
