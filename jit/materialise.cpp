@@ -49,18 +49,18 @@ Frame* called_by(const Frame* frame) {
 HandledException** handled_behind(const Frame* frame) {
   HandledException** place = &g_thread->handled;
   for (Frame* f = g_thread->frame; f != frame; f = f->previous) {
-    if (f->flags & kFrameGenerator) place = &Generator::of(f)->handled.previous;
+    if ((f->flags & kFrameGenerator) && *place == &Generator::of(f)->handled)
+      place = &Generator::of(f)->handled.previous;
   }
   return place;
 }
 
-// Whether the chains of frames and of handled exceptions name the same generators.
+// Whether the chains of frames and of handled exceptions name the same generators. (One that delegates what is
+// thrown into it has a frame in the chain only.)
 [[maybe_unused]] bool chains_agree() {
   const HandledException* handled = g_thread->handled;
   for (const Frame* f = g_thread->frame; f; f = f->previous) {
-    if (!(f->flags & kFrameGenerator)) continue;
-    if (handled != &Generator::of(f)->handled) return false;
-    handled = handled->previous;
+    if ((f->flags & kFrameGenerator) && handled == &Generator::of(f)->handled) handled = handled->previous;
   }
   return handled == &g_thread->handled_base;
 }
