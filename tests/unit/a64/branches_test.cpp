@@ -133,9 +133,10 @@ TEST(A64Branches, PatchedCodeRuns) {
   ir.append({.op = Op::Exit, .imm = 1});
   TestVm::Compiled& c = vm().compile(ir);
   EXPECT_EQ(vm().run(c).frame->pc, 2u);
-  host_target().patch_jump(vm().cache, c.code, c.code.validity_points[0], c.code.exits[0].stub);
+  const uint8_t* point = c.code.code + c.code.validity_points[0];
+  host_target().patch_jump(vm().cache, point, c.code.code + c.code.exits[0].stub);
   EXPECT_EQ(vm().run(c).frame->pc, 1u);
-  vm().cache.write(const_cast<uint8_t*>(c.code.code + c.code.validity_points[0]), &kNop, sizeof kNop);
+  vm().cache.write(const_cast<uint8_t*>(point), &kNop, sizeof kNop);
   EXPECT_EQ(vm().run(c).frame->pc, 2u);
 }
 
