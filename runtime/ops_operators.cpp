@@ -111,6 +111,9 @@ Value try_sequence(const Operation& o, bool inplace, bool* handled) {
     const Value r = call_slot(f, o.left, o.right);
     if (!r.is_not_implemented()) return r;
   }
+  // For *= a sequence on the right is asked only if the left operand could be none: instances of classes
+  // could.
+  if (inplace && (o.left_type->flags & kTypeHeap)) return Value::not_implemented();
   if (!check_repeat_count(o.left)) return Value::exception();
   return call_slot(o.right_type->slots[kReflected + o.op], o.right, o.left);
 }

@@ -235,3 +235,22 @@ def short_circuit():
     while x and not x < 3:
         x -= 1
     print(x, -x ** 2, 2 ** -1, -2 ** 2, ~x + 1, not x == 2, 2 + 3 * 4 ** 2 // 5 % 7 << 1 & 0xFF | 8 ^ 3, -7 // 2, -7 % 3, 7 % -3, 1 - -1, 1 if x else 0 or 2)
+
+
+# An instance that is no number times a sequence: only the plain operator asks the sequence.
+class Opaque:
+    pass
+
+
+class Indexed:
+    def __index__(self):
+        return 2
+
+
+for left in (Opaque(), Indexed()):
+    for right in ("ab", [1], (1, 2), b"x"):
+        for text in ("left * right", "right * left", "operator.imul(left, right)", "operator.imul(right, left)"):
+            try:
+                print(text, eval(text, {"left": left, "right": right[:], "operator": __import__("operator")}))
+            except TypeError as e:
+                print(text, e)
