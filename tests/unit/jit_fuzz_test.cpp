@@ -178,7 +178,7 @@ class FuzzRun {
     TestVm::get().narrow = maker_.pick(2);
     trace_ = &TestVm::get().compile(ir_);
     if (std::getenv("KRAIT_FUZZ_SHOW")) std::fputs((describe() + text_).c_str(), stderr);
-    text_ += dump_code(*trace_->ir, trace_->allocation, trace_->code, x64_target());
+    text_ += dump_code(*trace_->ir, trace_->allocation, trace_->code, host_target());
   }
 
   void enter(MachineState& s) {
