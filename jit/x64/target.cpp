@@ -193,7 +193,7 @@ void emit_slow_call(x86::Assembler& a, uint64_t (*function)(uint64_t)) {
 }
 
 bool X64Target::start(CodeCache& cache, const char** why) {
-  if (!asmjit::CpuInfo::host().hasFeature(asmjit::CpuFeatures::X86::kSSE4_1)) {
+  if (!__builtin_cpu_supports("sse4.1")) {
     return *why = "the processor lacks SSE 4.1", false;
   }
   CodeWriter<x86::Assembler> writer(cache, kRoutineBytes);
