@@ -114,7 +114,7 @@ class TraceCompiler {
     t.parent = r_.parent_;
     t.linked_to = linked_to_;
     t.code = r_.start_code_;
-    t.unit = r_.start_unit_;
+    t.start = r_.parent_ && !r_.path_.empty() ? r_.path_.front() : TracePoint{t.code, r_.start_unit_, 0};
     t.at_loop_header = r_.at_header_;
     t.bytecodes = r_.steps_;
     t.recorded_length = uint32_t(r_.ir_.ins.size());

@@ -26,7 +26,7 @@ void log_trace(const Trace& t) {
   static constexpr const char* kKinds[] = {"loop", "function", "side"};
   static constexpr const char* kEnds[] = {"loops", "links", "returns", "leaves"};
   fprintf(stderr, "[jit] trace %u %s ", t.number, kKinds[int(t.kind)]);
-  print_place(t.code, t.unit);
+  print_place(t.start.code, t.start.unit);
   if (t.parent) fprintf(stderr, " from %u/%u", t.parent->trace->number, t.parent->index);
   fprintf(stderr, " %s", kEnds[int(t.end)]);
   if (t.linked_to) fprintf(stderr, " to %u", t.linked_to->number);

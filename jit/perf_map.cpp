@@ -15,7 +15,7 @@ void add_to_perf_map(const Trace& t) {
   if (!file) return;
   const std::string line =
       fmt::format("{:x} {:x} trace {} {}:{}\n", uint64_t(t.machine.code), t.machine.size, t.number,
-                  str_to_utf8(t.code->qualname), code_line_at(t.code, int(t.unit * 2)));
+                  str_to_utf8(t.start.code->qualname), code_line_at(t.start.code, int(t.start.unit * 2)));
   fwrite(line.data(), 1, line.size(), file);
   fflush(file);
 }

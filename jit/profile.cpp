@@ -155,8 +155,9 @@ void count_line(Code* code, uint32_t unit, Where where) {
 void count_in_trace(const Trace& t, Ref r, Where where) {
   TraceCounts& trace = g_by_trace[t.number];
   if (trace.place.empty())
-    trace.place = fmt::format("{} {}:{}", str_to_utf8(t.code->qualname), str_to_utf8(t.code->filename),
-                              code_line_at(t.code, int(t.unit * 2)));
+    trace.place =
+        fmt::format("{} {}:{}", str_to_utf8(t.start.code->qualname), str_to_utf8(t.start.code->filename),
+                    code_line_at(t.start.code, int(t.start.unit * 2)));
   (where == Where::Compiled ? trace.own : trace.natives)++;
   const FrameState* state = nullptr;
   for (const ExitCode& e : t.machine.exits) {
@@ -165,7 +166,7 @@ void count_in_trace(const Trace& t, Ref r, Where where) {
     state = &snapshots.frames[snapshots.list[t.ir[e.ins].snapshot()].frame];
   }
   if (state) count_line(reinterpret_cast<Code*>(state->code), state->pc, where);
-  else count_line(t.code, t.unit, where);
+  else count_line(t.start.code, t.start.unit, where);
 }
 
 // The instruction whose code is at an offset.

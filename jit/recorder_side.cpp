@@ -135,7 +135,8 @@ size_t Recorder::chain_length() const {
   size_t length = 0;
   for (const TraceExit* e = parent_; e; e = e->trace->parent) {
     length++;
-    if (e->trace->code != start_code_ || e->trace->unit != start_unit_) break;
+    const TracePoint& start = e->trace->start;
+    if (start.code != path_[0].code || start.unit != path_[0].unit) break;
   }
   return length;
 }

@@ -153,7 +153,7 @@ TraceReport report_outline(const Trace& t) {
       .parent = t.parent ? int64_t(t.parent->trace->number) : -1,
       .parent_exit = t.parent ? int64_t(t.parent->index) : -1,
       .reason = reason_text(t),
-      .place = place_text(t.code, t.unit),
+      .place = place_text(t.start.code, t.start.unit),
       .valid = t.family->valid,
       .entered = int64_t(t.entered),
       .bytecode_count = t.bytecodes,

@@ -68,7 +68,7 @@ struct Trace {
   Family* family;
   TraceExit* parent = nullptr;  // side traces
   Code* code;                   // code object of the bottom frame where the trace begins
-  uint32_t unit;                // instruction it begins at
+  TracePoint start;             // instruction it begins at, perhaps in an inlined frame
   bool at_loop_header = false;  // may be entered (linked to) as a version of its anchor's loop
 
   Ir ir;
