@@ -16,17 +16,6 @@ bool compares_ints(Op op) {
          op == Op::FitsInt;
 }
 
-// What a checked operation is when it cannot overflow.
-Op unchecked(Op op) {
-  switch (op) {
-    case Op::AddOv: return Op::Add;
-    case Op::SubOv: return Op::Sub;
-    case Op::MulOv: return Op::Mul;
-    case Op::ShlOv: return Op::Shl;
-    default: return op;
-  }
-}
-
 bool is_guard(Op op) { return op == Op::GuardTrue || op == Op::GuardFalse; }
 
 // Operand uses that do not make an allocation known to anybody else.

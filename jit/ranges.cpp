@@ -142,6 +142,16 @@ bool may_overflow(const Ir& ir, const Ins& i) {
   return w.min < INT64_MIN || w.max > INT64_MAX;
 }
 
+Op unchecked(Op op) {
+  switch (op) {
+    case Op::AddOv: return Op::Add;
+    case Op::SubOv: return Op::Sub;
+    case Op::MulOv: return Op::Mul;
+    case Op::ShlOv: return Op::Shl;
+    default: return op;
+  }
+}
+
 int decided_by_ranges(const Ir& ir, const Ins& i) {
   if (i.op == Op::FitsInt)
     return range_of(ir, i.a).is_within(Value::kSmallIntMin, Value::kSmallIntMax) ? 1 : -1;

@@ -22,6 +22,8 @@ IntRange range_of(const Ir& ir, Ref r, int depth = 5);
 
 // Can this checked operation overflow?
 bool may_overflow(const Ir& ir, const Ins& i);
+// What a checked operation is without its check; others are what they are.
+Op unchecked(Op op);
 
 // What the ranges of its operands say about a comparison of ints: 1, 0, or -1 for unknown.
 int decided_by_ranges(const Ir& ir, const Ins& i);

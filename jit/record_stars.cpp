@@ -167,15 +167,7 @@ const CallInfo kUnpackStarred = KRAIT_CALL_ANYTHING("UnpackStarred", op_unpack_s
 Value op_middle(Value tuple, int64_t begin, int64_t count) {
   return list_new(tuple.as<Tuple>()->items + begin, size_t(count));
 }
-const CallInfo kMiddle = {.name = "Middle",
-                          .function = address_of(op_middle),
-                          .result = Type::Value,
-                          .arg_count = 3,
-                          .reads = 0,
-                          .writes = 0,
-                          .pure = false,
-                          .safepoint = true,
-                          .looks_back = false};
+const CallInfo kMiddle = making_call("Middle", address_of(op_middle), 3);
 
 }  // namespace
 

@@ -61,16 +61,6 @@ const Deferred* deferral(const Ir& ir, Ref r) {
 
 // --- low bits
 
-Op unchecked(Op op) {
-  switch (op) {
-    case Op::AddOv: return Op::Add;
-    case Op::SubOv: return Op::Sub;
-    case Op::MulOv: return Op::Mul;
-    case Op::ShlOv: return Op::Shl;
-    default: return op;
-  }
-}
-
 Ref low_bits(Builder& b, Ref r, int depth) {
   const Ir& ir = b.ir();
   if (Ir::is_const(r)) {
