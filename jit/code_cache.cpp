@@ -141,7 +141,7 @@ void CodeCache::release(uint8_t* block, size_t bytes) {
 void CodeCache::write(uint8_t* to, const void* from, size_t bytes) {
   std::memcpy(writable_ + (to - code_), from, bytes);
   __builtin___clear_cache(reinterpret_cast<char*>(to), reinterpret_cast<char*>(to + bytes));
-  if (is_emulated_) {
+  if (changes_protection_) {
     const auto page = uintptr_t(sysconf(_SC_PAGESIZE));
     const uintptr_t begin = uintptr_t(to) & ~(page - 1);
     const size_t size = uintptr_t(to) + bytes - begin;
@@ -149,6 +149,30 @@ void CodeCache::write(uint8_t* to, const void* from, size_t bytes) {
     mprotect(reinterpret_cast<void*>(begin), size, PROT_READ | PROT_EXEC);
   }
   if (thread_list() && thread_list()->next) synchronise_processors();
+}
+
+// The sanitizer looks for a type before the entry of what is called; machine code has none.
+[[clang::no_sanitize("function")]] static int call(const uint8_t* code) {
+  return reinterpret_cast<int (*)()>(uintptr_t(code))();
+}
+
+bool CodeCache::rewritten_code_runs(std::span<const uint8_t> first, std::span<const uint8_t> second) {
+  uint8_t* block = allocate(first.size());
+  if (!block) return true;
+  write(block, first.data(), first.size());
+  const int before = call(block);
+  write(block, second.data(), second.size());
+  const int after = call(block);
+  release(block, first.size());
+  return before == 1 && after == 2;
+}
+
+// An emulator (qemu-user before 8.1) may go on with what it has translated, since it does not know that the
+// page it sees written is the one it executes. It does see changes of a page's protection.
+bool CodeCache::check_rewriting(std::span<const uint8_t> first, std::span<const uint8_t> second) {
+  if (rewritten_code_runs(first, second)) return true;
+  changes_protection_ = true;
+  return rewritten_code_runs(first, second);
 }
 
 }  // namespace krait::jit

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace krait::jit {
@@ -33,11 +34,14 @@ class CodeCache {
   void shrink(uint8_t* block, size_t old_bytes, size_t bytes);
   void release(uint8_t* block, size_t bytes);
 
-  // Copies code to its place, and makes it visible to instruction fetch, on all processors that run threads of
-  // this process.
+  // Copies code to its place, and makes it visible to instruction fetch, on all processors that run threads
+  // of this process.
   void write(uint8_t* to, const void* from, size_t bytes);
-  // What executes the code is an emulator that notices changes of a page's protection only: write() makes one.
-  void set_emulated() { is_emulated_ = true; }
+
+  // Finds out by a trial whether code runs as it was written last, and sees to it that it does from now on.
+  // `first` and `second` are functions of the same length that take nothing and return 1 and 2. False: it
+  // does not, whatever is done.
+  bool check_rewriting(std::span<const uint8_t> first, std::span<const uint8_t> second);
 
   bool contains(const void* p) const { return uintptr_t(p) - uintptr_t(code_) < capacity_; }
   size_t capacity() const { return capacity_; }
@@ -48,14 +52,15 @@ class CodeCache {
     size_t offset, size;
   };
   static size_t round(size_t bytes) { return (bytes + 31) & ~size_t{31}; }
+  bool rewritten_code_runs(std::span<const uint8_t> first, std::span<const uint8_t> second);
 
   uint8_t* code_ = nullptr;      // executable view
   uint8_t* writable_ = nullptr;  // writable view
   size_t capacity_ = 0;
   size_t used_ = 0;
-  bool is_emulated_ = false;
-  int child_file_ = -1;  // between before_fork and after_fork
-  std::vector<Block> free_;  // by offset, never adjacent
+  bool changes_protection_ = false;  // whenever it writes: the emulator that runs us notices nothing else
+  int child_file_ = -1;              // between before_fork and after_fork
+  std::vector<Block> free_;          // by offset, never adjacent
 };
 
 }  // namespace krait::jit

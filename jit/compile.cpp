@@ -40,8 +40,11 @@ bool compiler_start(const char** why) {
   pthread_atfork([] { g_cache.before_fork(); }, [] { g_cache.after_fork_in_parent(); },
                  [] { g_cache.after_fork_in_child(); });
   const size_t wanted = size_t(g_options.tunables.code_memory) << 10;
-  return g_cache.start(std::min(wanted, host_target().code_reach()), why) &&
-         host_target().start(g_cache, why);
+  Target& target = host_target();
+  if (!g_cache.start(std::min(wanted, target.code_reach()), why)) return false;
+  if (!g_cache.check_rewriting(target.returning(1), target.returning(2)))
+    return *why = "changes of machine code are not seen", false;
+  return target.start(g_cache, why);
 }
 
 // --- joins

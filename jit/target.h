@@ -108,6 +108,8 @@ class Target {
 
   // The largest code cache in which branches reach from any place to any other.
   virtual size_t code_reach() const = 0;
+  // A function that takes nothing and returns n, as machine code.
+  virtual std::vector<uint8_t> returning(uint8_t n) const = 0;
   // Emits the routines that compiled code shares; once, before anything else. False: the machine cannot do it
   // (message in *why).
   virtual bool start(CodeCache& cache, const char** why) = 0;

@@ -47,6 +47,7 @@ class NarrowTarget final : public Target {
     return target_.fits_immediate(ir, i, k, constant);
   }
   size_t code_reach() const override { return target_.code_reach(); }
+  std::vector<uint8_t> returning(uint8_t n) const override { return target_.returning(n); }
   bool start(CodeCache& cache, const char** why) override { return target_.start(cache, why); }
   bool emit(const EmitRequest& request, CodeCache& cache, MachineCode* out) const override {
     return target_.emit(request, cache, out);
@@ -230,6 +231,7 @@ class TestVm {
                   return p;
                 }};
     thread.frame = slots;
+    EXPECT_TRUE(cache.check_rewriting(host_target().returning(1), host_target().returning(2)));
     EXPECT_TRUE(host_target().start(cache, &why)) << why;
     set_exit_handler([](ExitState* state) { return get().leave(state); });
   }
