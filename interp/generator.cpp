@@ -2,6 +2,7 @@
 #include "interp/generator.h"
 
 #include "interp/frame_object.h"
+#include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -16,9 +17,12 @@ namespace krait {
 namespace {
 
 // (filename, line, function) of the innermost frames, for cr_origin.
-Value coroutine_origin(Frame* frame, uint32_t depth) {
+Value coroutine_origin(const Frame* own, uint32_t depth) {
+  materialise_frames();
   RootVector entries;
-  for (; frame && depth > 0; frame = frame->previous, --depth) {
+  for (Frame* frame = own->previous; frame && depth > 0; frame = frame->previous) {
+    if (frame->code->flags & kCoHidden) continue;
+    --depth;
     const Value entry =
         tuple_new({frame->code->filename, Value::small_int(frame_line(frame)), frame->code->name});
     if (entry.is_exception()) return entry;
@@ -64,7 +68,7 @@ Generator* generator_from_frame(Frame* frame) {
     frame->flags &= ~uint32_t{kFrameHasObject};
   }
   if (g->is_coroutine() && g_thread->coroutine_origin_depth > 0) {
-    g->origin = coroutine_origin(frame->previous, g_thread->coroutine_origin_depth);
+    g->origin = coroutine_origin(frame, g_thread->coroutine_origin_depth);
     if (g->origin.is_exception()) return nullptr;
   }
   return g;

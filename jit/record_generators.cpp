@@ -224,8 +224,14 @@ void record_RETURN_GENERATOR(Recorder& r, uint64_t) {
   Builder& b = r.b;
   const Code* code = r.code();
   if (r.inlined() == 0 || r.in_generator()) return r.abort(AbortReason::LeftFrame);
-  if ((code->flags & kCoCoroutine) && g_thread->coroutine_origin_depth > 0)
-    return r.abort(AbortReason::OpcodeNotRecorded);
+  if (code->flags & kCoCoroutine) {
+    // sys.set_coroutine_origin_tracking_depth: the callers' lines are noted.
+    if (g_thread->coroutine_origin_depth > 0) return r.abort(AbortReason::OpcodeNotRecorded);
+    const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+    const Ref depth =
+        b.load_sized(Op::LoadU32, AliasClass::Thread, thread, offsetof(Thread, coroutine_origin_depth));
+    if (!r.guard(b.emit(Op::Eq, depth, b.int_(0)))) return;
+  }
   constexpr size_t kMost = 100;
   const auto locals = size_t(code->locals_plus_count);
   if (locals + 3 > kMost) return r.abort(AbortReason::TooLong);

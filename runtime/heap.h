@@ -185,7 +185,7 @@ struct HeapStatistics {
 };
 HeapStatistics heap_statistics();
 
-// Raises the MemoryError for a request of that many bytes; returns nullptr for convenience.
+// Raises MemoryError, also one that was due (runtime/native_memory.h); returns nullptr for convenience.
 [[gnu::cold]] void* raise_out_of_memory();
 
 // At start-up, before anything else. Reads KRAIT_GC_STRESS=n: collect at every n-th allocation (slow path

@@ -134,19 +134,28 @@ size_t take_blocks(size_t count) {
 
 bool over_limit(size_t extra_bytes) { return g_state.in_use_bytes + extra_bytes > g_state.limit_bytes; }
 
-// Makes room for `bytes` more, of the heap or at last of the reserve: then MemoryError is raised at the next
-// safepoint. Once; and again when half of the reserve is gone. False when the first `percent` of the reserve
-// do not do.
+// How much of the reserve is used up before the next MemoryError is due.
+size_t reserve_step() {
+  if (!g_state.reserve_noted) return 0;
+  // Who handles the first one may need a few buffers, too.
+  return std::max(kReserveBytes / 2, g_state.reserve_noted + kReserveBytes / 16);
+}
+
+// Makes room for `bytes` more, of the heap or at last of the reserve: then a MemoryError is due. False when
+// the first `percent` of the reserve do not do.
 bool make_room(size_t bytes, size_t percent) {
   if (KRAIT_LIKELY(!over_limit(bytes))) return true;
+  auto needed = [&] { return g_state.in_use_bytes + bytes - g_state.limit_bytes; };
+  auto too_much = [&] { return needed() > kReserveBytes / 100 * percent; };
   // While the reserve is in use, not every request is worth a collection.
-  if (!g_state.emergency || g_state.claimed_bytes > kReserveBytes / 8) collect_for_space();
-  if (!over_limit(bytes)) return true;
-  size_t needed = g_state.in_use_bytes + bytes - g_state.limit_bytes;
-  if (needed > kReserveBytes / 100 * percent) return false;
-  if (!g_state.emergency || needed > kReserveBytes / 2) {
-    g_state.emergency = true;
-    request_break(g_thread, kBreakMemory);
+  if (too_much() || needed() > reserve_step() || g_state.claimed_bytes > kReserveBytes / 8) {
+    collect_for_space();
+    if (!over_limit(bytes)) return true;
+    if (too_much()) return false;
+  }
+  if (needed() > reserve_step()) {
+    g_state.reserve_noted = needed();
+    request_memory_error();
   }
   return true;
 }
@@ -425,7 +434,7 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
 using namespace heap;
 
 bool heap_reserve_runs_low() {
-  return g_state.emergency && g_state.in_use_bytes > g_state.limit_bytes + kReserveBytes / 4;
+  return g_state.reserve_noted && g_state.in_use_bytes > g_state.limit_bytes + kReserveBytes / 4;
 }
 
 Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {

@@ -46,7 +46,7 @@ size_t count_marks() {
 void adapt(bool full) {
   if (full) g_state.full_threshold = std::max(kMinFullThreshold, g_state.live_bytes + g_state.live_bytes / 2);
   g_state.nursery_budget = std::clamp(g_state.live_bytes / 4, kMinNursery, kMaxNursery);
-  if (g_state.in_use_bytes <= g_state.limit_bytes) g_state.emergency = false;
+  if (g_state.in_use_bytes <= g_state.limit_bytes) g_state.reserve_noted = 0;
 }
 
 void note_pause(uint64_t start) {
@@ -151,6 +151,7 @@ HeapStatistics heap_statistics() {
 }
 
 void* raise_out_of_memory() {
+  g_memory_error_due = false;
   (void)raise_bare(types::MemoryError);
   return nullptr;
 }

@@ -169,7 +169,7 @@ struct State {
   bool automatic;            // gc.enable
   bool collecting;
   bool collecting_full;  // kind of the current or last collection
-  bool emergency;        // the reserve is in use
+  size_t reserve_noted;  // how far the reserve was used when a MemoryError was last asked for; 0: not at all
   uint32_t epoch;        // number of the collection
   size_t stress;         // collect at every n-th allocation; 0: off
   size_t stress_count;

@@ -12,6 +12,7 @@
 #include "runtime/frames.h"
 #include "runtime/heap_retire.h"
 #include "runtime/int.h"
+#include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/tuple.h"
@@ -296,6 +297,7 @@ bool list_make_room(List* list) { return reserve(list, list->length + 1); }
 
 bool list_append(List* list, Value v) {
   const int64_t length = list->length;
+  if (KRAIT_UNLIKELY(!memory_suffices())) return false;
   if (KRAIT_LIKELY(length < int64_t(list->capacity))) {
     const bool any = list->elements == Elements::Any;
     if (any || (list->elements == Elements::Ints && v.is_small_int())) {

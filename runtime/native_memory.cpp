@@ -32,7 +32,7 @@ void give_up_reserve() {
   }
   munmap(g_reserve, g_reserve_bytes);
   g_reserve = nullptr;
-  request_break(g_thread, kBreakMemory);
+  request_memory_error();
 }
 
 size_t physical_memory() {
@@ -41,6 +41,13 @@ size_t physical_memory() {
 }
 
 }  // namespace
+
+bool g_memory_error_due;
+
+void request_memory_error() {
+  g_memory_error_due = true;
+  request_break(g_thread, kBreakMemory);
+}
 
 bool native_memory_fits(size_t bytes) {
   if (bytes <= kAlwaysFits) return true;

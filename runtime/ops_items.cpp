@@ -4,6 +4,7 @@
 #include "runtime/function.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
+#include "runtime/native_memory.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/special_methods.h"
@@ -159,7 +160,7 @@ Value next(Value iterator) {
   NativeFn f = type_of(iterator)->slot(Slot::Next);
   if (KRAIT_UNLIKELY(!f))
     return raise_type_error("'%.200s' object is not an iterator", type_name_of(iterator));
-  if (!native_stack_suffices()) return Value::exception();
+  if (!native_stack_suffices() || !memory_suffices()) return Value::exception();
   const Value v = f(&iterator);
   if (KRAIT_UNLIKELY(v.is_exception()) && clear_if(types::StopIteration)) return Value::unbound();
   return v;

@@ -23,6 +23,7 @@
 #include "runtime/compiled_code.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/native_memory.h"
 
 extern "C" void* __libc_stack_end;
 
@@ -300,8 +301,7 @@ bool handle_break_requests() {
   }
   if (ok && (requests & kBreakMemory)) {
     raised |= kBreakMemory;
-    raise_out_of_memory();
-    ok = false;
+    ok = memory_suffices();
   }
   if (ok && (requests & kBreakAsyncException)) {
     raised |= kBreakAsyncException;

@@ -419,7 +419,7 @@ Value unpack_all(const uint8_t* from, const Layout& layout) {
     const uint8_t* p = from + item.offset;
     for (int64_t i = 0; i < item.count; ++i, p += item.size) {
       Value v = unpack_item(p, layout, item);
-      if (v.is_exception()) return v;
+      if (v.is_exception() || !memory_suffices()) return Value::exception();
       store(t, &t->items[n++], v);
     }
   }

@@ -1,4 +1,5 @@
 """Coroutines driven by hand: await, send, throw, close, awaitables, async with and async for, comprehensions, misuse."""
+import sys
 import types
 import warnings
 from _table import attempt, section
@@ -296,3 +297,52 @@ def run_all(*coroutines):
 
 queue = []
 print(run_all(producer(queue, 300), consumer(queue, 300)))
+
+
+def origins(depth, count):
+    """Where coroutines were created, while the functions are compiled or not."""
+    def inner():
+        x = 1
+        return corofn()
+
+    def outer():
+        x = 1
+        return inner()
+
+    async def corofn():
+        pass
+
+    first = inner.__code__.co_firstlineno
+    sys.set_coroutine_origin_tracking_depth(depth)
+    seen = set()
+    for _ in range(count):
+        c = outer()
+        seen.add(tuple((line - first, name) for _, line, name in c.cr_origin or ()))
+        c.close()
+    sys.set_coroutine_origin_tracking_depth(0)
+    return sorted(seen)
+
+
+assert [origins(depth, 300) for depth in (0, 1, 2, 0)] == [
+    [()], [((2, "inner"),)], [((2, "inner"), (6, "outer"))], [()]]
+
+
+def origins_change(count):
+    async def corofn():
+        pass
+
+    def make(*_):
+        return corofn()
+
+    seen = []
+    for i in range(count):
+        if i == count // 2:
+            sys.set_coroutine_origin_tracking_depth(2)
+        for c in map(make, [i]):
+            seen.append(tuple(name for _, _, name in c.cr_origin or ()))
+            c.close()
+    sys.set_coroutine_origin_tracking_depth(0)
+    return [(value, seen.count(value)) for value in sorted(set(seen))]
+
+
+assert origins_change(3000) == [((), 1500), (("make", "origins_change"), 1500)]

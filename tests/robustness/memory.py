@@ -79,7 +79,39 @@ GROWTH = {
 }
 
 
+# Native code that makes small objects until memory runs out, without coming to a safepoint.
+NATIVE_LOOPS = r"""
+list(itertools.permutations(range(100)))
+list(itertools.pairwise(itertools.count()))
+list(map(complex, itertools.count()))
+list(map(bytes, itertools.repeat(3)))
+list(zip(itertools.count(), itertools.count()))
+set(map(str, itertools.count()))
+dict.fromkeys(map(str, itertools.count()))
+collections.deque(map(str, itertools.count()))
+sorted(map(str, itertools.count()))
+any(map([].append, map(str, itertools.count())))
+list(itertools.accumulate(itertools.repeat((1,)), operator.add))
+('ab ' * 5 * 10**6).split()
+('ab\n' * 5 * 10**6).splitlines()
+re.findall('ab', 'ab ' * 5 * 10**6)
+json.loads('[' + '"ab",' * 5 * 10**6 + '0]')
+pickle.loads(b'\x80\x04(' + b'\x8c\x02ab' * 10**7 + b'l.')
+pickle.loads(b'\x80\x04(' + b']' * 10**7 + b'l.')
+struct.unpack('5000000Q', b'\xff' * 40 * 10**6)
+list(struct.iter_unpack('Q', b'\xff' * 40 * 10**6))
+list(csv.reader(['ab,cd'] * 10**6 + ['a,' * 10**6]))
+(array.array('Q', [2**63]) * 5 * 10**6).tolist()
+list('\u1234\u1235' * 10**7)
+io.BytesIO(b'ab\n' * 5 * 10**6).readlines()
+""".strip().splitlines()
+
+
 def cases():
+    for line in NATIVE_LOOPS:
+        source = ("import array, collections, csv, io, itertools, json, operator, pickle, re, struct\n"
+                  f"try:\n    {line}\nexcept MemoryError:\n    numbers = [str(i) for i in range(10**5)]\nprint(len(numbers))\n")
+        yield program(f"native {line}", source, clean=True, codes=(0,), env={"KRAIT_MAX_HEAP": "64"})
     for line in HUGE:
         source = f"import sys\nsys.stdin = None\ntry:\n    {line}\n    print('fine')\nexcept (MemoryError, OverflowError, ValueError) as error:\n    print('error')\nprint(sum([[1, 2]] * 3, []), 'x' * 5)\n"
         yield program(f"huge {line}", source, megabytes=1500)

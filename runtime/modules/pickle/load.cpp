@@ -25,7 +25,7 @@ Value unpickler_load(Unpickler* u) {
 
 Value Loader::run() {
   bool ok = true;
-  while (ok) {
+  while (ok && memory_suffices()) {
     const uint8_t* code;
     if (!read_bytes(u_, 1, &code)) {
       if (clear_if(g_unpickling_error)) raise(types::EOFError, "Ran out of input");
