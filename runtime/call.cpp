@@ -66,7 +66,11 @@ Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* ke
   const Signature& signature = *native_signature(f);
   // No larger than needed: what is left over from earlier calls would keep objects alive.
   auto* bound = static_cast<Value*>(alloca(size_t(signature.bound_count()) * sizeof(Value)));
-  if (!signature_bind(f, args, count, keywords, bound)) return Value::exception();
+  if (KRAIT_LIKELY(!keywords && signature.is_plain_call(int64_t(count)))) {
+    if (!bind_plain_call(signature, args, count, bound)) return Value::exception();
+  } else if (!signature_bind(f, args, count, keywords, bound)) {
+    return Value::exception();
+  }
   return finish_native(f, f->function(bound));
 }
 

@@ -77,7 +77,7 @@ void decode(const uint8_t* p, const uint8_t* end, C* to) {
 Value str_from_utf8(std::string_view utf8) {
   auto* p = reinterpret_cast<const uint8_t*>(utf8.data());
   size_t n = utf8.size(), run = ascii_run(p, n);
-  if (run == n) return str_from_latin1(p, n);
+  if (run == n) return str_from_ascii(utf8);
   Utf8Summary summary = summarize(p + run, n - run);
   if (run + summary.length == 1) {
     uint32_t character;

@@ -222,8 +222,8 @@ SignatureCounts signature_count(std::string_view text, bool first_is_self) {
   return counts;
 }
 
-Signature* native_signature(NativeFunction* function) {
-  if (!function->signature) function->signature = parse_signature(function->def->signature, function->is_new);
+Signature* parse_native_signature(NativeFunction* function) {
+  function->signature = parse_signature(function->def->signature, function->is_new);
   return function->signature;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/native.h"
+#include "runtime/tuple.h"
 
 namespace krait {
 
@@ -35,6 +36,11 @@ struct Signature {
   std::vector<Value> plain_values;
   int plain_least = -1, plain_most = 0;
 
+  // Can a call without keywords be bound by bind_plain_call?
+  bool is_plain_call(int64_t count) const {
+    return plain_least >= 0 && count >= plain_least && (count <= plain_most || has_var_args);
+  }
+
   // Length of the argument array, self included.
   int bound_count() const {
     return int(takes_self) + int(parameters.size()) + int(has_var_args) + int(has_var_keywords);
@@ -55,7 +61,20 @@ struct SignatureCounts {
 SignatureCounts signature_count(std::string_view text, bool first_is_self);
 
 // The function's signature, parsed on first use and kept forever.
-Signature* native_signature(NativeFunction* function);
+Signature* parse_native_signature(NativeFunction* function);
+inline Signature* native_signature(NativeFunction* function) {
+  return KRAIT_LIKELY(function->signature) ? function->signature : parse_native_signature(function);
+}
+
+// For is_plain_call: binds without looking at names. False: out of memory, raised.
+[[nodiscard]] inline bool bind_plain_call(const Signature& s, const Value* args, size_t count, Value* out) {
+  const auto most = size_t(s.plain_most), direct = count < most ? count : most;
+  for (size_t i = 0; i < direct; ++i) out[i] = args[i];
+  for (size_t i = direct; i < s.plain_values.size(); ++i) out[i] = s.plain_values[i];
+  if (!s.has_var_args) return true;
+  out[most] = count > most ? tuple_new(args + most, count - most) : tuple_empty();
+  return !out[most].is_exception();
+}
 
 // Binds vectorcall arguments (self included) into out[bound_count()]. False: TypeError raised.
 [[nodiscard]] bool signature_bind(NativeFunction* function, const Value* args, size_t count, Tuple* keywords,

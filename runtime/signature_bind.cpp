@@ -267,25 +267,12 @@ bool bind_with_keywords(const Call& c, Value* out) {
   return !bound.rejected || reject_keywords(c);
 }
 
-bool is_plain_call(const Signature& s, int64_t count) {
-  return s.plain_least >= 0 && count >= s.plain_least && (count <= s.plain_most || s.has_var_args);
-}
-
-bool bind_plain_call(const Signature& s, const Value* args, size_t count, Value* out) {
-  const auto most = size_t(s.plain_most), direct = count < most ? count : most;
-  for (size_t i = 0; i < direct; ++i) out[i] = args[i];
-  for (size_t i = direct; i < s.plain_values.size(); ++i) out[i] = s.plain_values[i];
-  if (!s.has_var_args) return true;
-  out[most] = count > most ? tuple_new(args + most, count - most) : tuple_empty();
-  return !out[most].is_exception();
-}
-
 }  // namespace
 
 bool signature_bind(NativeFunction* function, const Value* args, size_t count, Tuple* keywords, Value* out) {
   const Signature& s = *native_signature(function);
   if (keywords && keywords->length == 0) keywords = nullptr;
-  if (KRAIT_LIKELY(!keywords && is_plain_call(s, int64_t(count))))
+  if (KRAIT_LIKELY(!keywords && s.is_plain_call(int64_t(count))))
     return bind_plain_call(s, args, count, out);
   size_t self = 0;
   if (s.takes_self) {

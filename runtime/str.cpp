@@ -92,7 +92,12 @@ void* str_mutable_data(Str* s) { return const_cast<void*>(s->data); }
 Value str_empty() { return Value::object(g_empty); }
 
 Value str_from_ascii(std::string_view ascii) {
-  return str_from_latin1(reinterpret_cast<const uint8_t*>(ascii.data()), ascii.size());
+  KRAIT_ASSERT(is_ascii(ascii));
+  if (ascii.size() <= 1) return ascii.empty() ? str_empty() : Value::object(g_latin1[uint8_t(ascii[0])]);
+  Str* s = str_allocate(ascii.size(), 1, true);
+  if (!s) return Value::exception();
+  memcpy(str_mutable_data(s), ascii.data(), ascii.size());
+  return Value::object(s);
 }
 
 Value str_from_latin1(const uint8_t* bytes, size_t length) {

@@ -63,6 +63,8 @@ enum class Common { None, Utf8, Utf16, Utf32, Ascii, Latin1 };
 
 Common common_encoding(const char* name) {
   if (!name || strcmp(name, "utf-8") == 0 || strcmp(name, "utf8") == 0) return Common::Utf8;
+  if (strcmp(name, "ascii") == 0) return Common::Ascii;
+  if (strcmp(name, "latin-1") == 0) return Common::Latin1;
   static constexpr struct {
     const char* name;
     Common encoding;
@@ -138,7 +140,7 @@ bool codec_argument(Value v, const char* function, const char* name, std::string
   const auto* s = v.as<Str>();
   if (s->is_ascii()) storage->assign(reinterpret_cast<const char*>(s->data), s->length);
   else *storage = str_to_utf8(v);
-  if (storage->find('\0') != storage->npos) {
+  if (memchr(storage->data(), 0, storage->size())) {
     raise_value_error("embedded null character");
     return false;
   }

@@ -6,11 +6,16 @@
 namespace krait {
 
 Value decode_utf8(const uint8_t* data, size_t size, const char* errors, size_t* consumed) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (is_ascii(text)) {
+    if (consumed) *consumed = size;
+    return str_from_ascii(text);
+  }
   Utf8Error error = utf8_check(data, size);
   bool ends_early = error.truncated && consumed;
   if (!error.reason || ends_early) {
     if (consumed) *consumed = error.position;
-    return str_from_utf8({reinterpret_cast<const char*>(data), error.position});
+    return str_from_utf8(text.substr(0, error.position));
   }
   DecodeErrors state("utf-8", errors, data, size);
   StringBuilder out;

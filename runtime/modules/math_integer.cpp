@@ -1,6 +1,8 @@
 // The functions of math on integers: gcd, lcm, isqrt, factorial, comb, perm.
 #include <gmp.h>
 
+#include <cmath>
+
 #include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/modules/math.h"
@@ -85,14 +87,31 @@ Value fold(const Value* a, int64_t start) {
 Value gcd_function(const Value* a) { return fold<gcd_of>(a, 0); }
 Value lcm_function(const Value* a) { return fold<lcm_of>(a, 1); }
 
+// The root of a number below 2^62: the double's is off by one at most.
+int64_t small_root(int64_t n) {
+  auto root = int64_t(std::sqrt(double(n)));
+  if (root * root > n) --root;
+  else if ((root + 1) * (root + 1) <= n) ++root;
+  return root;
+}
+
 Value isqrt_function(const Value* a) {
   Value n = index_of(a[0]);
   if (n.is_exception()) return n;
   if (int_sign(n) < 0) return raise_value_error("isqrt() argument must be nonnegative");
+  if (n.is_small_int()) return Value::small_int(small_root(n.as_small_int()));
   MpzView x(n);
   Mpz r;
   mpz_sqrt(r.z, x.z);
   return r.value();
+}
+
+constexpr int64_t kLargestSmallFactorial = 20;  // of those that are small ints
+
+int64_t small_factorial(int64_t n) {
+  int64_t product = 1;
+  while (n > 1) product *= n--;
+  return product;
 }
 
 Value factorial_function(const Value* a) {
@@ -103,6 +122,7 @@ Value factorial_function(const Value* a) {
   if (!int_fits_i64(n, &i)) {
     return raise(types::OverflowError, "factorial() argument should not exceed %ld", INT64_MAX);
   }
+  if (i <= kLargestSmallFactorial) return Value::small_int(small_factorial(i));
   if (i > int64_t{1} << 32) {
     raise_out_of_memory();
     return Value::exception();
@@ -128,6 +148,19 @@ bool non_negative(Value v, const char* name) {
   return false;
 }
 
+constexpr int64_t kSmallFactors = 64;  // no more factors fit a word
+
+// n over k while the partial products fit a word (each of them is a binomial coefficient, times what is divided
+// next); else unbound.
+Value small_binomial(int64_t n, int64_t k) {
+  int64_t product = 1;
+  for (int64_t i = 1; i <= k; ++i) {
+    if (__builtin_mul_overflow(product, n - k + i, &product)) return Value::unbound();
+    product /= i;
+  }
+  return int_from_i64(product);
+}
+
 Value comb_function(const Value* a) {
   Value n = index_of(a[0]), k = n.is_exception() ? n : index_of(a[1]);
   if (k.is_exception() || !non_negative(n, "n") || !non_negative(k, "k")) return Value::exception();
@@ -137,6 +170,10 @@ Value comb_function(const Value* a) {
   int64_t small_k;
   if (!int_fits_i64(k, &small_k))
     return raise(types::OverflowError, "min(n - k, k) must not exceed %ld", INT64_MAX);
+  if (n.is_small_int() && small_k < kSmallFactors) {
+    const Value product = small_binomial(n.as_small_int(), small_k);
+    if (!product.is_unbound()) return product;
+  }
   MpzView base(n);
   Mpz r;
   mpz_bin_ui(r.z, base.z, (unsigned long)small_k);

@@ -118,7 +118,7 @@ Value compare(const Value* args);
        "Copy padded on both sides to width."},                                                               \
       {"count", "~$self, sub, start=?, end=?, /", bytes_methods::count,                                       \
        "Number of non-overlapping occurrences."},                                                            \
-      {"decode", "$self, /, encoding='utf-8', errors='strict'", bytes_methods::decode,                       \
+      {"decode", "$self, /, encoding=?'utf-8', errors=?'strict'", bytes_methods::decode,                       \
        "The text that the bytes stand for in the encoding."},                                                \
       {"endswith", "~$self, suffix, start=?, end=?, /", bytes_methods::endswith,                              \
        "Does it end with suffix (or any of a tuple)?"},                                                      \

@@ -30,7 +30,12 @@ int bit_length(u128 v) {
 }
 
 int64_t small_digits(u128 v) {
-  if (v == 0) return 1;
+  if ((v >> 64) == 0) {
+    const auto low = uint64_t(v);
+    if (low == 0) return 1;
+    const int estimate = ((64 - std::countl_zero(low)) * 1233) >> 12;
+    return estimate + (low >= uint64_t(kPowers.power[estimate]));
+  }
   int estimate = (bit_length(v) * 1233) >> 12;  // log10(2) * 4096
   return estimate + (v >= kPowers.power[estimate]);
 }

@@ -312,17 +312,23 @@ Value signals_repr(const Value* a) {
   return out.finish();
 }
 
-const NativeDef kSignalMethods[] = {{"__getitem__", "$self, key, /", signals_get},
-                                    {"__setitem__", "$self, key, value, /", signals_set},
-                                    {"__delitem__", "$self, key, /", signals_delete},
-                                    {"__iter__", "$self, /", signals_iter},
-                                    {"__len__", "$self, /", signals_len},
-                                    {"__repr__", "$self, /", signals_repr},
-                                    {"__eq__", "$self, value, /", signals_compare<true>},
-                                    {"__ne__", "$self, value, /", signals_compare<false>},
-                                    {"copy", "$self", signals_copy},
-                                    {"__copy__", "$self", signals_copy},
-                                    {}};
+Value signals_new(const Value* a) {
+  return raise_type_error("cannot create '%N' instances", a[0].as<Type>());
+}
+
+const NativeDef kSignalMethods[] = {
+    {"__new__", "cls, /, *args, **kwargs", signals_new, nullptr, Effects::Any, NativeRole::StaticMethod},
+    {"__getitem__", "$self, key, /", signals_get},
+    {"__setitem__", "$self, key, value, /", signals_set},
+    {"__delitem__", "$self, key, /", signals_delete},
+    {"__iter__", "$self, /", signals_iter},
+    {"__len__", "$self, /", signals_len},
+    {"__repr__", "$self, /", signals_repr},
+    {"__eq__", "$self, value, /", signals_compare<true>},
+    {"__ne__", "$self, value, /", signals_compare<false>},
+    {"copy", "$self", signals_copy},
+    {"__copy__", "$self", signals_copy},
+    {}};
 
 // --- construction ---
 

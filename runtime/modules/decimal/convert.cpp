@@ -6,6 +6,7 @@
 #include "runtime/float_text.h"
 #include "runtime/list.h"
 #include "runtime/modules/decimal/decimal.h"
+#include "runtime/modules/decimal/words.h"
 #include "runtime/tuple.h"
 
 namespace krait::decimal {
@@ -149,6 +150,11 @@ Value decimal_from_value(Value v, Type* type, Value context) {
     return from_number(to_number(v), type);
   }
   if (is_str(v)) {
+    const auto* s = v.as<Str>();
+    Word w;
+    if (type == g.decimal && s->is_ascii() &&
+        word_from_text({reinterpret_cast<const char*>(s->data), size_t(s->length)}, &w))
+      return word_to_decimal(w);
     Number n;
     if (!parse(clean_text(v.as<Str>()), &n) || !within_bounds(n)) {
       Operation op(context);

@@ -5,6 +5,7 @@
 #include "runtime/format.h"
 #include "runtime/module.h"
 #include "runtime/modules/decimal/decimal.h"
+#include "runtime/modules/decimal/words.h"
 #include "runtime/tuple.h"
 
 namespace krait::decimal {
@@ -15,8 +16,17 @@ Number self_of(const Value* a) { return to_number(a[0]); }
 
 // --- operators, under the current context ---
 
-template <Number (*F)(const Number&, const Number&, Settings&)>
+// kWords is the operation on ordinary numbers, if there is one.
+template <Number (*F)(const Number&, const Number&, Settings&), bool (*kWords)(Word, Word, Word*) = nullptr>
 Value binary_slot(const Value* a) {
+  if constexpr (kWords != nullptr) {
+    Word x, y, result;
+    if (word_operand(a[0], &x) && word_operand(a[1], &y) && kWords(x, y, &result)) {
+      const Value context = current_context();
+      if (context.is_exception()) return context;
+      if (KRAIT_LIKELY(words_suffice(context_of(context)->settings))) return word_to_decimal(result);
+    }
+  }
   Number x, y;
   int ok = operand(a[0], &x);
   if (ok == 1) ok = operand(a[1], &y);
@@ -26,6 +36,16 @@ Value binary_slot(const Value* a) {
   Operation op(context);
   return op.result(F(x, y, op.settings));
 }
+Value divide_slot(const Value* a) {
+  Word x, y;
+  if (!word_operand(a[0], &x) || !word_operand(a[1], &y)) return binary_slot<divide>(a);
+  const Value context = current_context();
+  if (context.is_exception()) return context;
+  Operation op(context);
+  Number out;
+  return word_divide(x, y, op.settings, &out) ? op.result(out) : binary_slot<divide>(a);
+}
+
 template <Number (*F)(const Number&, Settings&)>
 Value unary_slot(const Value* a) {
   Value context = current_context();
@@ -98,8 +118,19 @@ bool is_rational(Value v) {
 }
 
 template <int op>
+Value compared(int order) {
+  constexpr bool kTable[6][3] = {{true, false, false}, {true, true, false},  {false, true, false},
+                                 {true, false, true},  {false, false, true}, {false, true, true}};
+  return Value::boolean(kTable[op][order + 1]);
+}
+
+template <int op>
 Value compare_slot(const Value* a) {
   constexpr bool equality = op == 2 || op == 3;
+  Word left, right;
+  int order;
+  if (word_operand(a[0], &left) && word_operand(a[1], &right) && word_compare(left, right, &order))
+    return compared<op>(order);
   Number x = self_of(a), y;
   int ok = comparison_operand(a[1], equality, &y);
   if (ok < 0) return Value::exception();
@@ -125,13 +156,22 @@ Value compare_slot(const Value* a) {
     }
     return Value::boolean(op == 3);
   }
-  int c = compare(x, y);
-  constexpr bool kTable[6][3] = {{true, false, false}, {true, true, false},  {false, true, false},
-                                 {true, false, true},  {false, false, true}, {false, true, true}};
-  return Value::boolean(kTable[op][c + 1]);
+  return compared<op>(compare(x, y));
 }
 
 // --- conversions ---
+
+// The number modulo 2**61 - 1, with its sign; -1 is not a hash.
+int64_t word_hash(Word w) {
+  constexpr uint64_t kModulus = (uint64_t{1} << 61) - 1;
+  constexpr uint64_t kTenth = 2075258708292324556;  // * 10 is 1
+  auto h = uint64_t(w.value < 0 ? -w.value : w.value) % kModulus;
+  const uint64_t factor = w.exponent < 0 ? kTenth : 10;
+  for (int64_t n = w.exponent < 0 ? -w.exponent : w.exponent; n; --n)
+    h = uint64_t(u128{h} * factor % kModulus);
+  const auto signed_hash = w.value < 0 ? -int64_t(h) : int64_t(h);
+  return signed_hash == -1 ? -2 : signed_hash;
+}
 
 Value hash_slot(const Value* a) {
   Number n = self_of(a);
@@ -139,6 +179,8 @@ Value hash_slot(const Value* a) {
   if (n.is_nan()) return int_from_i64(hash_identity(a[0].as_object()));
   if (n.is_infinite()) return Value::small_int(n.negative ? -314159 : 314159);
   // coefficient * 10**exponent modulo 2**61 - 1
+  Word w;
+  if (word_operand(a[0], &w)) return Value::small_int(word_hash(w));
   Value modulus = Value::small_int((int64_t{1} << 61) - 1);
   Value power = int_power(Value::small_int(10), Value::small_int(n.exponent), modulus);
   Value h = int_remainder(int_multiply(power, n.coefficient.to_int()), modulus);
@@ -147,6 +189,11 @@ Value hash_slot(const Value* a) {
 }
 
 Value text_of(const Value* a, bool engineering) {
+  Word w;
+  char text[kWordText];
+  if (word_operand(a[0], &w)) {
+    if (const size_t length = word_to_text(w, text)) return str_from_ascii({text, length});
+  }
   Value context = current_context();
   if (context.is_exception()) return context;
   return str_from_ascii(to_text(self_of(a), engineering, context_of(context)->capitals));
@@ -159,6 +206,9 @@ Value repr_slot(const Value* a) {
 Value bool_slot(const Value* a) { return Value::boolean(!self_of(a).is_zero()); }
 Value int_slot(const Value* a) { return number_to_int(self_of(a)); }
 Value float_slot(const Value* a) {
+  Word w;
+  double d;
+  if (word_operand(a[0], &w) && word_to_double(w, &d)) return float_new(d);
   Number n = self_of(a);
   if (n.form == Form::SignalingNaN) return raise_value_error("cannot convert signaling NaN to float");
   if (n.is_nan()) return float_new(n.negative ? -std::nan("") : std::nan(""));
@@ -445,10 +495,10 @@ const NativeDef kMethods[] = {
     {"__ne__", "$self, value, /", compare_slot<3>},
     {"__gt__", "$self, value, /", compare_slot<4>},
     {"__ge__", "$self, value, /", compare_slot<5>},
-    OPERATOR("__add__", "__radd__", binary_slot<add>),
-    OPERATOR("__sub__", "__rsub__", binary_slot<subtract>),
-    OPERATOR("__mul__", "__rmul__", binary_slot<multiply>),
-    OPERATOR("__truediv__", "__rtruediv__", binary_slot<divide>),
+    OPERATOR("__add__", "__radd__", (binary_slot<add, word_add>)),
+    OPERATOR("__sub__", "__rsub__", (binary_slot<subtract, word_subtract>)),
+    OPERATOR("__mul__", "__rmul__", (binary_slot<multiply, word_multiply>)),
+    OPERATOR("__truediv__", "__rtruediv__", divide_slot),
     OPERATOR("__floordiv__", "__rfloordiv__", binary_slot<divide_integer>),
     OPERATOR("__mod__", "__rmod__", binary_slot<remainder>),
     OPERATOR("__divmod__", "__rdivmod__", divmod_slot),

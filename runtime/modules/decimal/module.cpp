@@ -117,13 +117,23 @@ bool make_exceptions() {
   return true;
 }
 
+// The views of flags and traps: native methods, and a mutable mapping's others.
+bool make_signal_dict(Value mapping) {
+  Type* mixin = native_type_create("decimal.SignalDictMixin", Kind::Native, sizeof(SignalDict), types::object,
+                                   kTypeBase, &kSignalDictSpec);
+  const Value bases = tuple_new({type_value(mixin), mapping});
+  const Value made =
+      call(type_value(type_of(mapping)), {str_from_ascii("SignalDict"), bases, Value::object(dict_new())});
+  if (made.is_exception()) return false;
+  g.signal_dict = made.as<Type>();
+  return true;
+}
+
 bool make_types() {
   g.decimal = native_type_create("decimal.Decimal", Kind::Native, sizeof(DecimalObject), types::object,
                                  kTypeBase, &kDecimalSpec);
   g.context = native_type_create("decimal.Context", Kind::Native, sizeof(ContextObject), types::object,
                                  kTypeBase, &kContextSpec);
-  g.signal_dict = native_type_create("decimal.SignalDict", Kind::Native, sizeof(SignalDict), types::object,
-                                     kTypeHidden, &kSignalDictSpec);
   g.context_manager = native_type_create("decimal.ContextManager", Kind::Native, kContextManagerSpec.size,
                                          types::object, kTypeHidden, &kContextManagerSpec);
   // The abstract base classes are told, as CPython does.
@@ -131,7 +141,7 @@ bool make_types() {
         mapping = import_attribute("collections.abc", "MutableMapping");
   if (number.is_exception() || mapping.is_exception()) return false;
   if (call_method(number, str_intern("register"), {type_value(g.decimal)}).is_exception()) return false;
-  if (call_method(mapping, str_intern("register"), {type_value(g.signal_dict)}).is_exception()) return false;
+  if (!make_signal_dict(mapping)) return false;
   Value namedtuple = import_attribute("collections", "namedtuple");
   if (namedtuple.is_exception()) return false;
   g.decimal_tuple =
@@ -162,6 +172,7 @@ Value module_init__decimal(Value module) {
     tracer.visit_range(g.exceptions, g.exceptions + 13);
     tracer.visit(g.decimal_exception);
     tracer.visit(g.decimal_tuple);
+    if (g.signal_dict) tracer.visit(type_value(g.signal_dict));
     tracer.visit_range(g.rounding_names, g.rounding_names + kRoundingCount);
     tracer.visit(g.default_context);
     tracer.visit(g.context_variable);
