@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
 #include "runtime/frames.h"
@@ -376,6 +377,26 @@ template <class Next>
   return true;
 }
 
+// Makes room for the first items; not too much on the word of a hint.
+bool reserve_hint(List* list, Value item, int64_t hint) {
+  if (list->store || hint <= 8) return true;
+  return generalize_for(list, item) && reserve(list, std::min<int64_t>(hint, 1 << 20));
+}
+
+bool extend_by_steps(List* list, Value iterator, int64_t hint) {
+  const TakeFunction take = take_function(iterator);
+  for (Stepper steps(iterator);;) {
+    Value items[kHandful];
+    while (const size_t n = take ? take(iterator, items, kHandful) : 0) {
+      if (!reserve_hint(list, items[0], hint) || !extend_with_span(list, items, int64_t(n))) return false;
+    }
+    const Value item = steps.next();
+    if (item.is_unbound()) return true;
+    if (item.is_exception()) return false;
+    if (!reserve_hint(list, item, hint) || !list_append(list, item)) return false;
+  }
+}
+
 }  // namespace
 
 bool list_extend(List* list, Value iterable) {
@@ -406,16 +427,7 @@ bool list_extend(List* list, Value iterable) {
   if (iterator.is_exception()) return false;
   int64_t hint = length_hint(iterable, 8);
   if (hint < 0) return false;
-  for (;;) {
-    Value item = next(iterator);
-    if (item.is_unbound()) return true;
-    if (item.is_exception()) return false;
-    if (!list->store && hint > 8) {
-      // Not too much on the word of a hint.
-      if (!generalize_for(list, item) || !reserve(list, std::min<int64_t>(hint, 1 << 20))) return false;
-    }
-    if (!list_append(list, item)) return false;
-  }
+  return extend_by_steps(list, iterator, hint);
 }
 
 Value list_pop(List* list, int64_t index) {

@@ -1,4 +1,5 @@
 // Subscription, length, iteration, unpacking, slices.
+#include "runtime/consume.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
 #include "runtime/function.h"
@@ -183,8 +184,8 @@ bool for_each(Value iterable, bool (*body)(Value item, void* context), void* con
   }
   const Value iterator = iterate(iterable);
   if (iterator.is_exception()) return false;
-  for (;;) {
-    const Value item = next(iterator);
+  for (Stepper steps(iterator);;) {
+    const Value item = steps.next();
     if (item.is_unbound()) return true;
     if (item.is_exception() || !body(item, context)) return false;
   }

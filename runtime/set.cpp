@@ -3,6 +3,8 @@
 // same moments and sizes of growth.
 #include "runtime/set.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -76,18 +78,25 @@ void insert_clean(SetStorage* s, Value key, int64_t hash) {
   });
 }
 
-bool resize(Set* set, uint64_t min_used) {
-  uint64_t slots = kMinSlots;
-  while (slots <= min_used) slots <<= 1;
-  SetStorage* s = allocate_table(slots);
-  if (!s) return false;
-  const SetStorage* old = set->storage;
-  for (uint64_t i = 0; i <= old->mask; ++i) {
-    if (!old->slots[i].key.is_unbound()) insert_clean(s, old->slots[i].key, old->slots[i].hash);
+// A table for more than min_used items, with those of some slots; null: out of memory, raised.
+SetStorage* make_table(uint64_t min_used, const SetEntry* slots, uint64_t count) {
+  uint64_t size = kMinSlots;
+  while (size <= min_used) size <<= 1;
+  SetStorage* s = allocate_table(size);
+  if (!s) return nullptr;
+  for (uint64_t i = 0; i < count; ++i) {
+    if (!slots[i].key.is_unbound()) insert_clean(s, slots[i].key, slots[i].hash);
   }
   write_barrier(s);
+  return s;
+}
+
+bool resize(Set* set, uint64_t min_used) {
+  const bool fresh = set->storage == empty_storage();
+  SetStorage* s = make_table(min_used, set->storage->slots, fresh ? 0 : set->storage->mask + 1);
+  if (!s) return false;
   set->used = uint64_t(set->length);
-  heap_retire(set->storage);
+  if (!fresh) heap_retire(set->storage);
   set->storage = s;
   write_barrier(set);
   return true;
@@ -103,7 +112,8 @@ constexpr int64_t kAbsent = -1, kRaised = -2;
 // The slot with an equal key, kAbsent (then *free is where it would go: the last deleted slot on the way, or
 // else the free one at its end), or kRaised.
 // plain_only: kUnknownKey rather than a comparison that might run Python code.
-int64_t find(Set* set, Value key, int64_t hash, uint64_t* free, bool plain_only = false) {
+[[gnu::always_inline]] inline int64_t find(Set* set, Value key, int64_t hash, uint64_t* free,
+                                           bool plain_only = false) {
 restart:
   const SetStorage* s = set->storage;
   const uint64_t mask = s->mask;
@@ -202,6 +212,58 @@ Value from_iterable(ShapeId shape, Value iterable) {
   Value s = new_set(shape);
   return set_update(s.as<Set>(), iterable) ? s : Value::exception();
 }
+
+// The items of a new set, all different. While they are few they lie in a table on the stack: most sets
+// that operations make either stay there or soon leave it.
+class FreshItems {
+ public:
+  // The set must be empty, and used only after finish().
+  explicit FreshItems(Set* set) : set_(set) {}
+
+  // False: out of memory, raised.
+  [[nodiscard]] bool add(Value key, int64_t hash) {
+    if (!is_small_) {
+      insert_clean(set_->storage, key, hash);
+      write_barrier(set_->storage);
+      ++set_->length;
+      ++set_->used;
+      return !is_full(set_->storage->mask) || grow(set_);
+    }
+    uint64_t i = uint64_t(hash) & kMask, perturb = uint64_t(hash);
+    while (!small_[i].key.is_unbound()) {
+      perturb >>= kPerturbShift;
+      i = (i * 5 + 1 + perturb) & kMask;
+    }
+    small_[i] = {hash, key};
+    set_->used = uint64_t(++set_->length);
+    return !is_full(kMask) || leave(uint64_t(set_->length) * 4);
+  }
+  [[nodiscard]] bool finish() { return !is_small_ || !set_->length || leave(0); }
+
+ private:
+  static constexpr uint64_t kMask = kMinSlots - 1;
+  static_assert(kLinearProbes > kMask);  // a probe does not look at neighbours there
+
+  bool is_full(uint64_t mask) const { return set_->used * 5 >= mask * 3; }
+  bool leave(uint64_t min_used) {
+    SetStorage* s;
+    if (min_used) {
+      s = make_table(min_used, small_, kMinSlots);
+    } else if ((s = allocate_table(kMinSlots))) {
+      memcpy(s->slots, small_, sizeof small_);
+      write_barrier(s);
+    }
+    if (!s) return false;
+    is_small_ = false;
+    set_->storage = s;
+    write_barrier(set_);
+    return true;
+  }
+
+  Set* set_;
+  bool is_small_ = true;
+  SetEntry small_[kMinSlots] = {};
+};
 
 bool drop_deleted(Set* set) {
   if (set->used - uint64_t(set->length) <= set->storage->mask / 4) return true;
@@ -389,6 +451,24 @@ bool set_difference_update(Set* set, Value iterable) {
   return drop_deleted(set);
 }
 
+namespace {
+
+// Adds those items of a set to the empty one `result` whose presence in `other` is `wanted`; null: raised.
+Set* select(Set* from, Set* other, bool wanted, Set* result) {
+  FreshItems items(result);
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next_with_hash(from, &position, &key, &hash)) {
+    uint64_t free;
+    const int64_t slot = find(other, key, hash, &free);
+    if (slot == kRaised || ((slot >= 0) == wanted && !items.add(key, hash))) return nullptr;
+  }
+  return items.finish() ? result : nullptr;
+}
+
+}  // namespace
+
 Set* set_intersection(Set* set, Value iterable, ShapeId shape) {
   if (Value::object(set) == iterable) return set_copy(set, shape);
   Set* result = new_set(shape).as<Set>();
@@ -399,14 +479,36 @@ Set* set_intersection(Set* set, Value iterable, ShapeId shape) {
   // The smaller one is walked.
   auto* other = iterable.as<Set>();
   if (other->length > set->length) std::swap(set, other);
-  size_t position = 0;
-  Value key;
-  int64_t hash;
-  while (set_next_with_hash(other, &position, &key, &hash)) {
-    int found = set_contains_with_hash(set, key, hash);
-    if (found < 0 || (found && set_add_with_hash(result, key, hash) < 0)) return nullptr;
+  return select(other, set, true, result);
+}
+
+Set* set_difference(Set* set, Set* other, ShapeId shape) {
+  if (set->length >> 2 <= other->length) return select(set, other, false, new_set(shape).as<Set>());
+  Set* result = set_copy(set, shape);
+  return set_difference_update(result, Value::object(other)) ? result : nullptr;
+}
+
+Set* set_union(Set* set, Value iterable, ShapeId shape) {
+  if (Value::object(set) == iterable) return set_copy(set, shape);
+  Set* result = new_set(shape).as<Set>();
+  if (is_set(iterable)) {
+    // Where the copy of the first set would have its slots and be outgrown at once, that is skipped.
+    const Set* other = iterable.as<Set>();
+    const auto length = uint64_t(set->length), both = length + uint64_t(other->length);
+    const bool copied = length && other->length && set->used == length;
+    const uint64_t size = std::max(kMinSlots, std::bit_ceil(2 * length + 1));
+    if (copied && set->storage->mask == size - 1 && length * 5 >= (kMinSlots - 1) * 3 &&
+        both * 5 >= set->storage->mask * 3) {
+      result->storage = make_table(both * 2, set->storage->slots, size);
+      if (!result->storage) return nullptr;
+      result->length = set->length;
+      result->used = length;
+      write_barrier(result);
+      return merge_set(result, iterable.as<Set>()) ? result : nullptr;
+    }
   }
-  return result;
+  if (!merge_set(result, set)) return nullptr;
+  return set_update(result, iterable) ? result : nullptr;
 }
 
 bool set_intersection_update(Set* set, Value iterable) {
@@ -476,18 +578,6 @@ int64_t frozenset_hash(Set* set) {
   hash = hash * 69069u + 907133923u;
   if (hash == UINT64_MAX) hash = 590923713u;
   return set->hash = int64_t(hash);
-}
-
-bool set_next_with_hash(Set* set, size_t* position, Value* item, int64_t* hash) {
-  const SetStorage* s = set->storage;
-  for (size_t i = *position; i <= s->mask; ++i) {
-    if (s->slots[i].key.is_unbound()) continue;
-    *position = i + 1;
-    *item = s->slots[i].key;
-    *hash = s->slots[i].hash;
-    return true;
-  }
-  return false;
 }
 
 bool set_next(Set* set, size_t* position, Value* item) {

@@ -48,6 +48,9 @@ void set_clear(Set* s);
 Set* set_copy(Set* s, ShapeId shape);
 // The items of s that the iterable has, too, as a new set of that shape; nullptr: raised.
 [[nodiscard]] Set* set_intersection(Set* s, Value iterable, ShapeId shape);
+// The items of either, and those of s that the other does not have; as above.
+[[nodiscard]] Set* set_union(Set* s, Value iterable, ShapeId shape);
+[[nodiscard]] Set* set_difference(Set* s, Set* other, ShapeId shape);
 // s -= iterable, s &= iterable, s ^= iterable. False: raised.
 [[nodiscard]] bool set_difference_update(Set* s, Value iterable);
 [[nodiscard]] bool set_intersection_update(Set* s, Value iterable);
@@ -58,7 +61,18 @@ int set_equal(Set* a, Set* b);
 int set_add_with_hash(Set* s, Value v, int64_t hash);  // 1 added, 0 present, -1 raised
 int set_contains_with_hash(Set* s, Value v, int64_t hash);
 int set_discard_with_hash(Set* s, Value v, int64_t hash);
-bool set_next_with_hash(Set* s, size_t* position, Value* item, int64_t* hash);
+// Iterates: *position starts at 0; false at the end.
+inline bool set_next_with_hash(Set* set, size_t* position, Value* item, int64_t* hash) {
+  const SetStorage* s = set->storage;
+  for (size_t i = *position; i <= s->mask; ++i) {
+    if (s->slots[i].key.is_unbound()) continue;
+    *position = i + 1;
+    *item = s->slots[i].key;
+    *hash = s->slots[i].hash;
+    return true;
+  }
+  return false;
+}
 // Removes and returns some item; unbound when empty.
 Value set_pop(Set* s);
 int64_t frozenset_hash(Set* s);

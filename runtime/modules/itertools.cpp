@@ -2,6 +2,9 @@
 // are in itertools_select.cpp, itertools_group.cpp and itertools_combine.cpp.
 #include "runtime/modules/itertools.h"
 
+#include <algorithm>
+
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
@@ -75,6 +78,11 @@ Value chain_next(const Value* a) {
     c->active = Value::unbound();
   }
   return Value::unbound();
+}
+
+size_t chain_take(Value iterator, Value* out, size_t count) {
+  auto* c = iterator.as<Chain>();
+  return c->active.is_unbound() ? 0 : take(c->active, out, count);
 }
 
 Value chain_reduce(const Value* a) {
@@ -291,6 +299,16 @@ Value repeat_next(const Value* a) {
   if (left == 0) return Value::unbound();
   r->left = Value::small_int(left - 1);
   return r->element;
+}
+
+size_t repeat_take(Value iterator, Value* out, size_t count) {
+  auto* r = iterator.as<Repeat>();
+  if (!r->left.is_unbound()) {
+    count = std::min(count, size_t(r->left.as_small_int()));
+    r->left = Value::small_int(r->left.as_small_int() - int64_t(count));
+  }
+  std::fill_n(out, count, r->element);
+  return count;
 }
 
 Value repeat_repr(const Value* a) {
@@ -580,9 +598,11 @@ const TypeSpec kPairwiseSpec = {
 
 void create_basic_types(Value module) {
   g_chain = create_type(module, "itertools.chain", &kChainSpec);
+  register_take(g_chain, chain_take);
   g_count = create_type(module, "itertools.count", &kCountSpec);
   g_cycle = create_type(module, "itertools.cycle", &kCycleSpec);
   g_repeat = create_type(module, "itertools.repeat", &kRepeatSpec);
+  register_take(g_repeat, repeat_take);
   g_accumulate = create_type(module, "itertools.accumulate", &kAccumulateSpec);
   g_starmap = create_type(module, "itertools.starmap", &kStarmapSpec);
   g_zip_longest = create_type(module, "itertools.zip_longest", &kZipLongestSpec);

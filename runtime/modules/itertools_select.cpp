@@ -1,4 +1,7 @@
 // itertools that let some items through: compress, dropwhile, takewhile, filterfalse, islice.
+#include <algorithm>
+
+#include "runtime/consume.h"
 #include "runtime/int.h"
 #include "runtime/modules/itertools.h"
 #include "runtime/tuple.h"
@@ -247,6 +250,17 @@ Value islice_next(const Value* a) {
   return item;
 }
 
+size_t islice_take(Value iterator, Value* out, size_t count) {
+  auto* s = iterator.as<Islice>();
+  const int64_t done = s->count.as_small_int(), stop = s->stop.as_small_int();
+  if (s->iterator.is_unbound() || s->following != s->count || s->step != Value::small_int(1)) return 0;
+  if (stop >= 0) count = std::min(count, size_t(std::max<int64_t>(stop - done, 0)));
+  if (!count) return 0;
+  const size_t taken = take(s->iterator, out, count);
+  s->count = s->following = Value::small_int(done + int64_t(taken));
+  return taken;
+}
+
 Value islice_reduce(const Value* a) {
   auto* s = a[0].as<Islice>();
   Value type = type_value(type_of(a[0]));
@@ -286,6 +300,7 @@ void create_selecting_types(Value module) {
   create_type(module, "itertools.filterfalse", &kFilterfalseSpec);
   create_type(module, "itertools.compress", &kCompressSpec);
   g_islice = create_type(module, "itertools.islice", &kIsliceSpec);
+  register_take(g_islice, islice_take);
 }
 
 }  // namespace krait::itertools

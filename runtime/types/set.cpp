@@ -127,8 +127,8 @@ Value set_iter(const Value* a) {
 // --- the four operations, on any iterable ---
 
 Value union_with(Value left, Value right) {
-  Value result = copy_of(left);
-  return set_update(result.as<Set>(), right) ? result : Value::exception();
+  Set* result = set_union(left.as<Set>(), right, base_shape(left));
+  return result ? Value::object(result) : Value::exception();
 }
 
 Value intersection_with(Value left, Value right) {
@@ -138,9 +138,11 @@ Value intersection_with(Value left, Value right) {
 
 Value difference_with(Value left, Value right) {
   Set* s = left.as<Set>();
-  int64_t other_length = is_set(right)                    ? right.as<Set>()->length
-                         : has_shape(right, shapes::dict) ? right.as<Dict>()->length
-                                                          : -1;
+  if (is_set(right)) {
+    Set* result = set_difference(s, right.as<Set>(), base_shape(left));
+    return result ? Value::object(result) : Value::exception();
+  }
+  const int64_t other_length = has_shape(right, shapes::dict) ? right.as<Dict>()->length : -1;
   if (other_length < 0 || s->length >> 2 > other_length) {
     Value result = copy_of(left);
     return set_difference_update(result.as<Set>(), right) ? result : Value::exception();
@@ -152,14 +154,8 @@ Value difference_with(Value left, Value right) {
   Value key;
   int64_t hash;
   while (set_next_with_hash(s, &position, &key, &hash)) {
-    int found;
-    if (is_set(right)) {
-      found = set_contains_with_hash(right.as<Set>(), key, hash);
-    } else {
-      int64_t entry = dict_find(right.as<Dict>(), key, hash);
-      found = entry == -2 ? -1 : entry >= 0;
-    }
-    if (found < 0 || (!found && set_add_with_hash(result.as<Set>(), key, hash) < 0))
+    const int64_t entry = dict_find(right.as<Dict>(), key, hash);
+    if (entry == -2 || (entry < 0 && set_add_with_hash(result.as<Set>(), key, hash) < 0))
       return Value::exception();
   }
   return result;
@@ -200,9 +196,10 @@ Value fold(const Value* a) {
 }
 
 Value method_union(const Value* a) {
-  Value result = copy_of(a[0]);
   auto* others = a[1].as<Tuple>();
-  for (uint64_t i = 0; i < others->length; ++i) {
+  Value result = others->length ? union_with(a[0], others->items[0]) : copy_of(a[0]);
+  for (uint64_t i = 1; i < others->length && !result.is_exception(); ++i) {
+    if (others->items[i] == a[0]) continue;
     if (!set_update(result.as<Set>(), others->items[i])) return Value::exception();
   }
   return result;

@@ -1,0 +1,47 @@
+// How C++ loops consume iterators faster than by next(): a Stepper looks the step up once, and take() fetches
+// items by the handful where nobody can see that.
+#pragma once
+
+#include "runtime/error.h"
+#include "runtime/ops.h"
+
+namespace krait {
+
+// An iterator that will be asked for many items.
+class Stepper {
+ public:
+  explicit Stepper(Value iterator) : iterator_(iterator) {
+    const Type* type = type_of(iterator);
+    // The methods of built-in types never change.
+    if (!(type->flags & kTypeHeap)) step_ = type->slot(Slot::Next);
+  }
+
+  // As krait::next().
+  Value next() {
+    if (KRAIT_UNLIKELY(!step_)) return krait::next(iterator_);
+    const Value v = step_(&iterator_);
+    if (KRAIT_UNLIKELY(v.is_exception()) && clear_if(types::StopIteration)) return Value::unbound();
+    return v;
+  }
+
+ private:
+  Value iterator_;
+  NativeFn step_ = nullptr;
+};
+
+// Moves up to `count` items from the iterator to `out`, and returns how many. 0: none was moved, and next()
+// knows why. Only for types whose steps run no Python code and cannot fail, and for consumers that keep all
+// they get.
+using TakeFunction = size_t (*)(Value iterator, Value* out, size_t count);
+inline constexpr size_t kHandful = 32;
+
+// How to take from iterators of exactly this one's type; null: only by steps.
+TakeFunction take_function(Value iterator);
+void register_take(const Type* type, TakeFunction function);
+
+inline size_t take(Value iterator, Value* out, size_t count) {
+  const TakeFunction f = take_function(iterator);
+  return f ? f(iterator, out, count) : 0;
+}
+
+}  // namespace krait
