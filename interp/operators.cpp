@@ -56,8 +56,9 @@ Value finish_binary(int op, Value a, Value b, Value result) {
   return result.is_not_implemented() ? binary_operation_after_first(op, a, b) : result;
 }
 
-// len(x), the only function whose call enters a method that way.
-Value finish_length(Value result) {
+// len(x) and getattr(x, name), the only functions whose calls enter a method that way.
+Value finish_call(size_t arguments, Value result) {
+  if (arguments == 2) return result;
   const int64_t n = length_from(result);
   return n < 0 ? Value::exception() : Value::small_int(n);
 }
@@ -82,7 +83,7 @@ bool finish_operation(Frame* frame, Value result) {
     }
     case OP_GET_ITER:
     case OP_GET_YIELD_FROM_ITER: return replace(frame, 1, iterator_from(result));
-    case OP_CALL: return replace(frame, i.arg + 2, finish_length(result));
+    case OP_CALL: return replace(frame, i.arg + 2, finish_call(i.arg, result));
     default: return finish_test(frame, i, result);
   }
 }

@@ -116,12 +116,13 @@ void complete_attribute_error(Frame* frame) {
       !exception_matches(types::AttributeError))
     return;
   const Instruction i = instruction_before(caller);
-  if (i.opcode != OP_LOAD_ATTR && i.opcode != OP_LOAD_METHOD) return;
+  const bool getattr = i.opcode == OP_CALL && (frame->flags & kFrameOperator) && i.arg == 2;
+  if (i.opcode != OP_LOAD_ATTR && i.opcode != OP_LOAD_METHOD && !getattr) return;
   const auto argument = [&](int n) {
     const Value v = frame->slots[n];
     return is_cell(v) ? v.as<Cell>()->value : v;
   };
-  Str* name = code_name(caller->code, i.arg);
+  Str* name = getattr ? str_intern(caller->sp[-1]) : code_name(caller->code, i.arg);
   Value owner = argument(0);
   if (owner.is_unbound()) return;
   const Value function = Value::object(frame->function), found = type_lookup(type_of(owner), name);

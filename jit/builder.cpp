@@ -214,7 +214,9 @@ Ref Builder::answer_shape_test(const Ins& i, MemoryState::Answer answer) {
 // What a load of the place that `store` wrote yields, or kNoRef.
 Ref Builder::forward(const Ins& load, Ref store) {
   Ref stored = ir_[store].c;
-  if (load.type != ir_.type_of(stored) || load.op == Op::LoadF32) return kNoRef;
+  // (An object addresses memory as well as a pointer to it.)
+  const bool is_object = load.type == Type::Ptr && !Ir::is_const(stored) && ir_[stored].op == Op::New;
+  if ((load.type != ir_.type_of(stored) && !is_object) || load.op == Op::LoadF32) return kNoRef;
   if (carrier_ && store < ir_.loop) stored = carrier_->carry(stored);
   if (stored == kNoRef) return kNoRef;
   int shift = 64 - 8 * access_width(load.op);

@@ -7,6 +7,7 @@
 
 #include "jit/operations.h"
 #include "runtime/call.h"
+#include "runtime/error.h"
 #include "runtime/function.h"
 #include "runtime/plain_keys.h"
 #include "runtime/signature.h"
@@ -86,11 +87,25 @@ bool bind(Recorder& r, NativeFunction* f, Invocation* site) {
   return site->count == size_t(s->bound_count());
 }
 
+// What neither reads nor writes anything that may change gives the same result for the same arguments.
+bool fold_call(Recorder& r, const Invocation& site) {
+  const Ir& ir = r.b.ir();
+  Value args[Invocation::kMostArguments];
+  for (size_t i = 0; i < site.count; i++) {
+    if (!Ir::is_const(site.args[i])) return false;
+    args[i] = Value::from_raw(ir.bits(site.args[i]));
+  }
+  const Value result = site.callable.as<NativeFunction>()->function(args);
+  if (result.is_exception()) return clear_exception(), false;
+  return is_plain_immutable(result) && returns(r, site, r.constant(result));
+}
+
 bool call_directly(Recorder& r, Invocation& site, AliasSet reads, AliasSet writes, bool anything) {
   auto* f = site.callable.as<NativeFunction>();
   if (!bind(r, f, &site)) return false;
   for (size_t i = 0; i < site.count; i++) site.args[i] = r.boxed(site.args[i]);
   if (!r.active()) return false;
+  if (!anything && !reads && !writes && fold_call(r, site)) return true;
   const CallInfo& info = r.new_call({.name = f->def->name,
                                      .function = address_of(f->function),
                                      .result = Type::Value,

@@ -6,6 +6,7 @@
 #include "jit/record_complex.h"
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
+#include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
@@ -238,6 +239,11 @@ bool concatenate(Recorder& r) {
     if (!has_shape(r.live(1), c.shape) || !has_shape(r.live(2), c.shape)) continue;
     const Ref x = r.ref(2), y = r.ref(1);
     if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return false;
+    if (c.shape == shapes::str && Ir::is_const(x) && Ir::is_const(y)) {
+      const Value text = op_concatenate(r.live(2), r.live(1));
+      if (text.is_exception()) clear_exception();
+      else return r.replace(2, r.b.value(text)), true;
+    }
     const Ref result = r.call(2, c.info, {x, y}, Recorder::Outcome::ValueMayRaise);
     if (r.active()) r.push(result);
     return r.active();

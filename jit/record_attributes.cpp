@@ -160,6 +160,15 @@ Ref load_class_value(Recorder& r, krait::Type* where, Str* name, Value found) {
   return load_entry(r, where->dict, name);
 }
 
+// The names of a class are fields of it. Changing them counts as changing the class.
+Ref load_class_name(Recorder& r, Value cls, Ref ref, Str* name) {
+  auto* type = cls.as<krait::Type>();
+  if (name != names::__name__ && name != names::__qualname__) return kNoRef;
+  const krait::Type* metatype = shape_of(type)->type;
+  if (type_lookup(metatype, name) != type_lookup(types::type, name) || !r.watch_class(type)) return kNoRef;
+  return r.guard_is(ref, cls) ? r.b.value(name == names::__name__ ? type->name : type->qualname) : kNoRef;
+}
+
 // An attribute of a class that is taken as it is found.
 Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   auto* type = cls.as<krait::Type>();
@@ -167,6 +176,7 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   constexpr auto kGet = int(Slot::GetAttribute);
   if (metatype->slot_methods[kGet] != types::type->slot_methods[kGet]) return kNoRef;
   const Value meta = type_lookup(metatype, name);
+  if (const Ref known = load_class_name(r, cls, ref, name); known != kNoRef || !r.active()) return known;
   if ((!meta.is_unbound() && is_data_descriptor(meta)) || !r.watch_class(metatype)) return kNoRef;
   krait::Type* where;
   const Value v = type_lookup_where(type, name, &where);
@@ -244,6 +254,11 @@ Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
 
 }  // namespace
 
+bool has_plain_class(const krait::Type* type) {
+  return (type->flags & kTypeDefaultGetattr) &&
+         type_lookup(type, names::__class__) == type_lookup(types::object, names::__class__);
+}
+
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
     return kNoRef;
@@ -251,6 +266,10 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (live.as_object()->kind == Kind::Type) return load_class_attribute(r, live, owner, name);
   if (has_shape(live, shapes::complex) && (str_equals_ascii(name, "real") || str_equals_ascii(name, "imag")))
     return complex_part(r, owner, live, str_equals_ascii(name, "imag"));
+  if (name == names::__class__ && has_plain_class(type_of(live))) {
+    if (!r.watch_class(type_of(live)) || !r.guard_type(owner, live)) return kNoRef;
+    return r.b.value(type_value(type_of(live)));
+  }
   const Access a = look_up(live, name);
   if (!a.is_plain() || !is_bound_now(live, a.place) ||
       (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
@@ -265,39 +284,64 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   return method;
 }
 
-bool call_getter(Recorder& r, MethodArgument object, Str* name, size_t operands, bool leaves_null) {
+bool lacks_attribute(Recorder& r, Ref owner, Value live, Str* name) {
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
+    return false;
+  krait::Type* type = type_of(live);
+  const Access a = look_up(live, name);
+  return a.kind == Access::Generic && a.found.is_unbound() && a.place.kind == AttributePlace::Absent &&
+         live.as_object()->kind != Kind::Type && live.as_object()->kind != Kind::Module &&
+         (type->flags & kTypeDefaultGetattr) && r.watch_class(type) && r.guard_shape(owner, live);
+}
+
+namespace {
+
+// The function that an access calls, with its arguments, guarded. False: none in Python, declined or aborted.
+bool find_getter(Recorder& r, MethodArgument object, Str* name, Invocation* site) {
   const auto [owner, live] = object;
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || live.as_object()->kind == Kind::Type)
     return false;
   krait::Type* type = type_of(live);
   const Access a = look_up(live, name);
-  Invocation site;
-  site.operands = operands;
   if (a.kind == Access::Property) {
     // (With a __getattr__ an AttributeError would not be the end.)
     if (!(type->flags & kTypeDefaultGetattr)) return false;
-    site.callable = a.found.as<krait::Property>()->get;
-    site.add(owner, live);
+    site->callable = a.found.as<krait::Property>()->get;
+    site->add(owner, live);
   } else if (a.kind == Access::Descriptor) {
     krait::Type* of = type_of(a.found);
     if (!(type->flags & kTypeDefaultGetattr) || !r.watch_class(of)) return false;
-    site.callable = of->slot_methods[int(Slot::Get)];
-    site.add(r.b.value(a.found), a.found);
-    site.add(owner, live);
-    site.add(r.b.value(type_value(type)), type_value(type));
+    site->callable = of->slot_methods[int(Slot::Get)];
+    site->add(r.b.value(a.found), a.found);
+    site->add(owner, live);
+    site->add(r.b.value(type_value(type)), type_value(type));
   } else if (a.kind == Access::Generic && a.found.is_unbound() && a.place.kind == AttributePlace::Absent &&
              uses_object_getattribute(type)) {
-    site.callable = type->slot_methods[int(Slot::GetAttr)];
-    site.add(owner, live);
-    site.add(r.b.value(Value::object(name)), Value::object(name));
+    site->callable = type->slot_methods[int(Slot::GetAttr)];
+    site->add(owner, live);
+    site->add(r.b.value(Value::object(name)), Value::object(name));
   }
   // (AttributeErrors need the interpreter, or C++: neither sees what leaves a function trace.)
-  if (site.count == 0 || !has_kind(site.callable, Kind::Function) ||
-      !r.can_inline(site.callable.as<Function>()->code) || !rely_on_type(r, owner, live))
+  if (site->count == 0 || !has_kind(site->callable, Kind::Function) ||
+      !r.can_inline(site->callable.as<Function>()->code) || !rely_on_type(r, owner, live))
     return false;
-  site.callable_ref = r.b.value(site.callable);
+  site->callable_ref = r.b.value(site->callable);
+  return true;
+}
+
+}  // namespace
+
+bool call_getter(Recorder& r, MethodArgument object, Str* name, size_t operands, bool leaves_null) {
+  Invocation site;
+  site.operands = operands;
+  if (!find_getter(r, object, name, &site)) return false;
   return leaves_null ? call_method(r, site, 0, r.b.value(Value::unbound()), Value::unbound())
                      : call_method(r, site, 0);
+}
+
+bool call_getter_for_getattr(Recorder& r, MethodArgument object, Str* name) {
+  Invocation site;
+  return find_getter(r, object, name, &site) && call_method(r, site, kFrameOperator);
 }
 
 void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
@@ -465,6 +509,8 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
       r.replace(1, r.b.value(found.as<ClassMethod>()->callable));
       return r.push(owner);
     }
+  } else if (name == names::__class__) {
+    plain = load_attribute(r, owner, live, name);
   } else {
     const Access a = look_up(live, name);
     const bool known = a.is_plain() && a.kind != Access::Field && is_bound_now(live, a.place) &&

@@ -5,12 +5,19 @@
 
 namespace krait::jit {
 
+// Is __class__ of instances of this type the type itself?
+bool has_plain_class(const krait::Type* type);
 // An attribute whose load runs no code. kNoRef: something else, or aborted.
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name);
 // An attribute that Python code makes up: a property, another descriptor of the class, __getattr__. The
 // operands are popped; leaves_null: with NULL below the attribute, as LOAD_METHOD has it. False: none of
 // these, declined or aborted.
 bool call_getter(Recorder& r, MethodArgument object, Str* name, size_t operands, bool leaves_null);
+// The same for getattr(object, name), whose operands stay until the function has returned.
+bool call_getter_for_getattr(Recorder& r, MethodArgument object, Str* name);
+// The object has no such attribute, as long as its shape and class stay as they are. False: it has, or
+// aborted.
+bool lacks_attribute(Recorder& r, Ref owner, Value live, Str* name);
 // A store that runs no code. False: something else, or aborted.
 bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value);
 

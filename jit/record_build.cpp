@@ -1,10 +1,13 @@
 // Recording the making of containers and strings.
 #include "jit/operations.h"
 #include "jit/record_lists.h"
+#include "jit/record_stars.h"
 #include "jit/recorder.h"
+#include "runtime/error.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
+#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -26,6 +29,19 @@ void build_by_call(Recorder& r, const char* name, NativeFn function, size_t coun
                 may_raise ? Recorder::Outcome::ValueMayRaise : Recorder::Outcome::Value, Op::CallNative));
 }
 
+// A string of constant parts is one. False: they are not, or there is no memory.
+bool join_constants(Recorder& r, uint64_t count) {
+  StringBuilder builder;
+  for (uint64_t i = count; i > 0; i--) {
+    if (!Ir::is_const(r.ref(i))) return false;
+    builder.append(r.live(i).as<Str>());
+  }
+  const Value text = builder.finish();
+  if (text.is_exception()) return clear_exception(), false;
+  r.replace(count, r.b.value(text));
+  return true;
+}
+
 }  // namespace
 
 void record_BUILD_TUPLE(Recorder& r, uint64_t arg) {
@@ -44,6 +60,14 @@ void record_BUILD_TUPLE(Recorder& r, uint64_t arg) {
 }
 
 void record_BUILD_LIST(Recorder& r, uint64_t arg) {
+  constexpr uint64_t kMostInline = 16;
+  if (arg <= kMostInline) {
+    NewListItem items[kMostInline];
+    for (uint64_t i = 0; i < arg; i++) items[i] = {r.ref(arg - i), r.live(arg - i)};
+    const Ref list = new_list(r, std::span<const NewListItem>(items, arg));
+    if (r.active()) r.replace(arg, list);
+    return;
+  }
   build_by_call(r, "BuildList", op_build_list, arg, false, false);
 }
 void record_BUILD_MAP(Recorder& r, uint64_t arg) {
@@ -53,6 +77,7 @@ void record_BUILD_SET(Recorder& r, uint64_t arg) {
   build_by_call(r, "BuildSet", op_build_set, arg, true, true);
 }
 void record_BUILD_STRING(Recorder& r, uint64_t arg) {
+  if (join_constants(r, arg)) return;
   build_by_call(r, "BuildString", op_build_string, arg, false, true);
 }
 
@@ -62,6 +87,11 @@ void record_FORMAT_VALUE(Recorder& r, uint64_t arg) {
   const Ref spec = has_spec ? r.boxed(r.ref(1)) : r.b.value(Value::unbound());
   const Ref v = r.boxed(r.ref(1 + has_spec));
   const Value live = r.live(1 + has_spec);
+  constexpr uint64_t kStr = 1;
+  if (has_shape(live, shapes::str) && !has_spec && (arg & kConversionMask) <= kStr) {
+    if (r.guard_shape(v, live)) r.replace(1, v);
+    return;
+  }
   // Neither str() nor __format__ of these runs Python code. (str() of bytes may warn.)
   if (is_plain_immutable(live) && !has_shape(live, shapes::bytes) && (!has_spec || is_str(r.live(1)))) {
     if (!r.guard_type(v, live) || (has_spec && !r.guard_shape(spec, r.live(1)))) return;
@@ -94,6 +124,7 @@ void record_BUILD_SLICE(Recorder& r, uint64_t arg) {
 
 void record_LIST_APPEND(Recorder& r, uint64_t arg) {
   const Ref list = r.ref(arg + 1);
+  if (append_argument(r, arg) || !r.active()) return;
   if (append_in_line(r, list, r.live(arg + 1), r.ref(1), r.live(1))) return r.pop();
   if (!r.active()) return;
   const Ref v = r.boxed(r.ref(1));

@@ -164,10 +164,12 @@ Ref Recorder::caller_object() {
 
 namespace {
 
-// Does the instruction before `behind`, caches included, look at exceptions of what it has entered?
-bool looks_at_errors(const Code* code, uint32_t behind) {
+// Does the instruction before `behind`, caches included, look at exceptions of what it has entered? flags: of
+// the frame of that.
+bool looks_at_errors(const Code* code, uint32_t behind, uint8_t flags) {
   const uint8_t opcode = code->code.as<Bytes>()->data[last_instruction(code, behind)];
-  return opcode == OP_FOR_ITER || opcode == OP_LOAD_ATTR || opcode == OP_LOAD_METHOD;
+  return opcode == OP_FOR_ITER || opcode == OP_LOAD_ATTR || opcode == OP_LOAD_METHOD ||
+         (opcode == OP_CALL && (flags & kFrameOperator));
 }
 
 }  // namespace
@@ -184,7 +186,7 @@ bool Recorder::find_handler(size_t from, uint32_t behind, size_t* level, Excepti
     if (b.frames().kind(k) & kFrameGenerator) return false;
     // (It may be the end of a for loop whose iterator's __next__ has been entered.
     // Attribute accesses add to errors of functions that they have entered.)
-    if (k < from && looks_at_errors(code, place)) return false;
+    if (k < from && looks_at_errors(code, place, b.frames().kind(k + 1))) return false;
     if (find_exception_handler(code, int(place) - 1, handler)) return true;
   }
   return false;

@@ -2,6 +2,7 @@
 // (runtime/list.h): a trace is specialised on it, so ints and doubles are loaded and stored without boxes.
 #include "jit/record_lists.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/float.h"
@@ -32,6 +33,31 @@ void ListAccess::set_length(Builder& b, Ref list, Ref store, Ref length) const {
 
 namespace {
 
+// A store of a new list's items. They are of the kind.
+Ref new_store(Builder& b, Elements elements, std::span<const Ref> items) {
+  const bool raw = elements == Elements::Doubles;
+  static_assert(offsetof(Storage, items) == offsetof(RawStorage, bytes));
+  const auto size = uint32_t(sizeof(Storage) + 8 * items.size());
+  const Ref store = raw ? b.new_object(Kind::RawStorage, shapes::raw_storage, size)
+                        : b.new_object(Kind::Storage, shapes::storage, size);
+  for (size_t i = 0; i < items.size(); i++) {
+    const auto offset = int32_t(offsetof(Storage, items) + 8 * i);
+    if (raw) b.store(AliasClass::ListDoubles, store, offset, items[i]);
+    else b.store_reference(AliasClass::ListItems, store, offset, items[i]);
+  }
+  if (!raw) b.store(AliasClass::ListUsed, store, offsetof(Storage, used), b.int_(int64_t(items.size())));
+  return store;
+}
+
+void set_items(Builder& b, Ref list, Elements elements, std::span<const Ref> items) {
+  const Ref store = new_store(b, elements, items);
+  const auto count = int64_t(items.size());
+  b.store_sized(Op::Store8, AliasClass::List, list, offsetof(List, elements), b.int_(int64_t(elements)));
+  b.store_sized(Op::Store32, AliasClass::List, list, offsetof(List, capacity), b.int_(count));
+  b.store(AliasClass::List, list, offsetof(List, length), b.int_(count));
+  b.store_reference(AliasClass::List, list, offsetof(List, store), store);
+}
+
 // (Lists of raw doubles contain none: a NaN makes the list general.)
 bool may_be_nan(const Ir& ir, Ref d) {
   if (Ir::is_const(d)) return std::isnan(ir.f64_value(d));
@@ -61,6 +87,58 @@ Ref as_element(Recorder& r, Elements elements, Ref item, Value live) {
   if (elements == Elements::Ints) item = r.int_of(item, live);
   if (r.active()) item = r.boxed(item);
   return r.active() ? item : kNoRef;
+}
+
+namespace {
+
+// As list_new() would choose it.
+Elements elements_for(const Recorder& r, std::span<const NewListItem> items) {
+  if (items.empty()) return Elements::Empty;
+  const auto all = [&](Elements kind) {
+    return std::ranges::all_of(items, [&](const NewListItem& item) {
+      const bool is_exact = kind == Elements::Ints || !r.is_int(item.ref, item.live);
+      return is_exact && is_element(r, kind, item.ref, item.live);
+    });
+  };
+  return all(Elements::Ints) ? Elements::Ints : all(Elements::Doubles) ? Elements::Doubles : Elements::Any;
+}
+
+// The items as they are stored. False: aborted.
+bool as_elements(Recorder& r, Elements elements, std::span<const NewListItem> items, std::vector<Ref>* out) {
+  for (const NewListItem& item : items) out->push_back(as_element(r, elements, item.ref, item.live));
+  return r.active();
+}
+
+}  // namespace
+
+Ref new_list(Recorder& r, std::span<const NewListItem> items) {
+  const Elements elements = elements_for(r, items);
+  std::vector<Ref> stored;
+  if (!as_elements(r, elements, items, &stored)) return kNoRef;
+  const Ref list = r.b.new_object(Kind::List, shapes::list, sizeof(List));
+  if (!items.empty()) set_items(r.b, list, elements, stored);
+  return list;
+}
+
+bool items_of_new_list(Recorder& r, Ref list, std::vector<Ref>* items) {
+  Builder& b = r.b;
+  const Ir& ir = b.ir();
+  if (Ir::is_const(list) || ir[list].op != Op::New) return false;
+  const Ref elements = b.load_sized(Op::LoadU8, AliasClass::List, list, offsetof(List, elements));
+  const Ref length = b.load(Type::Int, AliasClass::List, list, offsetof(List, length));
+  if (!Ir::is_const(elements) || !Ir::is_const(length)) return false;
+  const int64_t count = ir.int_value(length);
+  ListAccess access{.elements = Elements(ir.int_value(elements)), .length = length};
+  for (int64_t i = 0; i < count; i++) items->push_back(access.load(b, list, b.int_(i)));
+  return true;
+}
+
+bool replace_items(Recorder& r, Ref list, std::span<const NewListItem> items, bool hidden) {
+  const Elements elements = hidden ? Elements::Any : elements_for(r, items);
+  std::vector<Ref> stored;
+  if (!as_elements(r, elements, items, &stored)) return false;
+  if (!items.empty()) set_items(r.b, list, elements, stored);
+  return true;
 }
 
 bool append_in_line(Recorder& r, Ref list, Value live, Ref item, Value live_item) {

@@ -1,6 +1,9 @@
 // Recording accesses to the elements of lists.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "jit/recorder.h"
 #include "runtime/list.h"
 
@@ -17,6 +20,17 @@ struct ListAccess {
   // Changes the number of elements, whose store is given.
   void set_length(Builder& b, Ref list, Ref store, Ref length) const;
 };
+
+// A list of these values, made in line; kNoRef: aborted.
+struct NewListItem {
+  Ref ref;
+  Value live;
+};
+Ref new_list(Recorder& r, std::span<const NewListItem> items);
+// The list that the trace has made holds these items, and nobody else can have changed it. False: unknown.
+bool items_of_new_list(Recorder& r, Ref list, std::vector<Ref>* items);
+// Lets such a list hold these items instead. hidden: no code will ever see the list. False: aborted.
+bool replace_items(Recorder& r, Ref list, std::span<const NewListItem> items, bool hidden);
 
 // Is the item of the kind that the list has? (Lists of ints or doubles become general ones with others.)
 bool is_element(const Recorder& r, Elements elements, Ref item, Value live);

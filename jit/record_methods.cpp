@@ -164,7 +164,9 @@ Recorder::Finished Recorder::look_at_result(const Instruction& i, Value operand1
       if (!live.is_unbound() && (!is_iterator(live) || !watch_class(type_of(live)) || !guard_type(v, live)))
         abort(AbortReason::NeverHolds);
       break;
-    case OP_CALL: f.result = length_of_result(*this, v); break;
+    case OP_CALL:
+      if (i.arg == 1) f.result = length_of_result(*this, v);  // else getattr()
+      break;
     default: {
       const bool has_bool = type_of(operand1)->slot(Slot::Bool);
       const Ref n = has_bool ? kNoRef : length_of_result(*this, v);

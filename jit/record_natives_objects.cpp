@@ -56,10 +56,14 @@ Ref length_of(Recorder& r, Ref container, Value live) {
 
 namespace {
 
+// Is the instruction an ordinary call? What a method returns is looked at by that alone (interp/operators.h).
+bool is_plain_call(const Recorder& r) { return r.opcode() == OP_PRECALL; }
+
 bool record_len(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
   if (returns(r, site, length_of(r, site.args[0], site.live[0]))) return true;
-  return r.active() && call_special(r, Slot::Len, {{site.args[0], site.live[0]}}, 0, kFrameOperator);
+  return r.active() && is_plain_call(r) &&
+         call_special(r, Slot::Len, {{site.args[0], site.live[0]}}, 0, kFrameOperator);
 }
 
 // Does `class_or_tuple` consist of classes that leave the question to their subclass tree?
@@ -74,16 +78,11 @@ bool is_plain_class(Value class_or_tuple) {
   return has_kind(class_or_tuple, Kind::Type) && type_of(class_or_tuple) == types::type;
 }
 
-bool has_plain_class_attribute(const krait::Type* type) {
-  return (type->flags & kTypeDefaultGetattr) &&
-         type_lookup(type, names::__class__) == type_lookup(types::object, names::__class__);
-}
-
 // The answer follows from the object's type, which is watched.
 bool record_isinstance(Recorder& r, Invocation& site) {
   if (site.count != 2 || !is_plain_class(site.live[1])) return false;
   krait::Type* type = type_of(site.live[0]);
-  if (!has_plain_class_attribute(type) || !r.watch_class(type)) return false;
+  if (!has_plain_class(type) || !r.watch_class(type)) return false;
   const int answer = is_instance_of(site.live[0], site.live[1]);
   if (answer < 0 || !r.guard_type(site.args[0], site.live[0]) || !r.guard_is(site.args[1], site.live[1]))
     return false;
@@ -96,6 +95,7 @@ Str* attribute_name(Recorder& r, const Invocation& site) {
   const Value live = site.live[1];
   Builder& b = r.b;
   if (!has_shape(live, shapes::str) || r.chain_length() > kMostNames) return nullptr;
+  if (Ir::is_const(site.args[1])) return str_intern(live);
   Str* name = str_find_interned(live);
   if (!name) return nullptr;
   if (name == live.as<Str>()) return r.guard_is(site.args[1], live) ? name : nullptr;
@@ -109,7 +109,22 @@ bool record_getattr(Recorder& r, Invocation& site) {
   if (site.count != 2 && site.count != 3) return false;
   Str* name = attribute_name(r, site);
   if (!name) return false;
-  return returns(r, site, load_attribute(r, site.args[0], site.live[0], name));
+  const Ref known = load_attribute(r, site.args[0], site.live[0], name);
+  if (known != kNoRef || !r.active()) return returns(r, site, known);
+  if (site.count == 2 && is_plain_call(r) && call_getter_for_getattr(r, {site.args[0], site.live[0]}, name))
+    return true;
+  return r.active() && site.count == 3 && lacks_attribute(r, site.args[0], site.live[0], name) &&
+         returns(r, site, site.args[2]);
+}
+
+// What the load makes is dropped.
+bool record_hasattr(Recorder& r, Invocation& site) {
+  Str* name = site.count == 2 ? attribute_name(r, site) : nullptr;
+  if (!name) return false;
+  if (load_attribute(r, site.args[0], site.live[0], name) != kNoRef)
+    return returns(r, site, r.b.boolean(true));
+  return r.active() && lacks_attribute(r, site.args[0], site.live[0], name) &&
+         returns(r, site, r.b.boolean(false));
 }
 
 bool record_setattr(Recorder& r, Invocation& site) {
@@ -136,6 +151,7 @@ const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.callable", record_callable, 0, 0, nullptr},
                                     {"object.__init__", nullptr, 0, 0, "*"},
                                     {"builtins.getattr", record_getattr, 0, 0, nullptr},
+                                    {"builtins.hasattr", record_hasattr, 0, 0, nullptr},
                                     {"builtins.setattr", record_setattr, 0, 0, nullptr},
                                     {"builtins.hash"},
                                     {"builtins.id", nullptr, 0, 0, "*"},

@@ -1,10 +1,13 @@
 // Recording of stars: f(*args, **kwargs), [*a], {**d}, a, *b = c, and the instructions that go with them.
 #include "jit/record_stars.h"
 
+#include "interp/opcodes.h"
 #include "interp/statements.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_lists.h"
 #include "jit/record_methods.h"
+#include "runtime/bytecode.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
@@ -128,7 +131,61 @@ const CallInfo kExtendPlainly = {.name = "ExtendPlainly",
 
 }  // namespace
 
+namespace {
+
+// Does the list that the instruction changes become the arguments of a call? Then no code ever sees it.
+bool becomes_arguments(const Recorder& r) {
+  constexpr int kMostInstructions = 24;
+  const uint16_t* units = r.code()->quickened;
+  uint32_t unit = r.next_unit();
+  for (int n = 0; n < kMostInstructions; n++) {
+    const uint8_t op = base_opcode(uint8_t(units[unit]));
+    if (op == OP_LIST_TO_TUPLE) return true;
+    if (op == OP_BUILD_LIST || op == OP_STORE_FAST || op == OP_RETURN_VALUE || op == OP_JUMP_BACKWARD)
+      return false;
+    unit += 1 + uint32_t(cache_units(op));
+  }
+  return false;
+}
+
+// The items of the list, which the trace has made. False: it has not, or they are too many.
+bool take_list(Recorder& r, Ref list, Value live, std::vector<NewListItem>* items) {
+  std::vector<Ref> refs;
+  auto* l = live.as<List>();
+  if (uint64_t(l->length) > kMostSpread || !items_of_new_list(r, list, &refs)) return false;
+  for (size_t i = 0; i < refs.size(); i++) items->push_back({refs[i], list_get(l, int64_t(i))});
+  return true;
+}
+
+// A list that the trace has made is extended by a tuple. False: something else, or aborted.
+bool extend_in_line(Recorder& r, uint64_t arg) {
+  const Value live = r.live(1);
+  const Ref list = r.ref(arg + 1);
+  std::vector<NewListItem> items;
+  if (!has_shape(live, shapes::tuple) || live.as<Tuple>()->length > kMostSpread ||
+      !take_list(r, list, r.live(arg + 1), &items) || !guard_tuple(r, r.ref(1), live))
+    return false;
+  for (uint64_t i = 0; i < live.as<Tuple>()->length; i++)
+    items.push_back({item_of(r.b, r.ref(1), i), live.as<Tuple>()->items[i]});
+  if (!replace_items(r, list, items, becomes_arguments(r))) return false;
+  r.pop();
+  return true;
+}
+
+}  // namespace
+
+bool append_argument(Recorder& r, uint64_t arg) {
+  const Ref list = r.ref(arg + 1);
+  std::vector<NewListItem> items;
+  if (!becomes_arguments(r) || !take_list(r, list, r.live(arg + 1), &items)) return false;
+  items.push_back({r.ref(1), r.live(1)});
+  if (!replace_items(r, list, items, true)) return false;
+  r.pop();
+  return true;
+}
+
 void record_LIST_EXTEND(Recorder& r, uint64_t arg) {
+  if (extend_in_line(r, arg) || !r.active()) return;
   const Value live = r.live(1);
   if (!has_shape(live, shapes::tuple) && !has_shape(live, shapes::list)) return add_all(r, arg, kExtendList);
   if (r.guard_shape(r.ref(1), live)) add_all(r, arg, kExtendPlainly);
@@ -138,6 +195,14 @@ void record_DICT_UPDATE(Recorder& r, uint64_t arg) { add_all(r, arg, kUpdateDict
 
 void record_LIST_TO_TUPLE(Recorder& r, uint64_t) {
   const Ref list = r.ref(1);
+  std::vector<NewListItem> items;
+  if (take_list(r, list, r.live(1), &items)) {
+    std::vector<Ref> refs;
+    for (const NewListItem& item : items) refs.push_back(item.ref);
+    const Ref tuple = new_tuple(r, refs);
+    if (r.active()) r.replace(1, tuple);
+    return;
+  }
   r.push(r.call(1, kListToTuple, {list}, Recorder::Outcome::Value));
 }
 

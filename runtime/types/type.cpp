@@ -126,6 +126,7 @@ bool set_name(Value self, Value value) {
   }
   type_set_c_name(type, value);
   store(type, &type->name, value);
+  type_modified(type, names::__name__);
   return true;
 }
 
@@ -138,6 +139,7 @@ bool set_qualname(Value self, Value value) {
     return false;
   }
   store(type, &type->qualname, value);
+  type_modified(type, names::__qualname__);
   return true;
 }
 
