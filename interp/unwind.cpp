@@ -108,6 +108,21 @@ Landing land(Frame* frame, uint16_t* ip) {
   return {code->quickened + handler.target, sp};
 }
 
+// The object of super() in a method with the __class__ cell. unbound: there is none.
+Value super_object(const Frame* method, Value self) {
+  const Code* code = method->code;
+  const auto* names = code->locals_plus_names.as<Tuple>();
+  for (int i = code->locals_plus_count - code->free_count; i < code->locals_plus_count; ++i) {
+    if (names->items[i].as<Str>() != names::__class__ || !is_cell(method->slots[i])) continue;
+    auto* s = static_cast<Super*>(allocate_instance(types::super));
+    s->type = method->slots[i].as<Cell>()->value;
+    s->object = self;
+    s->object_type = type_value(type_of(self));
+    return Value::object(s);
+  }
+  return Value::unbound();
+}
+
 // An AttributeError leaves the function that an attribute access has entered: what the access would have
 // added had it called the function.
 void complete_attribute_error(Frame* frame) {
@@ -126,11 +141,16 @@ void complete_attribute_error(Frame* frame) {
   Value owner = argument(0);
   if (owner.is_unbound()) return;
   const Value function = Value::object(frame->function), found = type_lookup(type_of(owner), name);
-  const bool fallback = type_of(owner)->slot_methods[int(Slot::GetAttr)] == function;
-  const bool property = !found.is_unbound() && has_shape(found, shapes::property);
+  const auto is_slot = [&](Slot slot) { return type_of(owner)->slot_methods[int(slot)] == function; };
+  const bool fallback = is_slot(Slot::GetAttr);
+  const bool property = has_shape(found, shapes::property) && found.as<Property>()->get == function;
   // Methods are looked up without: only the fallback is a plain attribute access.
   if (i.opcode == OP_LOAD_METHOD && !fallback) return;
-  if (!fallback && !property && frame->code->arg_count > 1) owner = argument(1);  // of a __get__
+  if (!fallback && !property) {
+    // A __get__ gets the owner, others are properties that super() has found.
+    const bool is_get = is_slot(Slot::Get) && frame->code->arg_count > 1;
+    owner = is_get ? argument(1) : super_object(caller, owner);
+  }
   if (!owner.is_unbound()) (void)add_attribute_error_context(owner, name);
 }
 

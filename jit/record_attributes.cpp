@@ -222,25 +222,41 @@ Binding bind_to_class(Value found) {
   return {};
 }
 
-// A method that super() finds, bound to its receiver or its class. kNoRef: something else, or aborted.
-Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
+// The attribute that a super object finds.
+struct SuperAttribute {
+  Value found = Value::unbound();
+  Value live_object;
+  Ref object = kNoRef;
+  bool on_class = false;
+};
+
+// Guards that the object finds what it finds now. False: it searches nothing, or aborted.
+bool look_through_super(Recorder& r, Ref ref, Value live, Str* name, SuperAttribute* out) {
   const auto* super = live.as<Super>();
-  if (super->object.is_unbound() || name == names::__class__) return kNoRef;
+  if (super->object.is_unbound() || name == names::__class__) return false;
   auto* type = super->object_type.as<krait::Type>();
-  const bool on_class = super->object == super->object_type;
-  const Value found = find_behind(type, super->type.as<krait::Type>(), name);
-  const Binding binding = on_class ? bind_to_class(found) : bind_to_instance(found);
-  if (binding.function.is_unbound() || !r.watch_class(type)) return kNoRef;
+  out->live_object = super->object;
+  out->on_class = super->object == super->object_type;
+  out->found = find_behind(type, super->type.as<krait::Type>(), name);
+  if (out->found.is_unbound() || !r.watch_class(type) || !r.guard_shape(ref, live)) return false;
   Builder& b = r.b;
-  if (!r.guard_shape(ref, live)) return kNoRef;
   const auto field = [&](size_t offset) {
     return b.load(Type::Value, AliasClass::Constant, ref, int32_t(offset));
   };
-  const Ref object = field(offsetof(Super, object)), object_type = field(offsetof(Super, object_type));
-  if (!r.guard_is(field(offsetof(Super, type)), super->type) ||
-      !r.guard_is(object_type, super->object_type) ||
-      !r.guard(b.emit(Op::Same, object, object_type), on_class))
-    return kNoRef;
+  const Ref object_type = field(offsetof(Super, object_type));
+  out->object = field(offsetof(Super, object));
+  return r.guard_is(field(offsetof(Super, type)), super->type) &&
+         r.guard_is(object_type, super->object_type) &&
+         r.guard(b.emit(Op::Same, out->object, object_type), out->on_class);
+}
+
+// A method that super() finds, bound to its receiver or its class. kNoRef: something else, or aborted.
+Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
+  SuperAttribute a;
+  if (!look_through_super(r, ref, live, name, &a)) return kNoRef;
+  const Binding binding = a.on_class ? bind_to_class(a.found) : bind_to_instance(a.found);
+  if (binding.function.is_unbound()) return kNoRef;
+  Builder& b = r.b;
   if (!binding.shape) return b.value(binding.function);
   static_assert(offsetof(BoundMethod, function) == offsetof(NativeMethod, function) &&
                 offsetof(BoundMethod, self) == offsetof(NativeMethod, self));
@@ -248,8 +264,21 @@ Ref load_super_method(Recorder& r, Ref ref, Value live, Str* name) {
   const Ref method =
       b.new_object(python ? Kind::BoundMethod : Kind::NativeMethod, binding.shape, sizeof(BoundMethod));
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), b.value(binding.function));
-  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), object);
+  b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), a.object);
   return method;
+}
+
+// The getter of a property that super() finds. False: something else, or aborted.
+bool find_super_getter(Recorder& r, Ref ref, Value live, Str* name, Invocation* site) {
+  SuperAttribute a;
+  if (!look_through_super(r, ref, live, name, &a) || a.on_class || !has_shape(a.found, shapes::property))
+    return false;
+  site->callable = a.found.as<Property>()->get;
+  if (!has_kind(site->callable, Kind::Function) || !r.can_inline(site->callable.as<Function>()->code))
+    return false;
+  site->callable_ref = r.b.value(site->callable);
+  site->add(a.object, a.live_object);
+  return true;
 }
 
 }  // namespace
@@ -263,6 +292,7 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
     return kNoRef;
   if (has_shape(live, shapes::module)) return load_module_attribute(r, live, owner, name);
+  if (has_shape(live, shapes::super)) return load_super_method(r, owner, live, name);
   if (live.as_object()->kind == Kind::Type) return load_class_attribute(r, live, owner, name);
   if (has_shape(live, shapes::complex) && (str_equals_ascii(name, "real") || str_equals_ascii(name, "imag")))
     return complex_part(r, owner, live, str_equals_ascii(name, "imag"));
@@ -301,6 +331,7 @@ bool find_getter(Recorder& r, MethodArgument object, Str* name, Invocation* site
   const auto [owner, live] = object;
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || live.as_object()->kind == Kind::Type)
     return false;
+  if (has_shape(live, shapes::super)) return find_super_getter(r, owner, live, name, site);
   krait::Type* type = type_of(live);
   const Access a = look_up(live, name);
   if (a.kind == Access::Property) {

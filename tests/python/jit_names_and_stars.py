@@ -227,3 +227,88 @@ for test in (test_visitor, test_names, test_getattr, test_getattr_errors, test_s
              test_kept_lists, test_raising_between, test_strings):
     print(test.__name__, test())
 print(outer_errors(Strict()), outer_errors(Lazy()))
+
+
+class Base:
+    def __init__(self):
+        self.n = 1
+
+    @property
+    def level(self):
+        return self.n * 2
+
+    @property
+    def broken(self):
+        return self.nothing
+
+    def method(self):
+        return self.n
+
+    @classmethod
+    def make(cls):
+        return cls()
+
+
+class Derived(Base):
+    @property
+    def level(self):
+        return super().level + 1
+
+    broken = 5
+
+    def read(self):
+        return super().broken
+
+    def read_getattr(self):
+        return getattr(super(), "broken")
+
+    def bound(self):
+        m = super().method
+        return m() + getattr(super(), "level")
+
+    @classmethod
+    def make(cls):
+        maker = super().make
+        return maker()
+
+
+def test_super():
+    out = []
+    for i in range(300):
+        d = Derived.make()
+        d.n = i
+        out.append((d.level, d.bound()))
+        for read in (d.read, d.read_getattr):
+            try:
+                read()
+            except AttributeError as e:
+                out.append((e.name, e.obj is d, str(e)))
+    return out[0], out[-1], out[-2], out[-3], len(out), sum(x[0] for x in out if len(x) == 2)
+
+
+def read_super_error(d):
+    try:
+        d.read_other()
+    except AttributeError as e:
+        return type(e.obj).__name__, e.obj.__thisclass__.__name__, e.obj.__self__ is d, e.name
+
+
+class Third(Base):
+    @property
+    def other(self):
+        raise AttributeError("made here")
+
+
+class Fourth(Third):
+    other = 1
+
+    def read_other(self):
+        return super().other
+
+
+def test_super_errors():
+    return {read_super_error(Fourth()) for i in range(300)}
+
+
+print(test_super())
+print(test_super_errors())
