@@ -2,6 +2,7 @@
 #include "jit/bind.h"
 
 #include "jit/operations.h"
+#include "jit/record_dicts.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
 #include "runtime/str.h"
@@ -138,12 +139,13 @@ class ArgumentBinder {
   }
 
   Ref make_extra_dict() {
-    if (extra_count_ == 0) return new_empty_dict(r_);
+    const Ref made = new_dict(r_, std::span<const NewDictEntry>(extra_, extra_count_));
+    if (made != kNoRef || !r_.active()) return made;
     Ref args[2 * kMostExtra + 1];
     size_t n = 0;
     args[n++] = r_.b.value(Value::small_int(int64_t(2 * extra_count_)));
     for (size_t i = 0; i < extra_count_; i++) {
-      args[n++] = r_.b.value(extra_[i].name);
+      args[n++] = r_.b.value(extra_[i].key);
       args[n++] = r_.boxed(extra_[i].value);
     }
     if (!r_.active()) return kNoRef;
@@ -153,11 +155,6 @@ class ArgumentBinder {
   }
 
   static constexpr size_t kMostExtra = 16;
-  struct Extra {
-    Value name;
-    Ref value;
-  };
-
   Recorder& r_;
   const Function* function_;
   Ref ref_;
@@ -165,7 +162,7 @@ class ArgumentBinder {
   const Invocation& site_;
   BoundArguments* out_;
   size_t positional_, total_;
-  Extra extra_[kMostExtra];
+  NewDictEntry extra_[kMostExtra];
   size_t extra_count_ = 0;
 };
 
@@ -174,15 +171,6 @@ class ArgumentBinder {
 bool bind_arguments(Recorder& r, const Function* f, Ref function, const Invocation& site,
                     BoundArguments* out) {
   return ArgumentBinder(r, f, function, site, out).bind();
-}
-
-Ref new_empty_dict(Recorder& r) {
-  Builder& b = r.b;
-  const Dict* model = dict_new();
-  const Ref dict = b.new_object(Kind::Dict, shapes::dict, sizeof(Dict));
-  b.store(AliasClass::Dict, dict, offsetof(Dict, storage), b.ptr(model->storage));  // all share it
-  b.store_sized(Op::Store8, AliasClass::Dict, dict, offsetof(Dict, string_keys), b.int_(model->string_keys));
-  return dict;
 }
 
 }  // namespace krait::jit

@@ -1,5 +1,5 @@
-// Binding arguments to the parameters of an inlined Python function while recording: what interp/bind.cpp does
-// at run time.
+// Binding arguments to the parameters of an inlined Python function while recording: what interp/bind.cpp
+// does at run time.
 #pragma once
 
 #include "jit/natives.h"
@@ -16,9 +16,7 @@ struct BoundArguments {
 
 // False: the call is refused at run time, takes more than is recorded in line (still active; no effect has
 // been recorded), or the recording is aborted. `function` is the reference of `f`, whose code is guarded.
-bool bind_arguments(Recorder& r, const Function* f, Ref function, const Invocation& site, BoundArguments* out);
-
-// A dict without entries, which exits make if it is not needed.
-Ref new_empty_dict(Recorder& r);
+bool bind_arguments(Recorder& r, const Function* f, Ref function, const Invocation& site,
+                    BoundArguments* out);
 
 }  // namespace krait::jit

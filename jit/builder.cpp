@@ -25,7 +25,12 @@ bool keeps_secret(Op op, int operand) {
       op == Op::IsFlonum) {
     return true;
   }
-  return (row.has(Trait::Writes) || op == Op::Barrier) && operand == 0;
+  return op == Op::Barrier || (row.has(Trait::Writes) && operand == 0);
+}
+
+// Could it read any part of the object that it addresses?
+bool reads_anywhere(const Ins& i) {
+  return info(i.op).has(Trait::Writes) ? i.b != kNoRef : info(i.op).has(Trait::Reads) && i.op != Op::ShapeIs;
 }
 
 // Snapshots do not matter for equality: whichever came first has left if anything had to.
@@ -49,6 +54,7 @@ void Builder::start() {
   last_valid_ = first_slot_ = kNoRef;
   contradiction_ = false;
   carrier_ = nullptr;
+  contained_.clear();
 }
 
 Ref Builder::input(uint16_t n, Type type) { return append({.op = Op::Input, .type = type, .aux = n}); }
@@ -97,14 +103,41 @@ Ref Builder::emit(Ins i) {
 
 Ref Builder::append(Ins i) {
   if (info(i.op).has_snapshot() && i.imm == kCurrentSnapshot) i.imm = int32_t(frames_.snapshot());
-  for (int k = 0; k < 3; k++) {
-    Ref r = i.operand(k);
-    if (r != kNoRef && !Ir::is_const(r) && ir_[r].op == Op::New && !keeps_secret(i.op, k))
-      ir_[r].flags |= kEscaped;
-  }
+  note_escapes(i);
   Ref r = ir_.append(i);
   memory_.note(r);
   return r;
+}
+
+bool Builder::is_secret(Ref r) const {
+  return r != kNoRef && !Ir::is_const(r) && ir_[r].op == Op::New && !(ir_[r].flags & kEscaped);
+}
+
+// An object that is stored in a field of a secret one stays secret as long as that does, and as long as its
+// fields are only read by loads that find what was stored.
+void Builder::note_escapes(const Ins& i) {
+  for (int k = 0; k < 3; k++) {
+    const Ref r = i.operand(k);
+    if (!is_secret(r)) continue;
+    if (info(i.op).has(Trait::Writes) && k == 2 && i.b == kNoRef && i.a != r && is_secret(i.a))
+      contained_.push_back({i.a, r});
+    else if (!keeps_secret(i.op, k)) escape(r);
+    else if (k == 0 && reads_anywhere(i)) escape_contents(r);
+  }
+}
+
+void Builder::escape(Ref r) {
+  if (!is_secret(r)) return;
+  ir_[r].flags |= kEscaped;
+  escape_contents(r);
+}
+void Builder::escape_contents(Ref r) {
+  for (size_t k = 0; k < contained_.size(); k++) {
+    if (contained_[k].object == r) escape(contained_[k].content);
+  }
+}
+void Builder::escape_all_contents() {
+  for (size_t k = 0; k < contained_.size(); k++) escape(contained_[k].content);
 }
 
 Ref Builder::append_and_remember(const Ins& i) {

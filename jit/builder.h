@@ -99,6 +99,8 @@ class Builder {
     virtual Ref carry(Ref value) = 0;
   };
   void set_carrier(Carrier* carrier) { carrier_ = carrier; }
+  // Objects that lie in others are from now on taken to be known to other code.
+  void escape_all_contents();
   // A guard was emitted that can never hold.
   bool contradiction() const { return contradiction_; }
   // Appends without folding.
@@ -124,6 +126,10 @@ class Builder {
   Ref emit_call(Ins& i);
   Ref known_call(const Ins& i);
   Ref append_and_remember(const Ins& i);
+  bool is_secret(Ref r) const;
+  void note_escapes(const Ins& i);
+  void escape(Ref r);
+  void escape_contents(Ref r);
 
   void canonicalize(Ins& i);
   void fold_address(Ins& i);
@@ -157,6 +163,11 @@ class Builder {
   uint32_t entry_snapshot_ = 0;
   bool contradiction_ = false;
   Carrier* carrier_ = nullptr;
+  // Which objects lie in a field of which others, all of them unknown to other code.
+  struct Contained {
+    Ref object, content;
+  };
+  std::vector<Contained> contained_;
 };
 
 // Ins::flags of a truth value that a guard has decided, and of an object that other code may know.

@@ -32,6 +32,8 @@ class LoopCloser : public Builder::Carrier {
     size_t iteration_length = ir_.ins.size() - Ir::index(ir_.entry);
     if (ir_.ins.size() + 2 * iteration_length + frames_.depth() > Ir::kMaxIns) return LoopEnd::TooLong;
     find_changing();
+    // Only objects that lie in no other are taken apart: others may be met on several ways.
+    b_.escape_all_contents();
     begin_loop();
     b_.set_carrier(this);
     bool fits = substitute_slots();

@@ -1,5 +1,6 @@
 // Recording the making of containers and strings.
 #include "jit/operations.h"
+#include "jit/record_dicts.h"
 #include "jit/record_lists.h"
 #include "jit/record_stars.h"
 #include "jit/recorder.h"
@@ -71,6 +72,15 @@ void record_BUILD_LIST(Recorder& r, uint64_t arg) {
   build_by_call(r, "BuildList", op_build_list, arg, false, false);
 }
 void record_BUILD_MAP(Recorder& r, uint64_t arg) {
+  constexpr uint64_t kMostInline = 10;
+  std::vector<NewDictEntry> entries;
+  for (uint64_t i = arg; i > 0 && arg <= kMostInline && Ir::is_const(r.ref(2 * i)); i--)
+    entries.push_back({r.live(2 * i), r.ref(2 * i - 1)});
+  if (entries.size() == arg) {
+    const Ref dict = new_dict(r, entries);
+    if (dict != kNoRef) r.replace(2 * arg, dict);
+    if (dict != kNoRef || !r.active()) return;
+  }
   build_by_call(r, "BuildMap", op_build_map, 2 * arg, true, true);
 }
 void record_BUILD_SET(Recorder& r, uint64_t arg) {

@@ -10,6 +10,7 @@
 #include "runtime/dict.h"
 #include "runtime/function.h"
 #include "runtime/instance.h"
+#include "runtime/modules/functools.h"
 #include "runtime/ops.h"
 #include "runtime/shape.h"
 #include "runtime/tuple.h"
@@ -99,6 +100,50 @@ void call_function(Recorder& r, Invocation& site) {
   if (r.chain_length() > kMostCallees || !enter_or_call(r, site)) {
     if (r.active()) call_any(r, site);
   }
+}
+
+// The arguments that a functools.partial holds become arguments of the site, and its function the callable.
+// False: declined or aborted.
+bool unfold_partial(Recorder& r, const Invocation& site, Invocation* out) {
+  const auto* live = site.callable.as<Partial>();
+  const auto* args = live->args.as<Tuple>();
+  const auto* keywords = live->keywords.as<Dict>();
+  const size_t given = site.count + args->length;
+  if (keywords->length || given >= Invocation::kMostArguments ||
+      !r.guard_shape(site.callable_ref, site.callable))
+    return false;
+  // (__setstate__ may replace them.)
+  Builder& b = r.b;
+  const auto field = [&](size_t offset) {
+    return b.load(Type::Value, AliasClass::Native, site.callable_ref, int32_t(offset));
+  };
+  const Ref tuple = field(offsetof(Partial, args));
+  const Ref length = b.load(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
+  const Ref extra =
+      b.load(Type::Int, AliasClass::Dict, field(offsetof(Partial, keywords)), offsetof(Dict, length));
+  if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(args->length)))) ||
+      !r.guard(b.emit(Op::Eq, extra, b.int_(0))))
+    return false;
+  out->operands = site.operands;
+  out->keywords = site.keywords;
+  out->callable = live->function;
+  out->callable_ref = field(offsetof(Partial, function));
+  for (uint64_t i = 0; i < args->length; i++) {
+    const auto offset = int32_t(offsetof(Tuple, items) + 8 * i);
+    out->add(b.load(Type::Value, AliasClass::Constant, tuple, offset), args->items[i]);
+  }
+  for (size_t i = 0; i < site.count; i++) out->add(site.args[i], site.live[i]);
+  return true;
+}
+
+// False: declined or aborted.
+bool call_partial(Recorder& r, const Invocation& site) {
+  if (!is_exact_partial(site.callable) || r.chain_length() > kMostCallees) return false;
+  Invocation inner;
+  if (!unfold_partial(r, site, &inner)) return false;
+  if (has_kind(inner.callable, Kind::Function))
+    return r.guard_function(inner.callable_ref, inner.callable.as<Function>()) && call_method(r, inner, 0);
+  return has_kind(inner.callable, Kind::NativeFunction) && !inner.keywords && record_native_call(r, inner);
 }
 
 // An instance whose class has a __call__ in Python. False: none, declined or aborted.
@@ -242,7 +287,8 @@ void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* key
   if (!take_apart(r, arg, &site)) return;
   if (has_kind(site.callable, Kind::Function)) return call_function(r, site);
   if (keywords) {
-    if (has_kind(site.callable, Kind::Type) ? call_class(r, site) : call_instance(r, site)) return;
+    if (has_kind(site.callable, Kind::Type) ? call_class(r, site) : call_partial(r, site)) return;
+    if (r.active() && call_instance(r, site)) return;
     if (r.active()) call_any(r, site);
     return;
   }
@@ -253,7 +299,7 @@ void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* key
   if (has_kind(site.callable, Kind::Type) && r.active() &&
       (record_class_call(r, site) || (r.active() && call_class(r, site))))
     return;
-  if (r.active() && call_instance(r, site)) return;
+  if (r.active() && (call_partial(r, site) || (r.active() && call_instance(r, site)))) return;
   if (r.active()) call_any(r, site);
 }
 

@@ -5,10 +5,12 @@
 #include "interp/statements.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_dicts.h"
 #include "jit/record_lists.h"
 #include "jit/record_methods.h"
 #include "runtime/bytecode.h"
 #include "runtime/dict.h"
+#include "runtime/error.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
@@ -66,6 +68,26 @@ bool guard_empty(Recorder& r, Ref ref, Value live) {
   return r.guard(r.b.emit(Op::Eq, length, r.b.int_(0)));
 }
 
+// Keyword arguments in a dict that the trace has made become arguments of the site. False: they are not
+// known.
+bool take_keywords(Recorder& r, Ref dict, Value live, Invocation* site) {
+  std::vector<NewDictEntry> entries;
+  if (!has_shape(live, shapes::dict) || !entries_of_new_dict(r, dict, &entries) ||
+      site->count + entries.size() > Invocation::kMostArguments)
+    return false;
+  Tuple* names = tuple_allocate(entries.size());
+  if (!names) return clear_exception(), false;
+  for (size_t i = 0; i < entries.size(); i++) {
+    if (!has_shape(entries[i].key, shapes::str)) return false;
+    names->items[i] = entries[i].key;
+    site->add(entries[i].value, dict_get_str(live.as<Dict>(), entries[i].key.as<Str>()));
+  }
+  write_barrier(names);
+  r.b.value(Value::object(names));  // which keeps it alive
+  site->keywords = names;
+  return true;
+}
+
 // A call whose arguments are known one by one. False: not recorded like that, or aborted.
 bool call_spread_apart(Recorder& r, size_t operands, bool has_keywords) {
   const size_t args = 1 + has_keywords;
@@ -80,10 +102,11 @@ bool call_spread_apart(Recorder& r, size_t operands, bool has_keywords) {
   if (!has_shape(live, shapes::tuple) || live.as<Tuple>()->length > kMostSpread) return false;
   if (python ? r.chain_length() > kMostCallees : !has_kind(callable, Kind::NativeFunction)) return false;
   if (bound_method && !take_receiver(r, &site)) return false;
-  if (has_keywords && !guard_empty(r, r.ref(1), r.live(1))) return false;
-  if (!guard_tuple(r, r.ref(args), live)) return false;
+  const bool no_keywords = !has_keywords || guard_empty(r, r.ref(1), r.live(1));
+  if (!r.active() || (!no_keywords && !python) || !guard_tuple(r, r.ref(args), live)) return false;
   const auto* tuple = live.as<Tuple>();
   for (uint64_t i = 0; i < tuple->length; i++) site.add(item_of(r.b, r.ref(args), i), tuple->items[i]);
+  if (!no_keywords && !take_keywords(r, r.ref(1), r.live(1), &site)) return false;
   if (!python) return record_native_call(r, site);
   return enter_or_call(r, site);
 }
@@ -102,10 +125,25 @@ void record_CALL_FUNCTION_EX(Recorder& r, uint64_t arg) {
       r.call(operands, kCallSpread, {callable, args, r.boxed(keywords)}, Recorder::Outcome::ValueMayRaise));
 }
 
+namespace {
+
+// Both dicts have been made by the trace. False: something else, keys in both, or aborted.
+bool merge_in_line(Recorder& r, uint64_t arg) {
+  std::vector<NewDictEntry> entries;
+  const bool known = has_shape(r.live(1), shapes::dict) && has_shape(r.live(arg + 1), shapes::dict) &&
+                     entries_of_new_dict(r, r.ref(arg + 1), &entries) &&
+                     entries_of_new_dict(r, r.ref(1), &entries);
+  if (!known || !replace_entries(r, r.ref(arg + 1), entries)) return false;
+  r.pop();
+  return true;
+}
+
+}  // namespace
+
 // dict, ..., mapping: `arg` counts from the mapping; the callable lies two below the dict.
 void record_DICT_MERGE(Recorder& r, uint64_t arg) {
   if (guard_empty(r, r.ref(1), r.live(1))) return r.pop();
-  if (!r.active()) return;
+  if (!r.active() || merge_in_line(r, arg) || !r.active()) return;
   const Ref mapping = r.boxed(r.ref(1)), dict = r.ref(arg + 1), callable = r.boxed(r.ref(arg + 3));
   r.call(1, kMergeKeywords, {dict, mapping, callable}, Recorder::Outcome::TrueOrRaise);
 }
@@ -268,6 +306,11 @@ void record_BUILD_CONST_KEY_MAP(Recorder& r, uint64_t arg) {
   constexpr uint64_t kMost = 100;
   const Value keys = r.live(1);
   if (arg > kMost || !Ir::is_const(r.ref(1))) return r.abort(AbortReason::TooLong);
+  std::vector<NewDictEntry> entries;
+  for (uint64_t i = 0; i < arg; i++) entries.push_back({keys.as<Tuple>()->items[i], r.ref(arg + 1 - i)});
+  const Ref made = new_dict(r, entries);
+  if (made != kNoRef) r.replace(arg + 1, made);
+  if (made != kNoRef || !r.active()) return;
   Ref args[2 * kMost + 1];
   size_t n = 0;
   args[n++] = r.b.value(Value::small_int(int64_t(2 * arg)));

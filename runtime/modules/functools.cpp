@@ -14,9 +14,6 @@ namespace {
 
 // --- partial ---
 
-struct Partial : Object {
-  Value function, args, keywords;
-};
 Type* g_partial;
 
 Tuple* concatenate(Tuple* a, const Value* items, size_t count) {
@@ -223,6 +220,8 @@ const NativeDef kFunctions[] = {
     {}};
 
 }  // namespace
+
+bool is_exact_partial(Value v) { return g_partial && type_of(v) == g_partial; }
 
 Value module_init__functools(Value module) {
   g_partial = native_type_create("functools.partial", Kind::NativeValues, sizeof(Partial), types::object,
