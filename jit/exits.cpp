@@ -40,8 +40,14 @@ void set_exit_handler(ExitHandler handler) { g_exit_handler = handler; }
 SnapshotReader::SnapshotReader(const Ir& ir, uint32_t snapshot, std::span<const ExitValue> places,
                                const ExitState* state, uint64_t frame_base)
     : ir_(ir), snapshot_(snapshot), places_(places), state_(state), frame_base_(frame_base) {
-  KRAIT_ASSERT(this->snapshot().virtual_count <= kMaxObjects);
-  std::fill_n(objects_, this->snapshot().virtual_count, 0);
+  const size_t count = this->snapshot().virtual_count;
+  if (count > kUsualObjects) {
+    many_.emplace();
+    many_->resize(count);
+    objects_ = many_->data();
+  } else {
+    std::fill_n(usual_, count, Value::unbound());
+  }
 }
 
 uint64_t SnapshotReader::bits(Ref r) {
@@ -62,8 +68,8 @@ uint64_t SnapshotReader::computed(const Ins& i) {
     std::span<const VirtualObject> all = ir_.snapshots.virtuals_of(snapshot());
     for (const VirtualObject& v : all) {
       if (&ir_[v.object] != &i) continue;
-      uint64_t& object = objects_[&v - all.data()];
-      return object ? object : make_object(v);
+      const Value object = objects_[&v - all.data()];
+      return object.is_unbound() ? make_object(v) : object.raw;
     }
     KRAIT_ASSERT(false);
   }
@@ -80,7 +86,7 @@ Value SnapshotReader::value(Ref r) { return boxed(ir_.type_of(r), bits(r)); }
 uint64_t SnapshotReader::make_object(const VirtualObject& v) {
   uint64_t object = g_vm.allocate(ir_.bits(ir_[v.object].a));
   // Known before its fields are made: they may lead back to it.
-  objects_[&v - ir_.snapshots.virtuals_of(snapshot()).data()] = object;
+  objects_[&v - ir_.snapshots.virtuals_of(snapshot()).data()] = Value::from_raw(object);
   fill(object, v);
   return object;
 }

@@ -2,9 +2,11 @@
 // state.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "jit/machine_code.h"
+#include "runtime/heap.h"
 
 namespace krait::jit {
 
@@ -35,7 +37,7 @@ class SnapshotReader {
   void store_pending();
 
  private:
-  static constexpr int kMaxObjects = 64;
+  static constexpr size_t kUsualObjects = 64;
 
   uint64_t computed(const Ins& i);
   uint64_t make_object(const VirtualObject& v);
@@ -46,7 +48,10 @@ class SnapshotReader {
   std::span<const ExitValue> places_;
   const ExitState* state_;
   uint64_t frame_base_;
-  uint64_t objects_[kMaxObjects];  // by number of the virtual object in the snapshot; null: not made yet
+  // By number of the virtual object in the snapshot; unbound: not made yet.
+  Value usual_[kUsualObjects];
+  std::optional<RootVector> many_;
+  Value* objects_ = usual_;
 };
 
 // Rebuilds interpreter frames; interp's part of leaving a trace.

@@ -313,8 +313,8 @@ bool Recorder::arrive_at_header() {
   return leave_for_loop();
 }
 
-// A function trace ends at a loop that has no trace: it will go on in the loop's, which is recorded now. A loop
-// that gets none, as those do that seldom go round, is unrolled.
+// A function trace ends at a loop that has no trace: it will go on in the loop's, which is recorded now. A
+// loop that gets none, as those do that seldom go round, is unrolled.
 bool Recorder::leave_for_loop() {
   Anchor* loop = anchor_at(code(), unit_, false);
   if (loop->blacklisted) return false;
@@ -491,8 +491,8 @@ void Recorder::emit_link(Trace* version) {
       {.op = Op::Link, .a = chain, .aux = uint16_t(ir_.links.size() - 1), .imm = Builder::kCurrentSnapshot});
 }
 
-// Writes what the trace has changed, and the stack pointer, to the interpreter's frame, which it returns; kNoRef:
-// aborted.
+// Writes what the trace has changed, and the stack pointer, to the interpreter's frame, which it returns;
+// kNoRef: aborted.
 Ref Recorder::store_frame(const std::vector<bool>& handed_over) {
   FrameStack& frames = b.frames();
   const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
@@ -601,12 +601,17 @@ Ref Recorder::function() {
 
 #ifdef KRAIT_DEBUG
 namespace {
+// (A string that the recorder has computed from constants is another object than the interpreter's.)
+bool is_constant(Value v, Value live) {
+  const bool strings = has_shape(v, shapes::str) && has_shape(live, shapes::str);
+  return v == live || has_kind(live, Kind::Float) || (strings && str_equal(v.as<Str>(), live.as<Str>()));
+}
 bool may_be(const Ir& ir, Ref r, Value live) {
   switch (ir.type_of(r)) {
     case Type::Int: return live.is_small_int() || has_kind(live, Kind::BigInt);
     case Type::F64: return live.is_flonum() || has_kind(live, Kind::Float);
     case Type::Bool: return live.is_bool();
-    case Type::Value: return !Ir::is_const(r) || live.raw == ir.bits(r) || has_kind(live, Kind::Float);
+    case Type::Value: return !Ir::is_const(r) || is_constant(Value::from_raw(ir.bits(r)), live);
     default: return false;
   }
 }

@@ -150,6 +150,25 @@ TEST(JitMemory, NewObjectsAreKnown) {
                make + "store %n %v [8 cell]\nstore %u %u [8 cell]\n%v");
 }
 
+TEST(JitMemory, ContentsOfSecretObjectsAreSecret) {
+  const std::string make =
+      "%n value = new 1125925676646407 #32\n%m value = new 1125925676646407 #32\nstore %m %v [16 cell]\n";
+  const std::string call = "%y value = call anything(%v) !0\n";
+  const std::string load = "%r value = load %m [16 cell]";
+  expect_value(make + "store %n %m [8 cell]\n" + call + load, make + "store %n %m [8 cell]\n" + call + "%v");
+  // It gets out with the object that it lies in, ...
+  const std::string shown = "%y value = call anything(%n) !0\n";
+  expect_value(make + "store %n %m [8 cell]\n" + shown + load,
+               make + "store %n %m [8 cell]\n" + shown + load + "\n%r");
+  // ... and by a load that may find it.
+  const std::string seen = "%z value = load %n %a [8 cell]\n";
+  expect_value(make + "store %n %m [8 cell]\n" + seen + call + load,
+               make + "store %n %m [8 cell]\n" + seen + call + load + "\n%r");
+  // A pointer to an object is the object.
+  expect_value(make + "store %n %m [8 cell]\n%p ptr = load %n [8 cell]\n%r value = load %p [16 cell]",
+               make + "store %n %m [8 cell]\n%v");
+}
+
 TEST(JitMemory, StoresThatChangeNothingGo) {
   expect_folds("store %u %v [8 cell]\nstore %u %v [8 cell]", "store %u %v [8 cell]");
   expect_folds("%x value = load %u [8 cell]\nstore %u %x [8 cell]", "%x value = load %u [8 cell]");
