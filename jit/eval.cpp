@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/float.h"
+
 namespace krait::jit {
 
 namespace {
@@ -95,6 +97,7 @@ Outcome evaluate(Op op, uint64_t a, uint64_t b, uint64_t c, int32_t imm, uint64_
     case Op::FNeg: r = a ^ (uint64_t{1} << 63); break;
     case Op::FAbs: r = a & ~(uint64_t{1} << 63); break;
     case Op::FSqrt: r = bits(std::sqrt(f64(a))); break;
+    case Op::FPow2: r = bits(float_power(f64(a), 2.0)); break;
     case Op::FFloor: r = bits(std::floor(f64(a))); break;
     case Op::FCeil: r = bits(std::ceil(f64(a))); break;
     case Op::FTrunc: r = bits(std::trunc(f64(a))); break;

@@ -41,6 +41,9 @@ uint64_t grow_list_for_trace(uint64_t list) {
   if (!grown) clear_exception();
   return grown;
 }
+uint64_t square_for_trace(uint64_t bits) {
+  return std::bit_cast<uint64_t>(float_power(std::bit_cast<double>(bits), 2.0));
+}
 uint64_t box_uint_for_trace(uint64_t i) { return int_from_u64(i).raw; }
 uint64_t box_int_for_trace(int64_t i) { return int_from_i64(i).raw; }
 
@@ -67,6 +70,7 @@ void describe_vm() {
           .box_double = box_double_for_trace,
           .box_uint = box_uint_for_trace,
           .grow_list = grow_list_for_trace,
+          .square = square_for_trace,
           .call_uncompiled = call_uncompiled,
           .box_int = box_int_for_trace};
 }

@@ -25,7 +25,7 @@ const RowTable& rows() {
   static const RowTable table = [] {
     RowTable t;
     for (const NativeRow* row : {kNumberNatives, kMathNatives, kObjectNatives, kListNatives, kDictNatives,
-                                 kTextNatives, kIteratorNatives}) {
+                                 kTextNatives, kBytesNatives, kIteratorNatives}) {
       for (; row->name; ++row) t.emplace(row->name, row);
     }
     return t;
@@ -38,7 +38,8 @@ std::string qualified_name(Value callable) {
   if (has_kind(callable, Kind::Type)) return callable.as<krait::Type>()->c_name;
   const auto* f = callable.as<NativeFunction>();
   std::string scope;
-  if (f->checks_self) scope = f->owner.as<krait::Type>()->c_name;
+  if (f->checks_self || f->shape_id == shapes::classmethod_descriptor)
+    scope = f->owner.as<krait::Type>()->c_name;
   else if (is_str(f->module_name)) scope = str_to_utf8(f->module_name);
   return scope + "." + f->def->name;
 }
@@ -144,12 +145,13 @@ const NativeRow* native_row(Value callable) {
 
 bool record_native_call(Recorder& r, Invocation& site) {
   auto* f = site.callable.as<NativeFunction>();
-  if (f->is_new || f->is_next || f->shape_id == shapes::classmethod_descriptor) return false;
+  const bool of_class = f->shape_id == shapes::classmethod_descriptor;
+  if (f->is_new || f->is_next || (of_class && site.bound == kNoRef)) return false;
   if (!r.guard_is(site.callable_ref, site.callable) || !guard_receiver(r, f, site)) return false;
   const NativeRow* row = is_exact_receiver(f, site) ? native_row(site.callable) : nullptr;
   if (row && row->record && row->record(r, site)) return true;
   if (!r.active()) return false;
-  const bool known = row && row->takes && admit(r, site, *row, f->checks_self);
+  const bool known = row && row->takes && admit(r, site, *row, f->checks_self || of_class);
   if (!r.active()) return false;
   return call_directly(r, site, known ? row->reads : 0, known ? row->writes : 0, !known);
 }

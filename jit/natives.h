@@ -26,6 +26,7 @@ struct Invocation {
   size_t count = 0;
   const Tuple* keywords = nullptr;  // names of the last arguments
   bool method = false;              // there is no NULL on the stack: the callable lies in its place
+  Ref bound = kNoRef;               // the bound native method that was taken apart
   Value live[kMostArguments];
   Ref args[kMostArguments];
 
@@ -53,7 +54,7 @@ struct NativeRow {
 };
 
 extern const NativeRow kNumberNatives[], kMathNatives[], kObjectNatives[], kListNatives[], kDictNatives[],
-    kTextNatives[], kIteratorNatives[];
+    kTextNatives[], kBytesNatives[], kIteratorNatives[];
 
 // The row of a NativeFunction or built-in Type; null: none.
 const NativeRow* native_row(Value callable);

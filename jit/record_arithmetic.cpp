@@ -1,7 +1,7 @@
 // Recording operators on numbers; on anything else they are called.
 #include <bit>
 
-#include "jit/natives.h"
+#include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_complex.h"
 #include "jit/record_methods.h"
@@ -162,8 +162,10 @@ Ref double_power(Recorder& r) {
   if (!r.guard(by_exponent ? b.emit(Op::FEq, y, b.f64(exponent)) : b.emit(Op::FLt, b.f64(0), x)))
     return kNoRef;
   const Ref args[] = {x, y};
-  const Ref result = b.call(operations::Pow, args);
-  return r.guard(b.emit(Op::FLt, b.emit(Op::FAbs, result), b.f64(__builtin_inf()))) ? result : kNoRef;
+  const bool square = Ir::is_const(y) && exponent == 2;
+  const Ref result = square ? b.emit(Op::FPow2, x) : b.call(operations::Pow, args);
+  const Ref size = square ? result : b.emit(Op::FAbs, result);
+  return r.guard(b.emit(Op::FLt, size, b.f64(__builtin_inf()))) ? result : kNoRef;
 }
 
 Ref double_operation(Recorder& r, Operator op) {
@@ -251,6 +253,38 @@ bool concatenate(Recorder& r) {
   return false;
 }
 
+bool op_extend_list(Value list, Value items) { return list_extend(list.as<List>(), items); }
+Value op_repeat_list(Value list, int64_t count) { return list_repeat(list.as<List>(), count); }
+const CallInfo kExtendList =
+    changing_call("ExtendList", address_of(op_extend_list), krait::jit::Type::Bool, 2, kListAliases);
+const CallInfo kRepeatList = [] {
+  CallInfo info = making_call("RepeatList", address_of(op_repeat_list), 2);
+  info.reads = kListAliases;
+  return info;
+}();
+
+// list += list or tuple. False: declined or aborted.
+bool extend_list(Recorder& r) {
+  if (!has_shape(r.live(2), shapes::list) ||
+      !(has_shape(r.live(1), shapes::list) || has_shape(r.live(1), shapes::tuple)))
+    return false;
+  const Ref list = r.ref(2), items = r.ref(1);
+  if (!r.guard_shape(list, r.live(2)) || !r.guard_shape(items, r.live(1))) return false;
+  r.call(2, kExtendList, {list, items}, Recorder::Outcome::TrueOrRaise);
+  if (r.active()) r.push(list);
+  return r.active();
+}
+
+// list * int. False: declined or aborted.
+bool repeat_list(Recorder& r) {
+  if (!has_shape(r.live(2), shapes::list) || !r.is_int(1) || !r.live(1).is_small_int()) return false;
+  const Ref list = r.ref(2), count = r.int_of(1);
+  if (!r.active() || !r.guard_shape(list, r.live(2))) return false;
+  const Ref result = r.call(2, kRepeatList, {list, count}, Recorder::Outcome::ValueMayRaise);
+  if (r.active()) r.push(result);
+  return r.active();
+}
+
 bool is_bit_operation(Operator op) {
   return op == Operator::And || op == Operator::Or || op == Operator::Xor;
 }
@@ -269,8 +303,10 @@ void record_BINARY_OP(Recorder& r, uint64_t arg) {
     result = wide_operation(r, wide);
   } else if ((r.is_double(1) && (r.is_double(2) || r.is_int(2))) || (r.is_double(2) && r.is_int(1))) {
     result = double_operation(r, op);
-  } else if (op == Operator::Add && (arg < kFirstInplace || !has_shape(r.live(2), shapes::list)) &&
-             concatenate(r)) {
+  } else if (op == Operator::Add) {
+    const bool in_place = arg >= kFirstInplace && has_shape(r.live(2), shapes::list);
+    if (in_place ? extend_list(r) : concatenate(r)) return;
+  } else if (op == Operator::Multiply && arg < kFirstInplace && repeat_list(r)) {
     return;
   }
   if (!r.active()) return;

@@ -508,6 +508,18 @@ bool find_any_method(Recorder& r, Ref owner, Str* name) {
   return true;
 }
 
+// A class method in C++ of a built-in class, bound to the class. kNoRef: none, or aborted.
+Ref load_native_classmethod(Recorder& r, Ref owner, Value cls, Value found) {
+  if (!has_shape(found, shapes::classmethod_descriptor) || shape_of(cls.as_object())->type != types::type ||
+      !r.watch_class(cls.as<krait::Type>()) || !r.guard_is(owner, cls))
+    return kNoRef;
+  Builder& b = r.b;
+  const Ref method = b.new_object(Kind::NativeMethod, shapes::native_method, sizeof(NativeMethod));
+  b.store(AliasClass::Constant, method, offsetof(NativeMethod, function), b.value(found));
+  b.store(AliasClass::Constant, method, offsetof(NativeMethod, self), b.value(cls));
+  return method;
+}
+
 }  // namespace
 
 // Leaves the callable and its receiver, or NULL and a callable that has none.
@@ -540,6 +552,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
       r.replace(1, r.b.value(found.as<ClassMethod>()->callable));
       return r.push(owner);
     }
+    if (plain == kNoRef && r.active()) plain = load_native_classmethod(r, owner, live, found);
   } else if (name == names::__class__) {
     plain = load_attribute(r, owner, live, name);
   } else {

@@ -47,6 +47,7 @@ bool take_apart(Recorder& r, uint64_t arg, Invocation* site) {
     if (!r.guard_shape(bound, site->callable)) return false;
     const auto* live = site->callable.as<NativeMethod>();
     site->add(r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, self)), live->self);
+    site->bound = bound;
     site->callable = Value::object(live->function);
     site->callable_ref = r.b.load(Type::Value, AliasClass::Constant, bound, offsetof(NativeMethod, function));
   }
@@ -83,8 +84,9 @@ void call_any(Recorder& r, Invocation& site) {
   Ref args[kMostArguments + 3];
   size_t n = 1;
   if (site.keywords) args[n++] = r.b.value(Value::object(site.keywords));
-  args[n++] = r.boxed(site.callable_ref);
-  for (size_t i = 0; i < site.count; i++) args[n++] = r.boxed(site.args[i]);
+  const bool bound = site.bound != kNoRef;
+  args[n++] = r.boxed(bound ? site.bound : site.callable_ref);
+  for (size_t i = bound; i < site.count; i++) args[n++] = r.boxed(site.args[i]);
   args[0] = r.b.value(Value::small_int(int64_t(n - 1)));
   if (!r.active()) return;
   const CallInfo& info =

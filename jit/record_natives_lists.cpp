@@ -121,8 +121,6 @@ const NativeRow kListNatives[] = {
     {"collections.deque.rotate", nullptr, kDeque, kDeque},
     {"array.array.append", nullptr, kArray, kArray},
     {"array.array.pop", nullptr, kArray, kArray},
-    {"bytearray.append", nullptr, alias_bit(AliasClass::Bytes), alias_bit(AliasClass::Bytes)},
-    {"bytearray.pop", nullptr, alias_bit(AliasClass::Bytes), alias_bit(AliasClass::Bytes)},
     {}};
 
 }  // namespace krait::jit

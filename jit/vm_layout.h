@@ -33,12 +33,14 @@ struct VmLayout {
   const void* allocation;
 
   // Slow paths: a new object with this header (its size is in it), remembering an old object that was stored
-  // to, a heap float from a double's bits, the Python int of an unsigned machine int, room in a list for one more element (0: there is no memory).
+  // to, a heap float from a double's bits, the Python int of an unsigned machine int, room in a list for one
+  // more element (0: there is no memory), the bits of pow(x, 2.0) for those of x.
   uint64_t (*allocate)(uint64_t header);
   uint64_t (*log_object)(uint64_t object);
   uint64_t (*box_double)(uint64_t bits);
   uint64_t (*box_uint)(uint64_t i);
   uint64_t (*grow_list)(uint64_t list);
+  uint64_t (*square)(uint64_t bits);
   // Calls of function traces that do not exist, see Target::uncompiled().
   uint64_t (*call_uncompiled)(ExitState* state);
   // For exits: the Python int of a machine int.

@@ -341,6 +341,11 @@ void Emitter::emit_slow_paths() {
         call_routine(routines_.box_double);
         a_.mov(x(s.reg), x(kX16));
         break;
+      case SlowPath::Square:
+        a_.fmov(x(kX16), d(s.other));
+        call_routine(routines_.square);
+        a_.fmov(d(s.reg), x(kX16));
+        break;
       case SlowPath::BoxUInt:
         a_.mov(x(kX16), x(s.other));
         call_routine(routines_.box_uint);

@@ -3,6 +3,7 @@
 
 #include "jit/a64/emitter.h"
 #include "jit/a64/encoding.h"
+#include "jit/square.h"
 #include "jit/vm_layout.h"
 
 namespace krait::jit::a64 {
@@ -313,6 +314,30 @@ void Emitter::float_binary(Ref r) {
     case Op::FMul: a_.fmul(to, a, b); break;
     default: a_.fdiv(to, a, b); break;
   }
+}
+
+// See square.h.
+void Emitter::float_square(Ref r) {
+  const Reg a = next_reg();
+  const arm::Vec to = result_d(r), error = d(kFloatScratch);
+  const SlowPath slow{SlowPath::Square, a_.newLabel(), a_.newLabel(), result(r), a, r};
+  a_.fmul(to, d(a), d(a));
+  a_.fnmsub(error, d(a), d(a), to);
+  a_.fmov(x(kX16), to);
+  a_.sub(x(kX16), x(kX16), 1);
+  a_.lsr(x(kX17), x(kX16), 52);
+  a_.sub(x(kX17), x(kX17), kSquareLeast);
+  a_.cmp(x(kX17), kSquareRange);
+  branch_if(Condition::kHS, slow.place);
+  a_.and_(x(kX16), x(kX16), kExponentBits);
+  load_constant(kX17, kSquareNear);
+  a_.add(x(kX16), x(kX16), x(kX17));
+  a_.fmov(x(kX17), error);
+  a_.and_(x(kX17), x(kX17), ~(uint64_t{1} << 63));
+  a_.cmp(x(kX17), x(kX16));
+  branch_if(Condition::kHS, slow.place);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
 }
 
 void Emitter::float_unary(Ref r) {

@@ -262,7 +262,7 @@ bool A64Target::start(CodeCache& cache, const char** why) {
   CodeWriter<arm::Assembler> writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   arm::Assembler& a = writer.assembler();
-  size_t offsets[10];
+  size_t offsets[11];
   size_t n = 0;
   auto next = [&] {
     a.align(asmjit::AlignMode::kCode, 16);
@@ -274,7 +274,8 @@ bool A64Target::start(CodeCache& cache, const char** why) {
   const size_t enter_function_return = emit_enter(a, true);
   next();
   emit_exit(a);
-  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.box_uint, g_vm.grow_list}) {
+  for (auto* function :
+       {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.box_uint, g_vm.grow_list, g_vm.square}) {
     next();
     emit_slow_call(a, function);
   }
@@ -290,13 +291,14 @@ bool A64Target::start(CodeCache& cache, const char** why) {
                .enter_function = code + offsets[1],
                .enter_function_return = code + enter_function_return,
                .exit = code + offsets[2],
-               .call = code + offsets[9],
+               .call = code + offsets[10],
                .allocate = code + offsets[3],
                .log_object = code + offsets[4],
                .box_double = code + offsets[5],
                .box_uint = code + offsets[6],
                .grow_list = code + offsets[7],
-               .uncompiled = code + offsets[8]};
+               .square = code + offsets[8],
+               .uncompiled = code + offsets[9]};
   return true;
 }
 

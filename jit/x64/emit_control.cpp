@@ -334,6 +334,11 @@ void Emitter::emit_slow_paths() {
         a_.bind(boxed);
         break;
       }
+      case SlowPath::Square:
+        a_.movq(x86::r11, xmm(s.other));
+        a_.call(uint64_t(routines_.square));
+        a_.movq(xmm(s.reg), x86::r11);
+        break;
       case SlowPath::BoxUInt:
         a_.mov(x86::r11, gp(s.other));
         a_.call(uint64_t(routines_.box_uint));

@@ -1,6 +1,7 @@
 // Emission on x86-64: arithmetic, tests, conversions, memory.
 #include <bit>
 
+#include "jit/square.h"
 #include "jit/vm_layout.h"
 #include "jit/x64/emitter.h"
 
@@ -291,6 +292,38 @@ void Emitter::float_sign(Ref r) {
 }
 
 void Emitter::float_sqrt(Ref r) { a_.emit(x86::Inst::kIdSqrtsd, result_xmm(r), next_operand(ir_[r].a)); }
+
+// See square.h.
+void Emitter::float_square(Ref r) {
+  static const bool has_fma = __builtin_cpu_supports("fma");
+  const Reg a = next_reg();
+  const x86::Gp bits = gp(rq_.allocation.temp(r, 0));
+  const x86::Xmm to = result_xmm(r), error = xmm(kFloatScratch);
+  SlowPath slow{SlowPath::Square, a_.newLabel(), a_.newLabel(), result(r), a, r};
+  if (has_fma) {
+    a_.movaps(to, xmm(a));
+    a_.mulsd(to, to);
+    a_.movaps(error, xmm(a));
+    a_.vfmsub213sd(error, error, to);
+    a_.movq(bits, to);
+    a_.sub(bits, 1);
+    a_.mov(x86::r11, bits);
+    a_.shr(x86::r11, 52);
+    a_.sub(x86::r11d, kSquareLeast);
+    a_.cmp(x86::r11d, kSquareRange);
+    a_.jae(slow.place);
+    a_.and_(bits, at_address(&kExponentBits));
+    a_.add(bits, at_address(&kSquareNear));
+    a_.movq(x86::r11, error);
+    a_.btr(x86::r11, 63);
+    a_.cmp(x86::r11, bits);
+    a_.jae(slow.place);
+  } else {
+    a_.jmp(slow.place);
+  }
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
 
 void Emitter::float_round(Ref r) {
   constexpr int kNoException = 8;

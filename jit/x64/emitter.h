@@ -41,6 +41,7 @@ struct Routines {
   const uint8_t* box_double;
   const uint8_t* box_uint;
   const uint8_t* grow_list;
+  const uint8_t* square;
   const uint8_t* uncompiled;
 };
 
@@ -78,6 +79,7 @@ class Emitter {
   void float_sign(Ref r);
   void float_sqrt(Ref r);
   void float_round(Ref r);
+  void float_square(Ref r);
   void int_to_double(Ref r);
   void double_to_int(Ref r);
   void move_bits(Ref r);
@@ -107,10 +109,10 @@ class Emitter {
   };
   // Code behind the trace: `place` is bound there, control returns to `back`.
   struct SlowPath {
-    enum { Allocate, Log, BoxDouble, BoxUInt, UnboxBigInt, UnboxZero, GrowList } kind;
+    enum { Allocate, Log, BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxZero, GrowList } kind;
     Label place, back;
     Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble, BoxUInt, UnboxBigInt: the operand
+    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt: the operand
     Ref ins;
     Label leave = {};  // GrowList: the exit; UnboxBigInt: the branch to it
   };

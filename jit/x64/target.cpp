@@ -202,7 +202,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   CodeWriter<x86::Assembler> writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   x86::Assembler& a = writer.assembler();
-  size_t offsets[9];
+  size_t offsets[10];
   size_t n = 0;
   auto next = [&] {
     a.align(asmjit::AlignMode::kCode, 16);
@@ -214,7 +214,8 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   const size_t enter_function_return = emit_enter(a, true);
   next();
   emit_exit(a);
-  for (auto* function : {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.box_uint, g_vm.grow_list}) {
+  for (auto* function :
+       {g_vm.allocate, g_vm.log_object, g_vm.box_double, g_vm.box_uint, g_vm.grow_list, g_vm.square}) {
     next();
     emit_slow_call(a, function);
   }
@@ -233,7 +234,8 @@ bool X64Target::start(CodeCache& cache, const char** why) {
                .box_double = code + offsets[5],
                .box_uint = code + offsets[6],
                .grow_list = code + offsets[7],
-               .uncompiled = code + offsets[8]};
+               .square = code + offsets[8],
+               .uncompiled = code + offsets[9]};
   return true;
 }
 

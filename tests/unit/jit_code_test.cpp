@@ -57,6 +57,7 @@ const double kDoubles[] = {0.0,
                            0x1p63,
                            -0x1p63,
                            3.7,
+                           0.49524381257547506,  // whose square pow() rounds otherwise than the product
                            0x1p-255,
                            1e-77,
                            1e77,

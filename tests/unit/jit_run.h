@@ -16,6 +16,7 @@
 #include "jit/text.h"
 #include "jit/verify.h"
 #include "jit/vm_layout.h"
+#include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/object.h"
@@ -222,6 +223,10 @@ class TestVm {
                   return p;
                 },
             .grow_list = [](uint64_t) { return uint64_t{0}; },
+            .square =
+                [](uint64_t bits) {
+                  return std::bit_cast<uint64_t>(float_power(std::bit_cast<double>(bits), 2.0));
+                },
             .call_uncompiled = [](ExitState* state) { return get().call_uncompiled(*state); },
             .box_int =
                 [](int64_t i) {
