@@ -11,8 +11,13 @@ JitHooks g_jit_hooks;
 
 // Called with the jump's target in ip.
 KRAIT_HANDLER(hot_loop) {
-  // A trace function must find the jump as the last instruction.
-  if (!g_jit_hooks.hot_loop || dispatch != &g_run_dispatch) KRAIT_TAIL next(KRAIT_ARGS);
+  if (!g_jit_hooks.hot_loop) KRAIT_TAIL next(KRAIT_ARGS);
+  // A trace function must find the jump as the last instruction, and recordings are not interrupted: the next
+  // jump asks again.
+  if (dispatch != &g_run_dispatch) {
+    *hot_count(ip) = 1;
+    KRAIT_TAIL next(KRAIT_ARGS);
+  }
   save_state(frame, ip, sp);
   JitState state{frame, ip, sp};
   g_jit_hooks.hot_loop(&state);

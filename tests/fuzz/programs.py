@@ -9,6 +9,7 @@ time of collection.
 import random
 
 PRELUDE = '''\
+import re
 import sys
 from itertools import islice
 from math import copysign, floor, isnan, sqrt
@@ -51,10 +52,15 @@ def state(x):
     return {**{n: getattr(x, n) for n in sorted(names) if hasattr(x, n)}, **getattr(x, "__dict__", {})}
 
 
+def short(x, length):
+    """The beginning of a text; addresses have no place in it, whose lengths differ."""
+    return (re.sub("0x[0-9a-f]{6,}", "0xADDRESS", x) if "0x" in x else x)[:length]
+
+
 def show(label, *values):
     global count
     count += 1
-    print(count, label, *(text(v)[:160] for v in values))
+    print(count, label, *(short(text(v), 160) for v in values))
 
 
 def at(x, i):
@@ -71,7 +77,7 @@ def look():
     """What the caller's frame shows."""
     f = sys._getframe(1)
     names = sorted(f.f_locals) if f.f_code.co_name != "<module>" else []
-    return f.f_lineno, f.f_code.co_name, [(n, text(f.f_locals[n])[:60]) for n in names]
+    return f.f_lineno, f.f_code.co_name, [(n, short(text(f.f_locals[n]), 60)) for n in names]
 
 
 def stack():
@@ -124,7 +130,7 @@ def caught(label, e):
         # CPython's superinstructions give the line before an unbound variable's.
         lines.append(tb.tb_lineno if not isinstance(e, UnboundLocalError) else 0)
         tb = tb.tb_next
-    show(label, type(e).__name__, str(e)[:80], lines, type(e.__context__).__name__)
+    show(label, type(e).__name__, short(str(e), 80), lines, type(e.__context__).__name__)
 
 
 class Base:
