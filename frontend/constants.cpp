@@ -36,7 +36,7 @@ Value ConstantPool::canonical(Value constant) {
     if (hashes_[i] == hash && constants_equal(values_[i], constant) == 1) return values_[i];
   }
   // CPython builds a frozenset that becomes a constant once more from its items, which shows in their order.
-  if (has_shape(constant, shapes::frozenset)) {
+  if (has_shape(constant, shapes::frozenset) && constant.as<Set>()->length) {
     constant = frozenset_from_iterable(list_from_iterable(constant));
     if (constant.is_exception()) return constant;
   }

@@ -267,13 +267,17 @@ Value value_at(Dict* d, int64_t entry) {
   return entry == -1 ? Value::unbound() : Value::exception();
 }
 
-bool set_with_hash(Dict* d, Value key, int64_t hash, Value value) {
+}  // namespace
+
+bool dict_set_with_hash(Dict* d, Value key, int64_t hash, Value value) {
   int64_t entry = dict_find(d, key, hash);
   if (entry == -2) return false;
   if (entry < 0) return insert(d, key, hash, value);
   replace(d, entry, value);
   return true;
 }
+
+namespace {
 
 // A copy of the other dict's table, when d is empty and nothing has been deleted.
 bool copy_table(Dict* d, Dict* other) {
@@ -462,7 +466,7 @@ Value dict_get_str(Dict* d, Str* key) {
 
 bool dict_set(Dict* d, Value key, Value value) {
   int64_t h;
-  return hash(key, &h) && set_with_hash(d, key, h, value);
+  return hash(key, &h) && dict_set_with_hash(d, key, h, value);
 }
 
 void dict_set_str(Dict* d, Str* key, Value value) {

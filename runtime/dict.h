@@ -63,6 +63,7 @@ Value dict_get_str(Dict* d, Str* key);
 int64_t dict_find_str(Dict* d, Str* key);
 // False: raised.
 [[nodiscard]] bool dict_set(Dict* d, Value key, Value value);
+[[nodiscard]] bool dict_set_with_hash(Dict* d, Value key, int64_t hash, Value value);
 void dict_set_str(Dict* d, Str* key, Value value);
 void dict_set_str(Dict* d, const char* key, Value value);
 // 1 deleted, 0 absent, -1 raised.

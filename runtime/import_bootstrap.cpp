@@ -131,6 +131,14 @@ bool import_initialize() {
   if (call_method(bootstrap, str_intern("_install"), {sys, imp}).is_exception()) return false;
   const Value external = run_module("_frozen_importlib_external", "_bootstrap_external", kExternalFile);
   if (external.is_exception()) return false;
+  // As if importlib had imported it as a frozen module.
+  const Value importer = get_attribute(bootstrap, "FrozenImporter");
+  if (importer.is_exception()) return false;
+  const Value spec = call_method(importer, str_intern("find_spec"),
+                                 {Value::object(str_intern("_frozen_importlib_external"))});
+  if (spec.is_exception() ||
+      call_method(bootstrap, str_intern("_init_module_attrs"), {spec, external}).is_exception())
+    return false;
   return !call_method(bootstrap, str_intern("_install_external_importers")).is_exception();
 }
 

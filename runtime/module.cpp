@@ -226,6 +226,18 @@ int is_initializing(Dict* d) {
   return flag.is_unbound() ? 0 : truth(flag);
 }
 
+// Is a submodule of that name being imported that is not yet an attribute?
+int is_uninitialized_submodule(Dict* d, Value name) {
+  const Value spec = dict_get_str(d, names::__spec__);
+  if (spec.is_unbound() || spec.is_none()) return 0;
+  const Value names = get_attribute_or_unbound(spec, str_intern("_uninitialized_submodules"));
+  if (names.is_exception()) {
+    clear_exception();
+    return 0;
+  }
+  return names.is_unbound() ? 0 : contains(names, name);
+}
+
 Value raise_no_attribute(Value module, Str* attribute) {
   Dict* d = dict_of(module);
   const Value shown = Value::object(attribute);
@@ -240,7 +252,13 @@ Value raise_no_attribute(Value module, Str* attribute) {
         "partially initialized module '%S' has no attribute '%S' (most likely due to a "
         "circular import)",
         name, shown);
-  return raise_attribute_error(module, shown, "module '%S' has no attribute '%S'", name, shown);
+  const int submodule = is_uninitialized_submodule(d, shown);
+  if (submodule < 0) return Value::exception();
+  return raise_attribute_error(
+      module, shown,
+      submodule ? "cannot access submodule '%S' of module '%S' (most likely due to a circular import)"
+                : "module '%S' has no attribute '%S'",
+      submodule ? shown : name, submodule ? name : shown);
 }
 
 Value module_getattribute(const Value* args) {

@@ -121,15 +121,16 @@ class PercentFormatter {
     }
   }
 
-  // A number, "*", or nothing (keeps *out). `c_type`: what "*" must fit, as messages call it.
-  bool parse_number(int64_t* out, const char* too_big, const char* c_type) {
+  // A number, "*", or nothing (keeps *out). `c_type`: what "*" must fit, as messages call it; `most`: its
+  // maximum.
+  bool parse_number(int64_t* out, const char* too_big, const char* c_type, int64_t most) {
     if (at_end()) return true;
     if (peek() == '*') {
       ++at_;
       Value v = next_argument();
       if (v.is_exception()) return false;
       if (!is_int(v)) return fail(types::TypeError, "* wants int");
-      if (int_fits_i64(v, out) && *out >= -int64_t{INT_MAX}) return true;
+      if (int_fits_i64(v, out) && *out >= -int64_t{INT_MAX} && *out <= most) return true;
       raise(types::OverflowError, "Python int too large to convert to C %s", c_type);
       return false;
     }
@@ -142,7 +143,7 @@ class PercentFormatter {
   }
 
   bool parse_width(Directive* d) {
-    if (!parse_number(&d->width, "width too big", "ssize_t")) return false;
+    if (!parse_number(&d->width, "width too big", "ssize_t", INT64_MAX)) return false;
     if (d->width >= -1) return true;
     d->left = true;
     d->width = -d->width;
@@ -153,7 +154,8 @@ class PercentFormatter {
     if (at_end() || peek() != '.') return true;
     ++at_;
     d->precision = 0;
-    if (!parse_number(&d->precision, bytes_ ? "prec too big" : "precision too big", "int")) return false;
+    if (!parse_number(&d->precision, bytes_ ? "prec too big" : "precision too big", "int", INT_MAX))
+      return false;
     d->precision = std::max<int64_t>(d->precision, 0);
     return true;
   }
@@ -300,6 +302,7 @@ class PercentFormatter {
     // Of bytes, messages name %i as %d.
     Value i = integer_of(v, bytes_ && d.type == 'i' ? 'd' : d.type);
     if (i.is_exception()) return false;
+    if (d.precision > INT_MAX - 3) return fail(types::OverflowError, "precision too large");
     const int base = d.type == 'o' ? 8 : d.type == 'x' || d.type == 'X' ? 16 : 10;
     if (i.is_small_int()) {
       char small[24];

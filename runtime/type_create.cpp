@@ -11,6 +11,7 @@
 #include "runtime/bytecode.h"
 #include "runtime/bytes.h"
 #include "runtime/code.h"
+#include "runtime/codecs.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
@@ -101,6 +102,9 @@ int count_stored_attributes(Value function) {
   return std::popcount(seen);
 }
 
+// Whether UTF-8 can express it; raises if not.
+bool is_encodable(Str* text) { return text->width == 1 || !encode(text, "utf-8", nullptr).is_exception(); }
+
 class ClassBuilder {
  public:
   ClassBuilder(Type* metatype, Value name, Tuple* bases, Type* base, Dict* nspace)
@@ -114,13 +118,13 @@ class ClassBuilder {
   bool collect_slot_names(Tuple* slots);
   bool take_slot_from_other_bases();
   bool add_special_slot(Str* name);
-  bool check_name();
   bool take_qualname();
   void set_module();
   void wrap_special_functions();
   void lay_out();
   void add_slot_descriptors();
   bool fill_class_cell();
+  bool check_doc();
   void set_hash_and_doc();
 
   Type* metatype_;
@@ -214,24 +218,6 @@ bool ClassBuilder::collect_slots() {
     return false;
   }
   return collect_slot_names(tuple) && take_slot_from_other_bases();
-}
-
-bool ClassBuilder::check_name() {
-  const auto* name = name_.as<Str>();
-  for (size_t i = 0; i < name->length; ++i) {
-    const uint32_t c = name->at(i);
-    if (c == 0) {
-      raise_value_error("type name must not contain null characters");
-      return false;
-    }
-    if (c >= 0xD800 && c <= 0xDFFF) {
-      raise_with_args(types::UnicodeEncodeError,
-                      {str_from_ascii("utf-8"), name_, Value::small_int(int64_t(i)),
-                       Value::small_int(int64_t(i) + 1), str_from_ascii("surrogates not allowed")});
-      return false;
-    }
-  }
-  return true;
 }
 
 bool ClassBuilder::take_qualname() {
@@ -330,6 +316,11 @@ bool ClassBuilder::fill_class_cell() {
   return dict_delete(dict_, Value::object(names::__classcell__)) >= 0;
 }
 
+bool ClassBuilder::check_doc() {
+  const Value doc = dict_get_str(dict_, names::__doc__);
+  return doc.is_unbound() || !is_str(doc) || is_encodable(doc.as<Str>());
+}
+
 // A class that defines equality without a hash is unhashable.
 void ClassBuilder::set_hash_and_doc() {
   const Value doc = dict_get_str(dict_, names::__doc__);
@@ -341,7 +332,7 @@ void ClassBuilder::set_hash_and_doc() {
 }
 
 Type* ClassBuilder::build() {
-  if (!collect_slots() || !check_name() || !take_qualname()) return nullptr;
+  if (!collect_slots() || !type_name_is_valid(name_) || !check_doc() || !take_qualname()) return nullptr;
   const size_t bytes = type_layout_size(base_) + sizeof(Value) * (size_t(slot_names_.as<List>()->length) + 1);
   if (bytes > kMaxInstanceBytes) {
     raise_type_error("too many __slots__");
@@ -436,6 +427,16 @@ bool check_bases(const Tuple* bases) {
 }
 
 }  // namespace
+
+bool type_name_is_valid(Value name) {
+  auto* text = name.as<Str>();
+  for (size_t i = 0; i < text->length; ++i) {
+    if (text->at(i)) continue;
+    raise_value_error("type name must not contain null characters");
+    return false;
+  }
+  return is_encodable(text);
+}
 
 Str* mangle_private_name(Str* class_name, Str* name) {
   const auto starts_private = [](const Str* s) {

@@ -31,6 +31,8 @@ void slots_initialize();
 
 // Changes what error messages call a Python class.
 void type_set_c_name(Type* type, Value name);
+// Whether a class may be called so; raises if not.
+[[nodiscard]] bool type_name_is_valid(Value name);
 
 // __text_signature__ of a class from its constructor's row: without the class parameter.
 Value constructor_text_signature(const NativeDef* def);

@@ -9,6 +9,7 @@
 #include "runtime/chars.h"
 #include "runtime/codecs.h"
 #include "runtime/codecs/native.h"
+#include "runtime/config.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
@@ -215,7 +216,17 @@ Value codec_decode_object(Value v, const char* encoding, const char* errors) {
 
 // --- str.encode and bytes.decode ---
 
+namespace {
+
+// In development mode error handlers are looked up although nothing needs them.
+bool error_handler_exists(const char* errors) {
+  return KRAIT_LIKELY(!errors || !g_config.dev_mode) || !lookup_error_handler(errors).is_exception();
+}
+
+}  // namespace
+
 Value encode(Str* s, const char* encoding, const char* errors) {
+  if (!error_handler_exists(errors)) return Value::exception();
   switch (common_encoding(encoding)) {
     case Common::Utf8: return encode_utf8(s, errors);
     case Common::Utf16: return encode_utf16(s, errors, 0);
@@ -244,6 +255,7 @@ Value encode(Str* s, const char* encoding, const char* errors) {
 }
 
 Value decode(const uint8_t* data, size_t length, const char* encoding, const char* errors) {
+  if (!error_handler_exists(errors)) return Value::exception();
   int byte_order = 0;
   switch (common_encoding(encoding)) {
     case Common::Utf8: return decode_utf8(data, length, errors);

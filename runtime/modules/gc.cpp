@@ -206,13 +206,23 @@ void add_referent(Object* o, void* context) {
   }
 }
 
+// The items of a tuple or list, numbers included, or what else an object refers to.
+void add_referents(Value v, RootVector* found) {
+  if (is_tuple(v)) {
+    for (uint64_t i = 0; i < v.as<Tuple>()->length; ++i) found->push_back(v.as<Tuple>()->items[i]);
+  } else if (is_list(v)) {
+    for (int64_t i = 0; i < v.as<List>()->length; ++i) found->push_back(list_get(v.as<List>(), i));
+  } else if (v.is_object()) {
+    for_each_reference(v.as_object(), add_referent, found);
+  }
+}
+
 Value get_referents(const Value* a) {
   if (!audit("gc.get_referents", {a[0]})) return Value::exception();
   auto* objects = a[0].as<Tuple>();
   RootVector found;
   for (uint64_t i = 0; i < objects->length; ++i) {
-    if (objects->items[i].is_object())
-      for_each_reference(objects->items[i].as_object(), add_referent, &found);
+    add_referents(objects->items[i], &found);
   }
   return list_of(found);
 }

@@ -156,9 +156,8 @@ Value partition_method(const Value* a) {
   size_t at = find(self.p, 0, self.n, separator.data, separator.length);
   // bytes returns the separator object itself.
   Value middle = self.mutable_ ? bytearray_new(separator.data, separator.length) : a[1];
-  Value empty = self.make(nullptr, 0);
-  if (middle.is_exception() || empty.is_exception()) return Value::exception();
-  return partition_at(at, self.n, separator.length, middle, empty, !kFromRight, slicer(self));
+  if (middle.is_exception()) return middle;
+  return partition_at(at, self.n, separator.length, middle, !kFromRight, slicer(self));
 }
 
 Value strip_method(const Value* a, int sides) {

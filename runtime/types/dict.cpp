@@ -3,6 +3,7 @@
 
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/dict_iterators.h"
@@ -161,9 +162,24 @@ Value copy_with_value(Dict* source, Value value) {
   return Value::object(d);
 }
 
+// dict.fromkeys() of a set, whose hashes are known.
+Value from_items(Set* source, Value value) {
+  Dict* d = dict_new();
+  size_t position = 0;
+  Value item;
+  int64_t hash;
+  while (set_next_with_hash(source, &position, &item, &hash)) {
+    if (!dict_set_with_hash(d, item, hash, value)) return Value::exception();
+  }
+  return Value::object(d);
+}
+
 Value method_fromkeys(const Value* a) {
-  if (a[0] == type_value(types::dict) && has_shape(a[1], shapes::dict))
-    return copy_with_value(a[1].as<Dict>(), a[2]);
+  if (a[0] == type_value(types::dict)) {
+    if (has_shape(a[1], shapes::dict)) return copy_with_value(a[1].as<Dict>(), a[2]);
+    if (has_shape(a[1], shapes::set) || has_shape(a[1], shapes::frozenset))
+      return from_items(a[1].as<Set>(), a[2]);
+  }
   Value d = call(a[0]);
   if (d.is_exception()) return d;
   FromKeys context{d, a[2]};

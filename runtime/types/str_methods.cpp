@@ -163,7 +163,7 @@ Value partition_method(const Value* a) {
   if (separator->length == 0) return raise_value_error("empty separator");
   SearchPattern pattern(separator, s->width);
   size_t at = kFromRight ? pattern.rfind(s, 0, s->length) : pattern.find(s, 0, s->length);
-  return partition_at(at, s->length, separator->length, a[1], str_empty(), !kFromRight, slicer(s));
+  return partition_at(at, s->length, separator->length, a[1], !kFromRight, slicer(s));
 }
 
 // --- stripping ---

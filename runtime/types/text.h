@@ -188,11 +188,11 @@ Value strip_sides(const C* p, size_t n, int sides, Drop drop, Slice slice) {
 
 // Splits at position `at` of a separator value of m characters; kNotFound: everything on the side given.
 template <class Slice>
-Value partition_at(size_t at, size_t n, size_t m, Value separator, Value empty, bool whole_first,
-                   Slice slice) {
+Value partition_at(size_t at, size_t n, size_t m, Value separator, bool whole_first, Slice slice) {
   if (at == kNotFound) {
-    Value whole = slice(0, n);
-    return whole_first ? tuple_new({whole, empty, empty}) : tuple_new({empty, empty, whole});
+    Value whole = slice(0, n), empty = slice(0, 0), other = slice(0, 0);
+    if (whole.is_exception() || empty.is_exception() || other.is_exception()) return Value::exception();
+    return whole_first ? tuple_new({whole, empty, other}) : tuple_new({empty, other, whole});
   }
   Value head = slice(0, at), tail = slice(at + m, n);
   if (head.is_exception() || tail.is_exception()) return Value::exception();

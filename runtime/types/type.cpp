@@ -118,12 +118,7 @@ bool set_name(Value self, Value value) {
     raise_type_error("can only assign string to %N.__name__, not '%T'", type, value);
     return false;
   }
-  const auto* s = value.as<Str>();
-  for (size_t i = 0; i < s->length; ++i) {
-    if (s->at(i)) continue;
-    raise_value_error("type name must not contain null characters");
-    return false;
-  }
+  if (!type_name_is_valid(value)) return false;
   type_set_c_name(type, value);
   store(type, &type->name, value);
   type_modified(type, names::__name__);
