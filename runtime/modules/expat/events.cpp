@@ -7,6 +7,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/modules/expat/parser.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -22,9 +23,7 @@ bool has_handler(const Parser* p, Handler h) { return !p->handler(h).is_unbound(
 
 Value number(int64_t i) { return Value::small_int(i); }
 Value text(const XML_Char* s) { return s ? str_from_utf8(s) : Value::none(); }
-Value text(const XML_Char* s, int length) {
-  return s ? str_from_utf8({s, size_t(length)}) : Value::none();
-}
+Value text(const XML_Char* s, int length) { return s ? str_from_utf8({s, size_t(length)}) : Value::none(); }
 
 // The text by way of the parser's dict of names.
 Value name(Parser* p, const XML_Char* s) {
@@ -146,7 +145,9 @@ void on_EndNamespaceDecl(void* data, String prefix) {
   Parser* p = parser_of(data);
   (void)event(p, Handler::EndNamespaceDecl, {name(p, prefix)});
 }
-void on_Comment(void* data, String content) { (void)event(parser_of(data), Handler::Comment, {text(content)}); }
+void on_Comment(void* data, String content) {
+  (void)event(parser_of(data), Handler::Comment, {text(content)});
+}
 void on_StartCdataSection(void* data) { (void)event(parser_of(data), Handler::StartCdataSection, {}); }
 void on_EndCdataSection(void* data) { (void)event(parser_of(data), Handler::EndCdataSection, {}); }
 void on_Default(void* data, String s, int length) {
@@ -186,7 +187,8 @@ void on_ElementDecl(void* data, String element, XML_Content* model) {
   }
   XML_FreeContentModel(p->expat(), model);
 }
-void on_AttlistDecl(void* data, String element, String attribute, String type, String value, int is_required) {
+void on_AttlistDecl(void* data, String element, String attribute, String type, String value,
+                    int is_required) {
   Parser* p = parser_of(data);
   (void)event(p, Handler::AttlistDecl,
               {name(p, element), name(p, attribute), text(type), text(value), number(is_required)});

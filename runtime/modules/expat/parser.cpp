@@ -72,7 +72,8 @@ Value parser_create(const Value* a) {
     return Value::exception();
   if (separator.size() > 1)
     return raise_value_error("namespace_separator must be at most one character, omitted, or None");
-  if (!a[2].is_unbound() && !a[2].is_none() && !is_dict(a[2])) return raise_type_error("intern must be a dictionary");
+  if (!a[2].is_unbound() && !a[2].is_none() && !is_dict(a[2]))
+    return raise_type_error("intern must be a dictionary");
   XML_Parser native = XML_ParserCreate_MM(a[0].is_none() ? nullptr : encoding.c_str(), nullptr,
                                           a[1].is_none() ? nullptr : separator.c_str());
   Parser* p = parser_new(native, nullptr);
@@ -134,7 +135,7 @@ int read_into(Value read, void* to) {
   const Value got = call(read, {Value::small_int(kReadBytes)});
   if (got.is_exception()) return -1;
   Buffer buffer;
-  if (!is_bytes(got) && !is_bytearray(got)) {
+  if (!is_bytes(got) && !has_kind(got, Kind::ByteArray)) {
     (void)raise_type_error("read() did not return a bytes object (type=%.400T)", got);
     return -1;
   }
@@ -190,9 +191,10 @@ Value external_entity_parser_create(const Value* a) {
     return raise_type_error("ExternalEntityParserCreate() argument 2 must be str, not %T", a[2]);
   const std::string context = a[1].is_none() ? "" : str_to_utf8(a[1]);
   const std::string encoding = a[2].is_unbound() ? "" : str_to_utf8(a[2]);
-  Parser* child = parser_new(XML_ExternalEntityParserCreate(p->expat(), a[1].is_none() ? nullptr : context.c_str(),
-                                                            a[2].is_unbound() ? nullptr : encoding.c_str()),
-                             *p->native);
+  Parser* child =
+      parser_new(XML_ExternalEntityParserCreate(p->expat(), a[1].is_none() ? nullptr : context.c_str(),
+                                                a[2].is_unbound() ? nullptr : encoding.c_str()),
+                 *p->native);
   if (!child) return Value::exception();
   child->buffer_size = p->buffer_size;
   child->buffers_text = p->buffers_text;
@@ -303,7 +305,8 @@ const NativeDef kMethods[] = {
     {"GetBase", "$self, /", get_base, "Return the base URL of the document."},
     {"GetInputContext", "$self, /", get_input_context,
      "Return the input that caused the current event, None outside of handlers."},
-    {"ExternalEntityParserCreate", "$self, context, encoding=?<unrepresentable>, /", external_entity_parser_create,
+    {"ExternalEntityParserCreate", "$self, context, encoding=?<unrepresentable>, /",
+     external_entity_parser_create,
      "Make a parser for an external entity, given the context that its handler received."},
     {"SetParamEntityParsing", "$self, flag, /", set_param_entity_parsing,
      "Say whether parameter entities are parsed; returns false when it is too late."},
@@ -325,7 +328,8 @@ const GetSetDef kGetSets[] = {
     {"buffer_used", get_buffer_used},
     {"namespace_prefixes", get_flag<&Parser::namespace_prefixes>, set_namespace_prefixes},
     {"ordered_attributes", get_flag<&Parser::ordered_attributes>, set_flag<&Parser::ordered_attributes>},
-    {"specified_attributes", get_flag<&Parser::specified_attributes>, set_flag<&Parser::specified_attributes>},
+    {"specified_attributes", get_flag<&Parser::specified_attributes>,
+     set_flag<&Parser::specified_attributes>},
     {"intern", get_intern},
     {}};
 const TypeSpec kSpec = {.size = sizeof(Parser),
@@ -352,12 +356,11 @@ struct NamedInt {
   const char* name;
   int64_t value;
 };
-constexpr NamedInt kModel[] = {
-    {"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY}, {"XML_CTYPE_ANY", XML_CTYPE_ANY},
-    {"XML_CTYPE_MIXED", XML_CTYPE_MIXED}, {"XML_CTYPE_NAME", XML_CTYPE_NAME},
-    {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
-    {"XML_CQUANT_NONE", XML_CQUANT_NONE}, {"XML_CQUANT_OPT", XML_CQUANT_OPT},
-    {"XML_CQUANT_REP", XML_CQUANT_REP}, {"XML_CQUANT_PLUS", XML_CQUANT_PLUS}};
+constexpr NamedInt kModel[] = {{"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY},   {"XML_CTYPE_ANY", XML_CTYPE_ANY},
+                               {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},   {"XML_CTYPE_NAME", XML_CTYPE_NAME},
+                               {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
+                               {"XML_CQUANT_NONE", XML_CQUANT_NONE},   {"XML_CQUANT_OPT", XML_CQUANT_OPT},
+                               {"XML_CQUANT_REP", XML_CQUANT_REP},     {"XML_CQUANT_PLUS", XML_CQUANT_PLUS}};
 
 // By code, from 1 on.
 constexpr const char* kErrors[] = {"XML_ERROR_NO_MEMORY",
@@ -416,7 +419,8 @@ Value add_submodule(Value module, const char* name, const char* doc) {
 void add_errors(Value errors) {
   Dict *codes = dict_new(), *messages = dict_new();
   for (size_t i = 0; i < std::size(kErrors); ++i) {
-    const Value code = Value::small_int(int64_t(i) + 1), message = text_or_none(XML_ErrorString(XML_Error(i + 1)));
+    const Value code = Value::small_int(int64_t(i) + 1),
+                message = text_or_none(XML_ErrorString(XML_Error(i + 1)));
     module_add(errors, kErrors[i], message);
     (void)dict_set(codes, message, code);
     (void)dict_set(messages, code, message);
@@ -440,7 +444,8 @@ Value features() {
 Value module_init_pyexpat(Value module) {
   using namespace expat;
   static Value root;
-  g_type = native_type_create("pyexpat.xmlparser", Kind::Native, sizeof(Parser), types::object, kTypeHidden, &kSpec);
+  g_type = native_type_create("pyexpat.xmlparser", Kind::Native, sizeof(Parser), types::object, kTypeHidden,
+                              &kSpec);
   root = type_value(g_type);
   register_root("xmlparser", &root);
   g_error = module_exception_type(module, "xml.parsers.expat", "ExpatError", types::Exception);
@@ -452,14 +457,17 @@ Value module_init_pyexpat(Value module) {
   module_add(module, "EXPAT_VERSION", str_from_ascii(XML_ExpatVersion()));
   const XML_Expat_Version version = XML_ExpatVersionInfo();
   module_add(module, "version_info",
-             tuple_new({Value::small_int(version.major), Value::small_int(version.minor), Value::small_int(version.micro)}));
+             tuple_new({Value::small_int(version.major), Value::small_int(version.minor),
+                        Value::small_int(version.micro)}));
   module_add(module, "native_encoding", str_from_ascii("UTF-8"));
   module_add(module, "features", features());
   module_add_int(module, "XML_PARAM_ENTITY_PARSING_NEVER", XML_PARAM_ENTITY_PARSING_NEVER);
-  module_add_int(module, "XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE", XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE);
+  module_add_int(module, "XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE",
+                 XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE);
   module_add_int(module, "XML_PARAM_ENTITY_PARSING_ALWAYS", XML_PARAM_ENTITY_PARSING_ALWAYS);
   add_errors(add_submodule(module, "errors", "Constants used to describe error conditions."));
-  const Value model = add_submodule(module, "model", "Constants used to interpret content model information.");
+  const Value model =
+      add_submodule(module, "model", "Constants used to interpret content model information.");
   for (const NamedInt& constant : kModel) module_add_int(model, constant.name, constant.value);
   return module;
 }
