@@ -23,6 +23,7 @@ Value tuple_empty() {
 }
 
 Tuple* tuple_allocate(size_t length) {
+  if (!length) return tuple_empty().as<Tuple>();
   if (length > SIZE_MAX / 16) return static_cast<Tuple*>(raise_out_of_memory());
   auto* t = static_cast<Tuple*>(
       allocate_object(sizeof(Tuple) + length * sizeof(Value), Kind::Tuple, shapes::tuple));
@@ -31,7 +32,6 @@ Tuple* tuple_allocate(size_t length) {
 }
 
 Value tuple_new(const Value* items, size_t length) {
-  if (!length) return tuple_empty();
   Tuple* t = tuple_allocate(length);
   if (!t) return Value::exception();
   memcpy(t->items, items, length * sizeof(Value));

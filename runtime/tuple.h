@@ -15,7 +15,7 @@ struct Tuple : Object {
 
 inline bool is_tuple(Value v) { return has_kind(v, Kind::Tuple); }
 Value tuple_empty();
-// Items unbound, to be filled before anything else can see it; nullptr with MemoryError.
+// Items unbound, to be filled before anything else sees it (empty: the one there is); nullptr: MemoryError.
 [[nodiscard]] Tuple* tuple_allocate(size_t length);
 Value tuple_new(const Value* items, size_t length);
 inline Value tuple_new(std::initializer_list<Value> items) { return tuple_new(items.begin(), items.size()); }

@@ -44,3 +44,14 @@ nested = ()
 for i in range(50):
     nested = (nested, i)
 print(repr(nested)[:60], hash(nested) == hash(nested), nested == nested)
+
+
+def arguments(*args):
+    return args
+
+
+# There is one empty tuple.
+empty = ()
+for other in (arguments(), tuple(), tuple([]), tuple(x for x in []), (1,)[:0], eval("()"), (*[],), empty * 3, empty[:],
+              arguments.__code__.co_cellvars, divmod(1, 1)[2:]):
+    assert other is empty
