@@ -185,6 +185,9 @@ void finalize_generator_hook(Object* o) { finalize_generator(static_cast<Generat
 void frames_initialize() {
   g_call_hooks.call_function = call_function;
   g_finalize_generator = finalize_generator_hook;
+  g_generator_is_over = [](const Object* o) {
+    return static_cast<const Generator*>(o)->state == GeneratorState::kFinished;
+  };
   g_frame_hooks.current = [] {
     materialise_frames();
     return visible_frame(g_thread->frame);

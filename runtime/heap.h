@@ -170,6 +170,8 @@ void run_finalizers();
 void run_all_finalizers();
 // How a dead generator with pending finally blocks is closed; filled by the interpreter.
 extern void (*g_finalize_generator)(Object* generator);
+// It has run to its end: there is nothing to finalise.
+extern bool (*g_generator_is_over)(const Object* generator);
 
 enum class Collect { Minor, Full };
 // Runs a collection now; returns the number of objects freed (full only). Finalisers and weakref callbacks

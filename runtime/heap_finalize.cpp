@@ -19,6 +19,7 @@
 namespace krait {
 
 void (*g_finalize_generator)(Object* generator);
+bool (*g_generator_is_over)(const Object* generator);
 
 namespace heap {
 namespace {
@@ -31,7 +32,8 @@ size_t g_queue_position;
 
 bool has_python_finalizer(Object* o) {
   if (o->gc_bits & kGcFinalized) return false;
-  return o->kind == Kind::Generator || shape_of(o)->type->slot(Slot::Del);
+  if (o->kind == Kind::Generator) return !g_generator_is_over(o);
+  return shape_of(o)->type->slot(Slot::Del);
 }
 
 void (*native_finalizer(Object* o))(Object*) {
@@ -71,7 +73,7 @@ void order_queue(size_t first) {
 
 void finalize_one(Object* o) {
   if (o->kind == Kind::Generator) {
-    if (g_finalize_generator) g_finalize_generator(o);
+    g_finalize_generator(o);
     return;
   }
   Value method = shape_of(o)->type->slot_methods[int(Slot::Del)];
@@ -100,7 +102,7 @@ void queue_dead_finalizers(bool full) {
       ++queued;
       // Finalised or not, native resources are released when it dies again.
       if (native_finalizer(o)) g_old.push_back(o);
-    } else {
+    } else if (native_finalizer(o)) {
       g_dead.push_back(o);
     }
   }
@@ -115,7 +117,7 @@ void queue_dead_finalizers(bool full) {
 
 void run_native_finalizers() {
   for (Object* o : g_dead) {
-    if (auto* finalize = native_finalizer(o)) finalize(o);
+    native_finalizer(o)(o);
   }
   g_dead.clear();
 }
