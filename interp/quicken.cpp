@@ -10,6 +10,7 @@
 #include "runtime/bytes.h"
 #include "runtime/error.h"
 #include "runtime/line_table.h"
+#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait {
@@ -144,18 +145,32 @@ int new_side_cache(Code* code) {
   return int(n);
 }
 
-void forget_attribute_caches() {
-  for (QuickHeader* h = g_quickened; h; h = h->next) {
-    auto* units = reinterpret_cast<uint16_t*>(h + 1);
-    for (size_t i = 0; i < h->code->unit_count;) {
-      const uint8_t opcode = uint8_t(units[i]);
-      const uint8_t base = base_opcode(opcode);
-      if (opcode != base && (base == OP_LOAD_ATTR || base == OP_STORE_ATTR || base == OP_LOAD_METHOD)) {
-        set_opcode(units + i + 1, base);
-        units[i + 1] = kCounterWarmup;
-      }
-      i += 1 + size_t(cache_units(base));
+namespace {
+
+bool has_name(const Code* code, const Str* name) {
+  const auto* names = code->names.as<Tuple>();
+  return std::any_of(names->items, names->items + names->length,
+                     [&](Value v) { return v.as<Str>() == name; });
+}
+
+void forget_attribute_caches_of(QuickHeader* h) {
+  auto* units = reinterpret_cast<uint16_t*>(h + 1);
+  for (size_t i = 0; i < h->code->unit_count;) {
+    const uint8_t opcode = uint8_t(units[i]);
+    const uint8_t base = base_opcode(opcode);
+    if (opcode != base && (base == OP_LOAD_ATTR || base == OP_STORE_ATTR || base == OP_LOAD_METHOD)) {
+      set_opcode(units + i + 1, base);
+      units[i + 1] = kCounterWarmup;
     }
+    i += 1 + size_t(cache_units(base));
+  }
+}
+
+}  // namespace
+
+void forget_attribute_caches(const Str* name) {
+  for (QuickHeader* h = g_quickened; h; h = h->next) {
+    if (!name || has_name(h->code, name)) forget_attribute_caches_of(h);
   }
 }
 

@@ -36,8 +36,8 @@ int line_of_unit(Code* code, uint32_t unit);
 // Frees what prepare_code attached, when the code object dies.
 void release_code(Code* code);
 
-// Resets every specialised attribute access in all code objects.
-void forget_attribute_caches();
+// Resets the specialised accesses to attributes of this name (null: to all) in all code objects.
+void forget_attribute_caches(const Str* name);
 
 inline constexpr uint16_t kCounterStep = 16;
 inline constexpr uint16_t kCounterWarmup = 1 * kCounterStep + 3;

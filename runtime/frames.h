@@ -31,8 +31,8 @@ struct FrameHooks {
   bool (*super_arguments)(Type** type, Value* object);
   // Forgets what inline caches know about attribute layouts. To be called when a class that may have
   // instances gains or loses a data descriptor, __getattribute__, __setattr__ or __delattr__: caches of
-  // instance attributes test only the shape.
-  void (*forget_attribute_caches)();
+  // instance attributes test only the shape. name: of the attribute; null: all are concerned.
+  void (*forget_attribute_caches)(const Str* name);
   // sys.settrace / sys.setprofile; function unbound: none.
   void (*set_trace_function)(Value function);
   void (*set_profile_function)(Value function);

@@ -82,9 +82,10 @@ bool type_set_attribute(Type* type, Str* name, Value value) {
   type_modified(type, name);
   const bool descriptors_change = changes_descriptors(name);
   if (descriptors_change) types_renew_versions();
+  const bool all_names = descriptors_change || slot_of_name(name) != Slot::kCount;
   if ((descriptors_change || shadows_instances(name, old) || shadows_instances(name, value)) &&
       g_frame_hooks.forget_attribute_caches)
-    g_frame_hooks.forget_attribute_caches();
+    g_frame_hooks.forget_attribute_caches(all_names ? nullptr : name);
   return true;
 }
 
@@ -274,7 +275,7 @@ bool type_set_bases(Type* type, Value bases) {
   if (type->bases != bases) return true;
   relink(type, old_bases.as<Tuple>(), bases.as<Tuple>());
   type_modified(type, nullptr);
-  if (g_frame_hooks.forget_attribute_caches) g_frame_hooks.forget_attribute_caches();
+  if (g_frame_hooks.forget_attribute_caches) g_frame_hooks.forget_attribute_caches(nullptr);
   return true;
 }
 
