@@ -119,6 +119,24 @@ bool guard_entry(Recorder& r, Ref entry, bool present) {
   return r.guard(b.emit(Op::ULt, b.int_(int64_t(kUnknownEntry)), number));
 }
 
+// Dicts that the same code fills have the same keys at the same places: a constant key is looked for where it
+// is now. kNoRef: not such a lookup, it mostly is somewhere else, or aborted.
+Ref entry_at_usual_place(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key) {
+  constexpr int64_t kMostUsual = 32;
+  if (!Ir::is_const(key) || !has_shape(live_key, shapes::str) || r.chain_length() > 1) return kNoRef;
+  const int64_t index = dict_find_plain(live_dict.as<Dict>(), live_key);
+  if (index < 0 || index >= kMostUsual || live_dict.as<Dict>()->storage->entries[index].key != live_key)
+    return kNoRef;
+  Builder& b = r.b;
+  const Ref used = b.load_sized(Op::LoadU32, AliasClass::Dict, dict, offsetof(Dict, used));
+  if (!r.guard(b.emit(Op::ULt, b.int_(index), used))) return kNoRef;
+  const Ref storage = b.load(Type::Ptr, AliasClass::Dict, dict, offsetof(Dict, storage));
+  const auto offset = int32_t(offsetof(DictStorage, entries) + sizeof(DictEntry) * size_t(index));
+  const Ref found =
+      b.load(Type::Value, AliasClass::DictEntries, storage, offset + int32_t(offsetof(DictEntry, key)));
+  return r.guard_is(found, live_key) ? b.emit(Op::PtrAdd, storage, b.int_(offset)) : kNoRef;
+}
+
 constexpr auto kValueOffset = int32_t(offsetof(DictEntry, value));
 
 }  // namespace
@@ -134,6 +152,9 @@ bool guard_dict(Recorder& r, Ref dict, Value live, Slot operation) {
 Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, bool* present) {
   const DictEntry* live = op_find_entry(live_dict, live_key);
   if (live == kUnknownEntry) return kNoRef;
+  const Ref usual = entry_at_usual_place(r, dict, live_dict, key, live_key);
+  if (usual != kNoRef) *present = true;
+  if (usual != kNoRef || !r.active()) return usual;
   const EntryCall call = entry_call(r, dict, key);
   if (!r.active()) return kNoRef;
   const Ref entry = r.b.call(call.info, call.args);
@@ -187,11 +208,15 @@ namespace {
 bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Value live_dict,
                           Value live_key) {
   Builder& b = r.b;
-  const EntryCall call = entry_call(r, args[0], args[1]);
-  const Ref entry = r.active() ? b.known_call(call.info, call.args) : kNoRef;
-  if (entry == kNoRef) return false;
   const DictEntry* live = op_find_entry(live_dict, live_key);
-  if (live == kUnknownEntry || !guard_entry(r, entry, live != nullptr)) return false;
+  if (live == kUnknownEntry) return false;
+  Ref entry = entry_at_usual_place(r, args[0], live_dict, args[1], live_key);
+  if (!r.active()) return false;
+  if (entry == kNoRef) {
+    const EntryCall call = entry_call(r, args[0], args[1]);
+    entry = r.active() ? b.known_call(call.info, call.args) : kNoRef;
+    if (entry == kNoRef || !guard_entry(r, entry, live != nullptr)) return false;
+  }
   const Ref key = r.boxed(args[1]), value = r.boxed(args[2]);
   if (!r.active()) return false;
   if (!live) {

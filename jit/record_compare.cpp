@@ -52,6 +52,26 @@ bool fits_double(Value v) {
 int64_t op_str_compare(Value a, Value b) { return str_compare(a.as<Str>(), b.as<Str>()); }
 const CallInfo kStrCompare = pure_call("StrCompare", address_of(op_str_compare), Type::Int, 2);
 
+bool is_interned(Value v) { return v.as<Str>()->flags & kStrInterned; }
+
+// Guards that an exact string is interned, which it then stays. False: it is not, or aborted.
+bool guard_interned(Recorder& r, Ref ref, Value live) {
+  if (!is_interned(live)) return false;
+  if (Ir::is_const(ref)) return true;
+  const Ref flags = r.b.load_sized(Op::LoadU32, AliasClass::Constant, ref, offsetof(Str, flags));
+  const Ref interned = r.b.emit(Op::And, flags, r.b.int_(kStrInterned));
+  return r.guard(r.b.emit(Op::Ne, interned, r.b.int_(0)));
+}
+
+// Interned strings are equal if they are the same. kNoRef: declined (they are not, now or now and then), or
+// aborted.
+Ref compare_interned(Recorder& r, Comparison c, Ref x, Ref y) {
+  if (!is_interned(r.live(2)) || !is_interned(r.live(1)) || r.chain_length() > 1) return kNoRef;
+  if (!guard_interned(r, x, r.live(2)) || !guard_interned(r, y, r.live(1))) return kNoRef;
+  const Ref same = r.b.emit(Op::Same, x, y);
+  return c == Comparison::Eq ? same : r.b.emit(Op::Not, same);
+}
+
 // Both are exact strings.
 Ref compare_strings(Recorder& r, Comparison c) {
   const Ref x = r.ref(2), y = r.ref(1);
@@ -63,6 +83,8 @@ Ref compare_strings(Recorder& r, Comparison c) {
     const Ref args[] = {x, y};
     return compare_ints(r.b, c, r.b.call(kStrCompare, args), r.b.int_(0));
   }
+  const Ref identical = compare_interned(r, c, x, y);
+  if (identical != kNoRef || !r.active()) return identical;
   const bool equal = c == Comparison::Eq;
   const Ref args[] = {x, y};
   const Ref same = r.b.call(operations::StrEqual, args);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "jit/lookups.h"
+#include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/record_methods.h"
 #include "jit/sequence_access.h"
@@ -109,6 +110,33 @@ Ref slice_bound(Recorder& r, Ref bound, Value live, Ref length, Ref if_none) {
 
 bool is_index_or_none(Value v) { return v.is_none() || v.is_small_int(); }
 
+constexpr int64_t kMostSliced = 6;  // items of a tuple that are taken one by one
+
+// Short tuples mostly have one length at a place: guarding it, their slices are known by their items.
+Ref slice_length(Recorder& r, Ref length) {
+  const Value live = r.live(2);
+  if (!has_shape(live, shapes::tuple) || Ir::is_const(length)) return length;
+  const auto count = int64_t(live.as<Tuple>()->length);
+  if (count > kMostSliced || r.chain_length() > 2) return length;
+  return r.guard(r.b.emit(Op::Eq, length, r.b.int_(count))) ? r.b.int_(count) : kNoRef;
+}
+
+// False: declined or aborted.
+bool slice_into_items(Recorder& r, Ref start, Ref stop) {
+  if (!has_shape(r.live(2), shapes::tuple) || !Ir::is_const(start) || !Ir::is_const(stop)) return false;
+  const auto first = int64_t(r.b.ir().bits(start)), last = int64_t(r.b.ir().bits(stop));
+  if (last - first > kMostSliced) return false;
+  if (uint64_t(last - first) == r.live(2).as<Tuple>()->length) return r.replace(2, r.ref(2)), true;
+  Ref items[kMostSliced];
+  size_t count = 0;
+  for (int64_t i = first; i < last; i++) {
+    const auto offset = int32_t(offsetof(Tuple, items) + 8 * size_t(i));
+    items[count++] = r.b.load(Type::Value, AliasClass::Constant, r.ref(2), offset);
+  }
+  r.replace(2, new_tuple(r, std::span(items, count)));
+  return true;
+}
+
 // A slice without a step of a built-in sequence, with bounds that are ints. False: declined or aborted.
 bool record_slice(Recorder& r) {
   const auto* live = r.live(1).as<Slice>();
@@ -123,12 +151,14 @@ bool record_slice(Recorder& r) {
     return b.load(Type::Value, AliasClass::Constant, slice, int32_t(offset));
   };
   if (!r.guard_is(field(offsetof(Slice, step)), Value::none())) return false;
-  const Ref length = length_of(r, container, r.live(2));
+  Ref length = length_of(r, container, r.live(2));
+  if (length != kNoRef) length = slice_length(r, length);
   if (length == kNoRef) return false;
   const Ref start = slice_bound(r, field(offsetof(Slice, start)), live->start, length, b.int_(0));
   if (start == kNoRef) return false;
   const Ref stop = slice_bound(r, field(offsetof(Slice, stop)), live->stop, length, length);
   if (stop == kNoRef) return false;
+  if (slice_into_items(r, start, stop)) return true;
   CallInfo info = slicing->info;
   info.function = address_of(slicing->function);
   const Ref result = r.call(2, r.new_call(info), {container, start, stop}, Recorder::Outcome::ValueMayRaise);
