@@ -3,6 +3,7 @@
 #include "interp/calls.h"
 #include "interp/generator.h"
 #include "interp/iteration.h"
+#include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 #include "interp/statements.h"
 #include "interp/unwind.h"
@@ -73,6 +74,11 @@ KRAIT_HANDLER(op_SEND) {
     resume_inline(g, GeneratorResumer::kSend, arg);
     KRAIT_TAIL next(&g->frame, g->frame.ip, g->frame.sp + 1, dispatch, arg);
   }
+  KRAIT_TAIL op_SEND_nested(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(op_SEND_nested) {
+  const Value receiver = sp[-2];
   save_state(frame, ip, sp);
   const SendResult r = send_to(receiver, sp[-1]);
   if (r.status == SendResult::kYielded) {
@@ -142,7 +148,7 @@ KRAIT_HANDLER(op_GET_AWAITABLE) {
 
 // --- async for ---
 
-static Value async_iterator(Value o) {
+Value async_iterator(Value o) {
   const NativeFn aiter = type_of(o)->slot(Slot::AIter);
   if (!aiter)
     return raise_type_error("'async for' requires an object with __aiter__ method, got %.100s",
@@ -162,7 +168,7 @@ KRAIT_HANDLER(op_GET_AITER) {
   KRAIT_TAIL next_after_call(KRAIT_ARGS);
 }
 
-static Value async_next(Value iterator) {
+Value async_next(Value iterator) {
   if (is_exact_async_generator(iterator)) return async_generator_anext(iterator.as<Generator>());
   const NativeFn anext = type_of(iterator)->slot(Slot::ANext);
   if (!anext) {

@@ -99,5 +99,6 @@ KRAIT_HANDLER(op_KW_NAMES_nested);
 KRAIT_HANDLER(op_KW_NAMES_construct);
 KRAIT_HANDLER(op_CALL_FUNCTION_EX_nested);
 KRAIT_HANDLER(op_FOR_ITER_nested);
+KRAIT_HANDLER(op_SEND_nested);
 
 }  // namespace krait

@@ -19,6 +19,7 @@ constexpr FormRow kForms[] = {
     {RecordedForm::Nested, OP_KW_NAMES, op_KW_NAMES_nested},
     {RecordedForm::Nested, OP_CALL_FUNCTION_EX, op_CALL_FUNCTION_EX_nested},
     {RecordedForm::Nested, OP_FOR_ITER, op_FOR_ITER_nested},
+    {RecordedForm::Nested, OP_SEND, op_SEND_nested},
     {RecordedForm::Construct, OP_PRECALL, op_PRECALL_construct},
     {RecordedForm::Resume, OP_PRECALL, op_PRECALL_resume},
     {RecordedForm::Construct, OP_KW_NAMES, op_KW_NAMES_construct},

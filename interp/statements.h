@@ -42,5 +42,8 @@ Value call_exit(Value exit, Value exception);
 Value yield_from_iterator(const Code* code, Value iterable);
 // The iterator that `await` uses. where: 1 and 2 for what __aenter__ and __aexit__ gave.
 Value get_awaitable(Value o, uint64_t where);
+// What `async for` asks for items, and the iterator that it uses to await the next one.
+Value async_iterator(Value o);
+Value async_next(Value iterator);
 
 }  // namespace krait

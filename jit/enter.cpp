@@ -114,9 +114,11 @@ Left after_call(const Frame* frame, Resume resume, uint64_t result) {
   if (exception_pending()) {
     left.resume = Resume::Raise;
   } else if (resume == Resume::Push && result == Value::unbound().raw) {
-    // FOR_ITER has no further item: over the loop, without the iterator.
-    left.state.ip += instruction_before(frame).arg;
+    // FOR_ITER or SEND has no further item: over the loop, without the iterator.
+    const Instruction asking = instruction_before(frame);
+    left.state.ip += asking.arg;
     left.state.sp -= 1;
+    if (asking.opcode == OP_SEND) *left.state.sp++ = g_thread->returned;
   } else if (resume == Resume::Push) {
     *left.state.sp++ = Value::from_raw(result);
   } else if (resume == Resume::Finish) {

@@ -358,21 +358,27 @@ Value op_enter_context(Value manager) {
   return m.entered.is_exception() ? m.entered : tuple_new({m.exit, m.entered});
 }
 const CallInfo kEnterContext = KRAIT_CALL_ANYTHING("EnterContext", op_enter_context, Type::Value, 1);
+Value op_enter_async_context(Value manager) {
+  const WithMethods m =
+      enter_context(manager, names::__aenter__, names::__aexit__, "asynchronous context manager");
+  return m.entered.is_exception() ? m.entered : tuple_new({m.exit, m.entered});
+}
+const CallInfo kEnterAsyncContext =
+    KRAIT_CALL_ANYTHING("EnterAsyncContext", op_enter_async_context, Type::Value, 1);
 
 Value op_call_exit(Value exit, Value exception) { return call_exit(exit, exception); }
 const CallInfo kCallExit = KRAIT_CALL_ANYTHING("CallExit", op_call_exit, Type::Value, 2);
 
-}  // namespace
-
-void record_BEFORE_WITH(Recorder& r, uint64_t) {
+// Methods in Python are entered; anything else is done by the call.
+void record_enter(Recorder& r, Str* enter_name, Str* exit_name, const CallInfo& by_call) {
   Builder& b = r.b;
   const Value manager = r.live(1);
   const Ref ref = r.boxed(r.ref(1));
   krait::Type* type = type_of(manager);
-  const Value enter = type_lookup(type, names::__enter__), exit = type_lookup(type, names::__exit__);
+  const Value enter = type_lookup(type, enter_name), exit = type_lookup(type, exit_name);
   const bool python = has_kind(enter, Kind::Function) && has_kind(exit, Kind::Function);
   if (!python || !r.can_inline(enter.as<Function>()->code) || !r.watch_class(type)) {
-    if (r.active()) r.call_spreading(1, kEnterContext, {ref}, 2);
+    if (r.active()) r.call_spreading(1, by_call, {ref}, 2);
     return;
   }
   Invocation site;
@@ -386,6 +392,15 @@ void record_BEFORE_WITH(Recorder& r, uint64_t) {
   b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), ref);
   if (!call_method(r, site, 0, method, bound_method_new(exit, manager)))
     r.abort(AbortReason::NoRecorderForCall);
+}
+
+}  // namespace
+
+void record_BEFORE_WITH(Recorder& r, uint64_t) {
+  record_enter(r, names::__enter__, names::__exit__, kEnterContext);
+}
+void record_BEFORE_ASYNC_WITH(Recorder& r, uint64_t) {
+  record_enter(r, names::__aenter__, names::__aexit__, kEnterAsyncContext);
 }
 
 void record_WITH_EXCEPT_START(Recorder& r, uint64_t) {

@@ -8,6 +8,7 @@
 
 #include <string_view>
 
+#include "interp/async_generator.h"
 #include "interp/names.h"
 #include "interp/statements.h"
 #include "jit/natives.h"
@@ -17,6 +18,7 @@
 #include "runtime/function.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
+#include "runtime/thread.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -252,13 +254,43 @@ void record_RETURN_GENERATOR(Recorder& r, uint64_t) {
 
 // --- yield from and await
 
+namespace {
+
+// What the receiver yields; unbound when it has returned, with its result in Thread::returned.
+Value op_send(Value receiver, Value v) {
+  const SendResult r = send_to(receiver, v);
+  if (r.status != SendResult::kReturned) return r.value;
+  g_thread->returned = r.value;
+  return Value::unbound();
+}
+const CallInfo kSend = KRAIT_CALL_ANYTHING("Send", op_send, Type::Value, 2);
+
+// Which of the two it was is known afterwards.
+void send_to_any(Recorder& r, uint32_t end) {
+  const Ref receiver = r.boxed(r.ref(2)), v = r.boxed(r.ref(1));
+  r.call_nested();
+  const Ref item = r.call(1, kSend, {receiver, v}, Recorder::Outcome::ValueMayRaise);
+  if (!r.active()) return;
+  const Ref thread = r.b.load(Type::Ptr, AliasClass::Thread, r.b.ptr(&g_thread), 0);
+  r.await_item(item, end, r.b.load(Type::Value, AliasClass::Thread, thread, offsetof(Thread, returned)));
+}
+
+}  // namespace
+
 void record_SEND(Recorder& r, uint64_t arg) {
   if (resume_generator(r, 1, r.ref(2), r.live(2), r.ref(1), r.live(1)) || !r.active()) return;
   if (send_to_iterator(r, r.forward(arg)) || !r.active()) return;
-  r.abort(AbortReason::OpcodeNotRecorded);
+  send_to_any(r, r.forward(arg));
 }
 
 namespace {
+
+Value op_async_iterator(Value o) { return async_iterator(o); }
+const CallInfo kAsyncIterator = KRAIT_CALL_ANYTHING("AsyncIterator", op_async_iterator, Type::Value, 1);
+Value op_async_next(Value iterator) { return async_next(iterator); }
+const CallInfo kAsyncNext = KRAIT_CALL_ANYTHING("AsyncNext", op_async_next, Type::Value, 1);
+Value op_wrap(Value v) { return async_generator_wrap(v); }
+const CallInfo kWrap = making_call("AsyncGenWrap", address_of(op_wrap), 1);
 
 Value op_yield_from_iterator(Value code, Value v) { return yield_from_iterator(code.as<Code>(), v); }
 const CallInfo kYieldFromIterator =
@@ -292,6 +324,39 @@ void record_GET_AWAITABLE(Recorder& r, uint64_t arg) {
     return;
   }
   r.push(r.call(1, kAwaitable, {r.boxed(ref), r.b.int_(int64_t(arg))}, Recorder::Outcome::ValueMayRaise));
+}
+
+// --- async for
+
+void record_GET_AITER(Recorder& r, uint64_t) {
+  const Ref ref = r.boxed(r.ref(1));
+  if (is_exact_async_generator(r.live(1))) {
+    r.guard_shape(ref, r.live(1));
+    return;
+  }
+  r.push(r.call(1, kAsyncIterator, {ref}, Recorder::Outcome::ValueMayRaise));
+}
+
+void record_GET_ANEXT(Recorder& r, uint64_t) {
+  const Value live = r.live(1);
+  const Ref ref = r.boxed(r.ref(1));
+  // What an `async def` gives is awaitable.
+  const Value method = type_of(live)->slot_methods[int(Slot::ANext)];
+  const bool coroutine =
+      has_kind(method, Kind::Function) && (method.as<Function>()->code->flags & kCoCoroutine);
+  if (coroutine && call_special(r, Slot::ANext, {{ref, live}}, 0, 0)) return;
+  if (r.active()) r.push(r.call(0, kAsyncNext, {ref}, Recorder::Outcome::ValueMayRaise));
+}
+
+void record_ASYNC_GEN_WRAP(Recorder& r, uint64_t) {
+  const Ref v = r.boxed(r.ref(1));
+  r.push(r.call(1, kWrap, {v}, Recorder::Outcome::Value));
+}
+
+void record_END_ASYNC_FOR(Recorder& r, uint64_t) {
+  const Value exception = r.live(1);
+  if (type_of(exception) != types::StopAsyncIteration) return r.abort(AbortReason::ExceptionRaised);
+  if (r.guard_shape(r.ref(1), exception)) r.pop(2);
 }
 
 }  // namespace krait::jit

@@ -40,7 +40,7 @@ bool call_method(Recorder& r, Invocation& site, uint8_t flags, Ref pushed, Value
   const bool enter = r.can_inline(f->code);
   const bool is_operator = flags & kFrameOperator;
   constexpr uint32_t kCoroutines = kCoCoroutine | kCoAsyncGenerator | kCoIterableCoroutine;
-  if (f->code->flags & kCoroutines) return false;
+  if ((f->code->flags & kCoroutines) && flags) return false;
   if (!enter &&
       (!has_function_traces(f->code) || pushed != kNoRef || (is_operator && needs_live_result(r.opcode()))))
     return false;

@@ -232,8 +232,9 @@ bool Recorder::arrive(Frame* frame, uint32_t unit) {
   return true;
 }
 
-void Recorder::await_item(Ref item, uint32_t end) {
+void Recorder::await_item(Ref item, uint32_t end, Ref returned) {
   awaited_item_ = item;
+  returned_ = returned;
   end_of_items_ = end;
 }
 
@@ -247,8 +248,10 @@ bool Recorder::arrive_with_item(uint32_t unit) {
   if (more) {
     const Ref iterator = b.frames().get(b.frames().depth() - 1);
     pop();
+    if (returned_ != kNoRef) push(returned_);
     b.frames().mark(end_of_items_);
     if (!guard(b.emit(Op::Same, item, b.value(Value::unbound())), false)) return false;
+    if (returned_ != kNoRef) pop();
     push(iterator);
     push(item);
   } else {
@@ -256,6 +259,7 @@ bool Recorder::arrive_with_item(uint32_t unit) {
     b.frames().mark(next_unit_);
     if (!guard(b.emit(Op::Same, item, b.value(Value::unbound())))) return false;
     pop(2);
+    if (returned_ != kNoRef) push(returned_);
   }
   return true;
 }

@@ -137,8 +137,9 @@ class Recorder {
   // Where a jump by `arg` units from behind this instruction leads.
   uint32_t forward(uint64_t arg) const { return uint32_t(ip_ - code()->quickened) + uint32_t(arg); }
   uint32_t backward(uint64_t arg) const { return uint32_t(ip_ - code()->quickened) - uint32_t(arg); }
-  // FOR_ITER has called for the next item: goes on behind, or at `end` when there is none.
-  void await_item(Ref item, uint32_t end);
+  // FOR_ITER or SEND has called for the next item, unbound if there is none: goes on behind, or at `end` with
+  // the iterator popped and `returned`, if it is not kNoRef, pushed.
+  void await_item(Ref item, uint32_t end, Ref returned = kNoRef);
   // A jump back to a loop header.
   void back_edge(uint32_t header);
   // Units of the instruction with its caches that begins behind `ip`.
@@ -307,7 +308,7 @@ class Recorder {
   uint32_t entered_unit_ = 0;                  // ... here
   RecordedForm form_ = RecordedForm::Generic;  // how it is to be executed
   bool called_ = false;                        // ... has called what may break assumptions
-  Ref awaited_item_ = kNoRef;
+  Ref awaited_item_ = kNoRef, returned_ = kNoRef;
   uint32_t end_of_items_ = 0;
   uint32_t steps_ = 0;
   std::vector<TracePoint> path_;

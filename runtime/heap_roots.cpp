@@ -66,6 +66,7 @@ void mark_thread(Tracer& tracer, Thread* thread) {
   tracer.visit(thread->context);
   tracer.visit(thread->async_gen_first_iter);
   tracer.visit(thread->async_gen_finalizer);
+  tracer.visit(thread->returned);
 }
 
 void mark_own_stack(void*) {

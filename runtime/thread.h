@@ -44,6 +44,7 @@ struct Thread {
   Value trace_dict;                        // thread-local dict for _thread / codecs / contextvars users
   Value context;                           // contextvars context
   Value async_gen_first_iter, async_gen_finalizer;
+  Value returned;  // by the iterator that compiled code has sent something to
   uint32_t coroutine_origin_depth;
   uint64_t id;           // threading.get_ident
   uint64_t serial;       // of the thread; never reused
