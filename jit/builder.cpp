@@ -340,6 +340,8 @@ Ref Builder::fold_special(const Ins& i) {
       // ... and box_uint x into tag_int x if it is small.
       return range_of(ir_, i.a).is_within(0, Value::kSmallIntMax) ? emit(Op::TagInt, i.a) : kNoRef;
     case Op::IsFlonum:
+      // What is asked is whether the value can be unboxed. A box can, though the word may be a heap float's.
+      if (a.op == Op::BoxF64) return boolean(true);
       if (a.op == Op::New || a.op == Op::BoxUInt) return boolean(false);
       return kNoRef;
     case Op::IsObject:

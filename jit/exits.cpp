@@ -102,8 +102,7 @@ void SnapshotReader::fill(uint64_t object, const VirtualObject& v) {
 
 void SnapshotReader::store_pending() {
   for (const VirtualObject& v : ir_.snapshots.virtuals_of(snapshot())) {
-    bool exists = Ir::is_const(v.object) || !(ir_[v.object].flags & kSunk);
-    if (exists) fill(bits(v.object), v);
+    if (is_to_be_stored(ir_, v)) fill(bits(v.object), v);
   }
 }
 

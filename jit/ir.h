@@ -203,6 +203,11 @@ class Ir {
   std::vector<Ref> const_table_;  // open addressing; size a power of two
 };
 
+// Is it an object that exists, with fields to be stored, and not one to be made?
+inline bool is_to_be_stored(const Ir& ir, const VirtualObject& v) {
+  return Ir::is_const(v.object) || ir[v.object].op != Op::New || !(ir[v.object].flags & kSunk);
+}
+
 // Bytes moved by a Load* / Store*.
 int access_width(Op op);
 

@@ -10,6 +10,10 @@ void optimize(Ir& ir, CompileLog& log) {
     remove_allocations(ir);
   }
   {
+    PassScope scope("sink-stores", ir, log);
+    sink_stores(ir);
+  }
+  {
     PassScope scope("remove-dead-code", ir, log);
     remove_dead_code(ir);
   }

@@ -22,6 +22,9 @@ LoopEnd close_loop(Builder& b, uint16_t* slot);
 // Allocation removal (virtuals.cpp): objects that only exits can see are described in snapshots instead.
 void remove_allocations(Ir& ir);
 
+// Store sinking (sink.cpp): fields that a loop writes in each iteration are written by its exits instead.
+void sink_stores(Ir& ir);
+
 // Dead code (dce.cpp): drops what nobody needs and marks as sunk what only exits need. Renumbers the
 // instructions.
 void remove_dead_code(Ir& ir);

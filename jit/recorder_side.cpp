@@ -39,7 +39,7 @@ class ParentState {
 
   void store_pending() {
     for (const VirtualObject& v : ir_.snapshots.virtuals_of(snapshot_)) {
-      if (Ir::is_const(v.object) || !(ir_[v.object].flags & kSunk)) fill(value(v.object), v);
+      if (is_to_be_stored(ir_, v)) fill(value(v.object), v);
     }
   }
 

@@ -58,7 +58,8 @@ struct FrameState {
 inline constexpr uint8_t kMarkedRunning = 64;
 inline constexpr uint16_t kNoFrame = 0xffff;
 
-// A removed allocation as of one snapshot. The object's header and size stand in its `new` instruction.
+// A removed allocation as of one snapshot. The object's header and size stand in its `new` instruction. Or
+// fields of an object that exists, which the exit has to store (sink.cpp).
 struct VirtualField {
   int32_t offset;
   Ref ref;
@@ -68,7 +69,7 @@ struct VirtualField {
   bool operator==(const VirtualField&) const = default;
 };
 struct VirtualObject {
-  Ref object;  // the sunk `new`
+  Ref object;  // the sunk `new`, or the object that exists
   uint16_t count;
   uint32_t first;  // fields: [first, first + count) in Snapshots::fields
 };
@@ -101,7 +102,7 @@ struct Snapshots {
     return {fields.data() + v.first, v.count};
   }
 
-  // Calls f(Ref) for everything the snapshot refers to: slots of all frames, fields of virtual objects.
+  // Calls f(Ref) for everything the snapshot refers to: slots of all frames, virtual objects and their fields.
   template <class F>
   void for_each_ref(uint32_t snapshot, F f) const {
     const Snapshot& s = list[snapshot];
@@ -109,6 +110,7 @@ struct Snapshots {
       for (const SnapshotSlot& e : slots_of(frames[i])) f(e.ref);
     }
     for (const VirtualObject& v : virtuals_of(s)) {
+      f(v.object);
       for (const VirtualField& field : fields_of(v)) f(field.ref);
     }
   }

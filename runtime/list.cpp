@@ -189,9 +189,22 @@ bool extend_with_span(List* list, const Value* items, int64_t count) {
   return list_replace(list, list->length, list->length, items, count);
 }
 
+// Of the same kind of elements, or into an empty list. (A list may be its own source.)
+bool append_values(List* list, List* other) {
+  const int64_t count = other->length;
+  if (!reserve(list, list->length + count)) return false;
+  list->elements = other->elements;
+  memcpy(list->values()->items + list->length, other->values()->items, size_t(count) * sizeof(Value));
+  set_length(list, list->length + count);
+  if (list->elements == Elements::Any) write_barrier(list->store);
+  return true;
+}
+
 bool extend_with_list(List* list, List* other) {
   int64_t count = other->length;
   if (!count) return true;
+  const bool same = list->elements == other->elements || list->elements == Elements::Empty;
+  if (same && other->elements != Elements::Doubles) return append_values(list, other);
   if (other->elements != Elements::Doubles) return extend_with_span(list, other->values()->items, count);
   if (list->elements == Elements::Empty && !generalize_for(list, Value::flonum(0.0))) return false;
   if (list->elements == Elements::Doubles) {
