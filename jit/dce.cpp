@@ -39,9 +39,10 @@ class DeadCodeRemover {
 
   bool can_sink(const Ins& i) const {
     if (i.op == Op::New) return i.flags & kSunk;
+    if (i.op == Op::Call && ir_.calls[i.aux]->late) return true;
+    if (i.op == Op::Arg) return true;  // of such a call
     const OpInfo& row = info(i.op);
-    if (!row.has(Trait::Pure) || row.attribute != Attribute::None || i.op == Op::Arg || i.op == Op::BoxF64)
-      return false;
+    if (!row.has(Trait::Pure) || row.attribute != Attribute::None || i.op == Op::BoxF64) return false;
     int operands = 0;
     Ins copy = i;
     for_each_operand(copy, [&](Ref r) { operands += !Ir::is_const(r); });

@@ -74,6 +74,12 @@ uint64_t SnapshotReader::computed(const Ins& i) {
     KRAIT_ASSERT(false);
   }
   auto operand = [&](Ref r) { return r == kNoRef ? 0 : bits(r); };
+  if (i.op == Op::Call) {
+    // (One argument; see CallInfo::late.)
+    const auto function =
+        reinterpret_cast<uint64_t (*)(uint64_t)>(const_cast<void*>(ir_.calls[i.aux]->function));
+    return function(bits(ir_[i.a].a));
+  }
   if (i.op == Op::BoxUInt) return g_vm.box_uint(operand(i.a));
   uint64_t result = 0;
   [[maybe_unused]] Outcome o = evaluate(i.op, operand(i.a), operand(i.b), operand(i.c), i.imm, &result);
@@ -96,6 +102,7 @@ void SnapshotReader::fill(uint64_t object, const VirtualObject& v) {
     uint64_t b = f.is_value ? value(f.ref).raw : bits(f.ref);
     set_bytes(object + uint64_t(int64_t(f.offset)), b, f.width);
   }
+  if (ir_.type_of(v.object) == Type::Ptr) return;  // no object
   // Making the fields may have collected garbage, and so made the object old.
   if (reinterpret_cast<Object*>(object)->gc_bits & kGcUnlogged) g_vm.log_object(object);
 }

@@ -128,6 +128,10 @@ struct CallInfo {
   uint32_t frames = 0;
   uint32_t frame_bytes = 0;
 
+  // A pure call of one argument that may be made at an exit instead, where only that needs its result: called
+  // again it gives the same object.
+  bool late = false;
+
   // Equal calls give equal results as long as nothing is written to what it reads; dead if unused.
   bool only_reads() const { return writes == 0 && !safepoint && !looks_back; }
 };

@@ -45,6 +45,7 @@ void Lowered::collect_needed() {
     snapshot_ = s + 1;
     needed_first_.push_back(uint32_t(needed_.size()));
     ir_->snapshots.for_each_ref(s, [&](Ref r) { need(r); });
+    for (const VirtualObject& v : ir_->snapshots.virtuals_of(ir_->snapshots.list[s])) need(v.object);
   }
   needed_first_.push_back(uint32_t(needed_.size()));
 }
@@ -53,7 +54,7 @@ void Lowered::need(Ref r) {
   if (Ir::is_const(r) || seen_[Ir::index(r)] == snapshot_) return;
   seen_[Ir::index(r)] = snapshot_;
   Ins i = (*ir_)[r];
-  if (!(i.flags & kSunk)) {
+  if (!(i.flags & kSunk) && i.op != Op::Arg) {
     needed_.push_back(r);
   } else if (i.op != Op::New) {
     for_each_operand(i, [&](Ref operand) { need(operand); });

@@ -130,10 +130,11 @@ bool guard_receiver(Recorder& r, const NativeFunction* f, const Invocation& site
          r.guard_type(site.args[0], site.live[0]);
 }
 
-// dict's own methods do the same to instances of subclasses.
+// dict's own methods do the same to instances of subclasses, and those of exceptions to all.
 bool is_exact_receiver(const NativeFunction* f, const Invocation& site) {
-  return !f->checks_self || type_of(site.live[0]) == f->owner.as<krait::Type>() ||
-         f->owner.as<krait::Type>() == types::dict;
+  const auto* owner = f->owner.as<krait::Type>();
+  return !f->checks_self || type_of(site.live[0]) == owner || owner == types::dict ||
+         owner == types::BaseException;
 }
 
 }  // namespace

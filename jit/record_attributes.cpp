@@ -8,6 +8,7 @@
 #include "jit/record_methods.h"
 #include "jit/record_names.h"
 #include "runtime/dict.h"
+#include "runtime/exception.h"
 #include "runtime/module.h"
 #include "runtime/modules/collections.h"
 #include "runtime/ops.h"
@@ -299,6 +300,11 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (name == names::__class__ && has_plain_class(type_of(live))) {
     if (!r.watch_class(type_of(live)) || !r.guard_type(owner, live)) return kNoRef;
     return r.b.value(type_value(type_of(live)));
+  }
+  if (has_kind(live, Kind::Exception) && str_equals_ascii(name, "args") &&
+      type_lookup(type_of(live), name) == type_lookup(types::BaseException, name)) {
+    if (!r.watch_class(type_of(live)) || !r.guard_shape(owner, live)) return kNoRef;
+    return r.b.load(Type::Value, AliasClass::Exception, owner, offsetof(Exception, args));
   }
   const Access a = look_up(live, name);
   if (!a.is_plain() || !is_bound_now(live, a.place) ||

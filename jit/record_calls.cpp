@@ -4,6 +4,7 @@
 #include "jit/functions.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_exceptions.h"
 #include "jit/record_generators.h"
 #include "jit/record_methods.h"
 #include "jit/recorder.h"
@@ -170,14 +171,27 @@ bool has_same_slot(const krait::Type* a, const krait::Type* b, Slot slot) {
   return a->slot_methods[int(slot)] == b->slot_methods[int(slot)];
 }
 
+// Exceptions whose __init__ has nothing left to do.
+bool call_exception_class(Recorder& r, const Invocation& site, krait::Type* type) {
+  if (site.keywords || site.method || !r.watch_class(type) || !r.guard_is(site.callable_ref, site.callable))
+    return false;
+  const Ref e = new_exception(r, type, std::span<const Ref>(site.args, site.count));
+  return returns(r, site, e);
+}
+
 // A class with object's __new__, whose instances are small objects: made in line, its __init__ entered.
 // False: not recorded, or aborted.
 bool call_class(Recorder& r, Invocation& site) {
   auto* type = site.callable.as<krait::Type>();
   constexpr uint32_t kNotPlain = kTypeAbstract | kTypeHidden | kTypeHasFinalizer;
-  if (!(type->flags & kTypeHeap) || (type->flags & kNotPlain) || shape_of(type)->type != types::type ||
-      type->instance_kind != Kind::Instance || !has_same_slot(type, types::object, Slot::New))
+  const bool exception = makes_plain_exceptions(type);
+  if ((!(type->flags & kTypeHeap) && !exception) || (type->flags & kNotPlain) ||
+      shape_of(type)->type != types::type)
     return false;
+  if (!exception && (type->instance_kind != Kind::Instance || !has_same_slot(type, types::object, Slot::New)))
+    return false;
+  if (exception && has_same_slot(type, types::BaseException, Slot::Init))
+    return call_exception_class(r, site, type);
   const Value init = type->slot_methods[int(Slot::Init)];
   const bool plain = has_same_slot(type, types::object, Slot::Init);
   if (plain ? site.count != 0 : !has_kind(init, Kind::Function)) return false;
@@ -200,14 +214,28 @@ bool call_class(Recorder& r, Invocation& site) {
   for (size_t i = 0; i < site.count; i++) construction.add(site.args[i], site.live[i]);
   BoundArguments bound;
   if (f->code->arg_count == 0 || !bind_arguments(r, f, b.value(init), construction, &bound)) return false;
-  const Ref instance = b.new_object(Kind::Instance, type->root_shape->id, size);
+  const Ref instance = exception ? new_exception(r, type, std::span<const Ref>(site.args, site.positional()))
+                                 : b.new_object(Kind::Instance, type->root_shape->id, size);
+  if (!r.active()) return false;
   bound.slots[0] = instance;
+  const auto make = [&] {
+    return exception ? make_plain_exception(type, tuple_new(site.live, site.positional()))
+                     : Value::object(allocate_instance(type));
+  };
   if (!enter) {
     construction.operands = site.operands;
     construction.callable = init;
     construction.callable_ref = b.value(init);
-    construction.live[0] = bound.live[0] = Value::object(allocate_instance(type));
+    construction.live[0] = bound.live[0] = make();
     return construct_by_call(r, construction, bound, instance);
+  }
+  if (exception) {
+    construction.operands = site.operands;
+    construction.callable = init;
+    construction.callable_ref = b.value(init);
+    construction.args[0] = instance;
+    construction.live[0] = make();
+    return call_method(r, construction, kFrameInit, instance, construction.live[0]);
   }
   r.construct();
   // The caller's stack holds the instance while __init__ runs.

@@ -5,6 +5,8 @@
 // its traceback entry, the frames of inlined calls that end leave their contents in the frame objects of
 // those entries. The frame object of an inlined call that goes on is kept beside the frame's slots
 // (kObjectSlot): whoever makes the frame attaches it, and when the call returns, it takes over its locals.
+#include "jit/record_exceptions.h"
+
 #include "interp/frame_object.h"
 #include "interp/statements.h"
 #include "interp/unwind.h"
@@ -16,6 +18,7 @@
 #include "runtime/error.h"
 #include "runtime/exception.h"
 #include "runtime/function.h"
+#include "runtime/instance.h"
 #include "runtime/ops.h"
 #include "runtime/shape.h"
 #include "runtime/str.h"
@@ -115,11 +118,83 @@ Value op_detach(const Value* args) {
 
 }  // namespace
 
+// --- exceptions that the trace makes: as long as nobody else knows them they need not exist
+
+bool makes_plain_exceptions(const krait::Type* type) {
+  constexpr uint32_t kNotPlain = kTypeAbstract | kTypeHidden | kTypeHasFinalizer;
+  constexpr auto kNew = int(Slot::New);
+  return type->instance_kind == Kind::Exception && !(type->flags & kNotPlain) &&
+         type->slot_methods[kNew] == types::BaseException->slot_methods[kNew];
+}
+
+Value make_plain_exception(krait::Type* type, Value args) {
+  auto* e = static_cast<Exception*>(allocate_instance(type));
+  e->args = args;
+  e->suppress_context = Value::false_();
+  return Value::object(e);
+}
+
+Ref new_exception(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
+  Builder& b = r.b;
+  const Ref tuple = new_tuple(r, args);
+  if (!r.active()) return kNoRef;
+  const auto size = uint32_t(type->instance_size + 8u * type->root_shape->inline_capacity);
+  const Ref e = b.new_object(Kind::Exception, type->root_shape->id, size);
+  b.store_reference(AliasClass::Exception, e, offsetof(Exception, args), tuple);
+  b.store(AliasClass::Exception, e, offsetof(Exception, suppress_context), b.value(Value::false_()));
+  return e;
+}
+
+namespace {
+
+bool is_new(const Builder& b, Ref r) {
+  const Ir& ir = const_cast<Builder&>(b).ir();
+  return !Ir::is_const(r) && ir[r].op == Op::New;
+}
+
+Value op_frame_object(Frame* frame) { return Value::object(frame_object(frame, false)); }
+const CallInfo kFrameObject = {.name = "FrameObject",
+                               .function = address_of(op_frame_object),
+                               .result = Type::Value,
+                               .arg_count = 1,
+                               .reads = 0,
+                               .writes = 0,
+                               .pure = true,
+                               .safepoint = true,
+                               .looks_back = false,
+                               .late = true};
+
+// The traceback entry of the frame that the trace was entered with, for an exception that the trace has made.
+// False: it has not, or somebody may have given it a traceback.
+bool add_new_entry(Recorder& r, Ref exception, uint32_t behind) {
+  Builder& b = r.b;
+  if (!is_new(b, exception)) return false;
+  const Ref older = b.load(Type::Value, AliasClass::Exception, exception, offsetof(Exception, traceback));
+  const bool first = older == b.value(Value::unbound());
+  if (!first && !is_new(b, older)) return false;
+  // Both stay what they are while the trace runs.
+  const Ref thread = b.load(Type::Ptr, AliasClass::Constant, b.ptr(&g_thread), 0);
+  const Ref frame = b.load(Type::Ptr, AliasClass::Constant, thread, offsetof(Thread, frame));
+  const Ref object = b.call(kFrameObject, std::span<const Ref>(&frame, 1));
+  const Ref entry = b.new_object(Kind::Traceback, shapes::traceback, sizeof(Traceback));
+  b.store_reference(AliasClass::Exception, entry, offsetof(Traceback, next),
+                    first ? b.value(Value::none()) : older);
+  b.store_reference(AliasClass::Exception, entry, offsetof(Traceback, frame), object);
+  b.store(AliasClass::Exception, entry, offsetof(Traceback, last_instruction),
+          b.int_(last_instruction(r.code(), behind)));
+  b.store(AliasClass::Exception, entry, offsetof(Traceback, line), b.int_(kLineLater));
+  b.store_reference(AliasClass::Exception, exception, offsetof(Exception, traceback), entry);
+  return true;
+}
+
+}  // namespace
+
 // --- landing at a handler
 
 void Recorder::add_traceback_entry(uint32_t behind, Ref exception) {
   const Ref place = b.int_(behind);
   if (inlined() == 0) {
+    if (add_new_entry(*this, exception, behind)) return;
     const Ref args[] = {exception, place};
     b.call(kEnterBottom, args);
     return;
@@ -251,6 +326,73 @@ bool Recorder::land(Frame* frame, uint32_t unit) {
 
 // --- instructions
 
+namespace {
+
+bool is_in_generator(const Recorder& r) {
+  for (size_t k = 1; k <= r.inlined(); k++) {
+    if (r.b.frames().kind(k) & kFrameGenerator) return true;
+  }
+  return false;
+}
+
+// Where the innermost exception being handled stands; kNoRef: in a generator whose place for it is not the
+// thread's (aborted).
+Ref handled_place(Recorder& r) {
+  if (is_in_generator(r)) return r.abort(AbortReason::ExceptionRaised), kNoRef;
+  const Ref thread = r.b.load(Type::Ptr, AliasClass::Thread, r.b.ptr(&g_thread), 0);
+  return r.b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, handled));
+}
+
+// The exception being handled becomes the context of a new one. False: it stands further out, or aborted.
+bool set_context(Recorder& r, Ref exception) {
+  Builder& b = r.b;
+  const Value live = g_thread->handled->exception;
+  const bool none = live.is_unbound() || live.is_none();
+  if (is_in_generator(r) || (none && g_thread->handled->previous)) return false;
+  const Ref place = handled_place(r);
+  const Ref context =
+      b.load(Type::Value, AliasClass::Exception, place, offsetof(HandledException, exception));
+  if (none) {
+    const Ref outer = b.load(Type::Ptr, AliasClass::Constant, place, offsetof(HandledException, previous));
+    return r.guard(b.emit(Op::Same, outer, b.ptr(nullptr))) && r.guard_is(context, live);
+  }
+  if (context == exception || !r.guard(b.emit(Op::Same, context, b.value(Value::none())), false) ||
+      !r.guard(b.emit(Op::Same, context, b.value(Value::unbound())), false))
+    return false;
+  b.store_reference(AliasClass::Exception, exception, offsetof(Exception, context), context);
+  return true;
+}
+
+// Raises an exception that the trace has made or, if the operand is a class, makes now. kNoRef: something
+// else, or aborted.
+Ref raise_new(Recorder& r, uint64_t arg) {
+  Builder& b = r.b;
+  const Value live = r.live(arg), cause = arg == 2 ? r.live(1) : Value::none();
+  Ref exception = r.ref(arg);
+  if (!cause.is_none() && !is_exception_instance(cause)) return kNoRef;
+  if (is_exception_class(live)) {
+    const auto* type = live.as<krait::Type>();
+    constexpr auto kInit = int(Slot::Init);
+    if (!makes_plain_exceptions(type) || !r.watch_class(live.as<krait::Type>()) ||
+        type->slot_methods[kInit] != types::BaseException->slot_methods[kInit] ||
+        !r.guard_is(exception, live))
+      return kNoRef;
+    if (arg == 2 && !r.guard_type(r.ref(1), cause)) return kNoRef;
+    exception = new_exception(r, type, {});
+  } else if (!is_new(b, exception) || (arg == 2 && !r.guard_type(r.ref(1), cause))) {
+    return kNoRef;
+  }
+  if (!r.active() || !set_context(r, exception)) return kNoRef;
+  if (arg == 2) {
+    if (!cause.is_none())
+      b.store_reference(AliasClass::Exception, exception, offsetof(Exception, cause), r.ref(1));
+    b.store(AliasClass::Exception, exception, offsetof(Exception, suppress_context), b.value(Value::true_()));
+  }
+  return exception;
+}
+
+}  // namespace
+
 void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
   const uint32_t behind = r.behind_instruction();
   if (!r.is_handled(r.inlined(), behind)) return r.leave_trace();
@@ -263,6 +405,8 @@ void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
   }
   const Value live = r.live(arg);
   const Ref operand = r.boxed(r.ref(arg));
+  if (const Ref exception = raise_new(r, arg); exception != kNoRef || !r.active())
+    return r.active() ? r.raise(exception, behind, false, behind) : void();
   if (arg == 1 && is_exception_instance(live)) {
     if (!r.guard_shape(operand, live)) return;
     const Ref args[] = {operand};
@@ -281,22 +425,6 @@ void record_RERAISE(Recorder& r, uint64_t arg) {
   if (!r.is_handled(r.inlined(), behind)) return r.leave_trace();
   r.raise(exception, behind, true, arg ? uint32_t(r.live(1 + arg).as_small_int()) + 1 : behind);
 }
-
-namespace {
-
-// Where the innermost exception being handled stands; kNoRef: in a generator whose place for it is not the
-// thread's (aborted).
-Ref handled_place(Recorder& r) {
-  for (size_t k = 1; k <= r.inlined(); k++) {
-    if (!(r.b.frames().kind(k) & kFrameGenerator)) continue;
-    r.abort(AbortReason::ExceptionRaised);
-    return kNoRef;
-  }
-  const Ref thread = r.b.load(Type::Ptr, AliasClass::Thread, r.b.ptr(&g_thread), 0);
-  return r.b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, handled));
-}
-
-}  // namespace
 
 void record_PUSH_EXC_INFO(Recorder& r, uint64_t) {
   Builder& b = r.b;

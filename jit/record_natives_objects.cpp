@@ -6,6 +6,7 @@
 #include "jit/record_methods.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
+#include "runtime/exception.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
@@ -138,6 +139,14 @@ bool record_type(Recorder& r, Invocation& site) {
   return returns(r, site, r.b.value(type_value(type_of(site.live[0]))));
 }
 
+// Replaces the arguments that __new__ has left.
+bool record_exception_init(Recorder& r, Invocation& site) {
+  const Ref args = new_tuple(r, std::span<const Ref>(site.args + 1, site.count - 1));
+  if (!r.active()) return false;
+  r.b.store_reference(AliasClass::Exception, site.args[0], offsetof(Exception, args), args);
+  return returns(r, site, r.b.value(Value::none()));
+}
+
 bool record_callable(Recorder& r, Invocation& site) {
   krait::Type* type = site.count == 1 ? type_of(site.live[0]) : nullptr;
   if (!type || !r.watch_class(type) || !r.guard_type(site.args[0], site.live[0])) return false;
@@ -149,6 +158,7 @@ bool record_callable(Recorder& r, Invocation& site) {
 const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.isinstance", record_isinstance, 0, 0, nullptr},
                                     {"builtins.callable", record_callable, 0, 0, nullptr},
+                                    {"BaseException.__init__", record_exception_init, 0, 0, nullptr},
                                     {"object.__init__", nullptr, 0, 0, "*"},
                                     {"builtins.getattr", record_getattr, 0, 0, nullptr},
                                     {"builtins.hasattr", record_hasattr, 0, 0, nullptr},

@@ -48,6 +48,10 @@ class ParentState {
  private:
   Ref compute(Ins i) {
     i.flags = 0;
+    if (i.op == Op::Call) {
+      const Ref args[] = {value(ir_[i.a].a)};
+      return b_.call(*ir_.calls[i.aux], args);
+    }
     for_each_operand(i, [&](Ref& operand) { operand = value(operand); });
     return b_.emit(i);
   }
@@ -73,7 +77,7 @@ class ParentState {
                     : f.width == 2 ? Op::Store16
                                    : Op::Store8;
       b_.store_sized(op, AliasClass(f.alias), object, f.offset, field);
-      if (f.is_value) b_.emit(Op::Barrier, object, field);
+      if (f.is_value && b_.ir().type_of(object) == Type::Value) b_.emit(Op::Barrier, object, field);
     }
   }
 

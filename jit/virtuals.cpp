@@ -4,10 +4,12 @@
 // such objects, passed to no call, compared with nothing) need not exist while the trace runs: loads were
 // forwarded when they were emitted, and its stores matter to exits only. Its `new` is marked as sunk, its
 // stores go, and each snapshot that mentions it says what its fields hold there. An exit makes the object
-// then, one per snapshot and object, so identity is kept.
+// then, one per snapshot and object, so identity is kept. Stores that can wait (delayed_stores.h) are made by
+// exits, too.
 #include <algorithm>
 #include <vector>
 
+#include "jit/delayed_stores.h"
 #include "jit/passes.h"
 
 namespace krait::jit {
@@ -27,6 +29,7 @@ class AllocationRemover {
       number_[Ir::index(r)] = uint16_t(objects_.size());
     }
     if (objects_.empty()) return;
+    delayed_ = find_delayed_stores(ir_);
     find_escapes();
     if (std::all_of(objects_.begin(), objects_.end(), [](const Object& o) { return o.escaped; })) return;
     for (Ref r = Ir::kFirstIns; r < ir_.end(); r++) rewrite(r);
@@ -54,8 +57,8 @@ class AllocationRemover {
   void find_escapes() {
     for (Ref r = Ir::kFirstIns; r < ir_.end(); r++) {
       Ins& i = ir_[r];
-      if (i.op == Op::Barrier) {
-        // Tells the collector only; goes with the stores.
+      if (i.op == Op::Barrier || waits(r)) {
+        // Tells the collector only; goes with the stores. And what waits is seen by exits.
       } else if (info(i.op).has(Trait::Writes)) {
         note_store(i);
       } else {
@@ -83,9 +86,19 @@ class AllocationRemover {
 
   // --- rewriting, in program order with the fields' present values at hand
 
+  bool waits(Ref r) const { return std::ranges::binary_search(delayed_.delayed, r) || is_dropped(r); }
+  bool is_dropped(Ref r) const { return std::ranges::binary_search(delayed_.dropped, r); }
+
   void rewrite(Ref r) {
     Ins& i = ir_[r];
-    if (i.op == Op::New && removable(r)) {
+    if (waits(r)) {
+      version_++;
+      pending_ = is_dropped(r) ? Ins{} : i;
+      i = {};
+    } else if (pending_.op == Op::Store && i.op == Op::Store && i.a == pending_.a && i.imm == pending_.imm) {
+      version_++;
+      pending_ = {};
+    } else if (i.op == Op::New && removable(r)) {
       i.flags |= kSunk;
     } else if ((info(i.op).has(Trait::Writes) || i.op == Op::Barrier) && removable(i.a)) {
       if (i.op != Op::Barrier) set_field(*object(i.a), i);
@@ -95,8 +108,7 @@ class AllocationRemover {
     }
   }
 
-  void set_field(Object& o, const Ins& store) {
-    version_++;
+  VirtualField field_of(const Ins& store) const {
     VirtualField field{.offset = store.imm,
                        .ref = store.c,
                        .width = uint8_t(access_width(store.op)),
@@ -106,6 +118,11 @@ class AllocationRemover {
       field.is_value = true;
       if (!Ir::is_const(field.ref) && is_box(ir_[field.ref].op)) field.ref = ir_[field.ref].a;
     }
+    return field;
+  }
+  void set_field(Object& o, const Ins& store) {
+    version_++;
+    const VirtualField field = field_of(store);
     for (VirtualField& f : o.fields) {
       if (f.offset == field.offset) {
         f = field;
@@ -122,7 +139,9 @@ class AllocationRemover {
     for (uint16_t f = snapshots.list[s].frame; f != kNoFrame; f = snapshots.frames[f].parent) {
       for (SnapshotSlot e : snapshots.slots_of(snapshots.frames[f])) mention(e.ref);
     }
-    if (mentioned_.empty()) return s;
+    if (pending_.op == Op::Store) mention(pending_.c);
+    // (Where stores wait, a snapshot may be used with and without one.)
+    if (mentioned_.empty() && delayed_.delayed.empty()) return s;
     for (size_t k = 0; k < mentioned_.size(); k++) {
       for (const VirtualField& f : object(mentioned_[k])->fields) mention(f.ref);
     }
@@ -141,13 +160,17 @@ class AllocationRemover {
   void write_objects(uint32_t s) {
     Snapshots& snapshots = ir_.snapshots;
     snapshots.list[s].first_virtual = uint32_t(snapshots.virtuals.size());
-    snapshots.list[s].virtual_count = uint16_t(mentioned_.size());
+    snapshots.list[s].virtual_count = uint16_t(mentioned_.size() + (pending_.op == Op::Store));
     for (Ref r : mentioned_) {
       const Object& o = *object(r);
       snapshots.virtuals.push_back(
           {.object = r, .count = uint16_t(o.fields.size()), .first = uint32_t(snapshots.fields.size())});
       snapshots.fields.insert(snapshots.fields.end(), o.fields.begin(), o.fields.end());
     }
+    if (pending_.op != Op::Store) return;
+    snapshots.virtuals.push_back(
+        {.object = pending_.a, .count = 1, .first = uint32_t(snapshots.fields.size())});
+    snapshots.fields.push_back(field_of(pending_));
   }
 
   struct Described {
@@ -161,6 +184,8 @@ class AllocationRemover {
   std::vector<Ref> mentioned_;
   std::vector<Described> described_;  // per snapshot: where its objects were described, and when
   uint32_t version_ = 1;              // counts changes of fields
+  DelayedStores delayed_;
+  Ins pending_;  // the store that waits, if any
 };
 
 }  // namespace

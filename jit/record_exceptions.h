@@ -1,0 +1,16 @@
+// Recording of exceptions, for other files.
+#pragma once
+
+#include <span>
+
+#include "jit/recorder.h"
+
+namespace krait::jit {
+
+// Do calls of this class make an exception by BaseException.__new__, without further ado?
+bool makes_plain_exceptions(const krait::Type* type);
+Value make_plain_exception(krait::Type* type, Value args);
+// Such an exception with these arguments, as __new__ makes it. kNoRef: aborted.
+Ref new_exception(Recorder& r, const krait::Type* type, std::span<const Ref> args);
+
+}  // namespace krait::jit
