@@ -392,6 +392,49 @@ exit !0
 )");
 }
 
+TEST(JitVirtuals, StoresOfWhatIsHandledWait) {
+  // An object is put into a place for a while: only the exit in between needs to know.
+  Ir ir;
+  parse_test(R"(
+%v value = slot #0 !0
+entry
+%p ptr = load %v [8 constant]
+%old value = load %p [0 exception]
+%e value = new 1125925676646477 #32
+store %e %v [16 exception]
+poll !1
+store %p %e [0 exception]
+poll !1
+store %p %old [0 exception]
+poll !1
+store %p %v [0 exception]
+%r value = call anything(%v) !0
+exit !0
+!0 = 0x10@0 depth 1 {}
+!1 = 0x10@4 depth 1 {0: %v}
+)",
+             ir);
+  remove_allocations(ir);
+  remove_dead_code(ir);
+  EXPECT_EQ(verify(ir), "");
+  expect_text(print(ir), R"(
+%v value = slot #0 !0
+entry
+%p ptr = load %v [8 constant]
+%e value = new 1125925676646477 #32 sunk
+poll !1
+poll !2
+poll !3
+store %p %v [0 exception]
+%r value = call anything(%v) !0
+exit !0
+!0 = 0x10@0 depth 1 {}
+!1 = 0x10@4 depth 1 {0: %v}
+!2 = 0x10@4 depth 1 {0: %v} with %e {16: %v} with %p {0: %e}
+!3 = 0x10@4 depth 1 {0: %v}
+)");
+}
+
 TEST(JitDeadCode, UnusedCodeGoesAndExitsComputeForThemselves) {
   Ir ir;
   parse_test(R"(
