@@ -257,6 +257,7 @@ namespace {
 void mark_resume(const Anchor& anchor) {
   bool any = false;
   anchors_of(anchor.code).last_called = nullptr;
+  anchors_of(anchor.code).last_few.anchor = nullptr;
   for (const Anchor& a : anchors_of(anchor.code).list) any |= a.is_function && a.family;
   set_opcode(anchor.code->quickened + anchor.unit + 1, any ? uint8_t(OP_RESUME_JIT) : uint8_t(OP_RESUME));
 }

@@ -1,6 +1,8 @@
 // See enter.h.
 #include "jit/enter.h"
 
+#include <bit>
+
 #include "interp/operators.h"
 #include "interp/tracing.h"
 #include "jit/compile.h"
@@ -185,18 +187,66 @@ CompiledEnd enter_function(JitState* state) {
   return ended(state, result);
 }
 
+namespace {
+
+// Packs the arguments of a call that is like the last one with few; null: it is not, or has no code any more.
+const Anchor* pack_few(const FewArguments& last, const Function* f, const Value* args, size_t count,
+                       uint64_t* packed) {
+  const Anchor* anchor = last.anchor;
+  if (!anchor || last.count != count || !anchor->family) return nullptr;
+  uint64_t *general = packed, *floats = packed + compile_target().registers().trace_arguments.size();
+  if (!anchor->function) *general++ = Value::object(f).raw;
+  else if (anchor->function != f) return nullptr;
+  for (size_t k = 0; k < count; k++) {
+    const Value v = args[k];
+    if (last.types[k] == Type::Int) {
+      if (!v.is_small_int()) return nullptr;
+      *general++ = uint64_t(v.as_small_int());
+    } else if (last.types[k] == Type::F64) {
+      if (!v.is_flonum()) return nullptr;
+      *floats++ = std::bit_cast<uint64_t>(v.as_flonum());
+    } else {
+      *general++ = v.raw;
+    }
+  }
+  return anchor;
+}
+
+void note_few(const Anchor& anchor, size_t count, FewArguments& last) {
+  static_assert(FewArguments::kMost < Target::kFewGeneral);
+  if (count > FewArguments::kMost) return;
+  last = {&anchor, uint32_t(count), {}};
+  size_t floats = 0;
+  for (size_t k = 0; k < count; k++) {
+    last.types[k] = anchor.parameters[k + (anchor.function == nullptr)];
+    floats += last.types[k] == Type::F64;
+  }
+  if (floats > Target::kFewFloats) last.anchor = nullptr;
+}
+
+}  // namespace
+
 bool call_compiled(Function* f, const Value* args, size_t count, Value* result) {
   const Code* code = f->code;
-  if (int64_t(count) != code->arg_count || !takes_positional_only(code)) return false;
-  const Anchor* anchor = compiled_function(f, {args, count});
+  uint64_t packed[kMostPacked];
+  FewArguments& last = static_cast<CodeAnchors*>(code->jit)->last_few;
+  const Anchor* anchor = pack_few(last, f, args, count, packed);
+  const bool few = anchor;
+  if (!few) {
+    if (int64_t(count) != code->arg_count || !takes_positional_only(code)) return false;
+    anchor = compiled_function(f, {args, count});
+  }
   Thread* thread = g_thread;
   auto* const top = reinterpret_cast<uint8_t*>(thread->stack_top);
   const bool room = thread->recursion_depth < thread->recursion_limit &&
                     top + code->frame_bytes <= reinterpret_cast<uint8_t*>(thread->stack_limit);
   if (!anchor || !room || native_stack_exhausted() || !thread->frame || current_dispatch() != &g_run_dispatch)
     return false;
-  uint64_t packed[kMostPacked];
-  const size_t packed_count = pack_arguments(*anchor, f, {args, count}, packed);
+  size_t packed_count = 0;
+  if (!few) {
+    packed_count = pack_arguments(*anchor, f, {args, count}, packed);
+    note_few(*anchor, count, last);
+  }
   Trace* t = anchor->versions.front();
   t->entered++;
   // The function's frame has its place, and is counted.
@@ -204,7 +254,10 @@ bool call_compiled(Function* f, const Value* args, size_t count, Value* result) 
   const uint32_t depth = thread->recursion_depth++;
   {
     const ActivationScope activation(thread->frame, f);
-    *result = Value::from_raw(compile_target().enter(t->machine.code, packed, packed_count));
+    const Target& target = compile_target();
+    const uint8_t* entry = t->machine.code;
+    *result = Value::from_raw(few ? target.enter_with_few(entry, packed)
+                                  : target.enter(entry, packed, packed_count));
   }
   thread->stack_top = reinterpret_cast<Value*>(top);
   thread->recursion_depth = depth;

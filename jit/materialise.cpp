@@ -9,6 +9,8 @@
 
 namespace krait::jit {
 
+constinit thread_local Activation* t_innermost = nullptr;
+
 namespace {
 
 struct Site {
@@ -16,7 +18,6 @@ struct Site {
   Ref ins;
 };
 std::unordered_map<uint64_t, Site> g_sites;
-thread_local Activation* t_innermost = nullptr;
 thread_local std::vector<Materialised> t_materialised;  // outer ones first
 
 // A trace that waits for a call to return.
@@ -55,8 +56,8 @@ HandledException** handled_behind(const Frame* frame) {
   return place;
 }
 
-// Whether the chains of frames and of handled exceptions name the same generators. (One that delegates what is
-// thrown into it has a frame in the chain only.)
+// Whether the chains of frames and of handled exceptions name the same generators. (One that delegates what
+// is thrown into it has a frame in the chain only.)
 [[maybe_unused]] bool chains_agree() {
   const HandledException* handled = g_thread->handled;
   for (const Frame* f = g_thread->frame; f; f = f->previous) {
@@ -184,24 +185,6 @@ uint8_t* end_of(const Frame* frame) {
   while (f && (f->flags & kFrameGenerator)) f = f->previous;
   return f ? const_cast<uint8_t*>(reinterpret_cast<const uint8_t*>(f)) + f->code->frame_bytes
            : reinterpret_cast<uint8_t*>(g_thread->stack_base);
-}
-
-const Activation* innermost_activation() { return t_innermost; }
-
-ActivationScope::ActivationScope(Frame* frame, const Function* called)
-    : activation_{.previous = t_innermost,
-                  .outer_native_top = g_thread->native_top,
-                  .frame = frame,
-                  .depth = g_thread->recursion_depth,
-                  .called = called} {
-  t_innermost = &activation_;
-  g_thread->native_top = 0;
-}
-
-ActivationScope::~ActivationScope() {
-  g_thread->native_top = activation_.outer_native_top;
-  t_innermost = activation_.previous;
-  if (t_innermost) t_innermost->complete = false;
 }
 
 void note_call_sites(const Trace& t) {

@@ -43,12 +43,25 @@ Materialised take_materialised(uint64_t native_top);
 // Behind the frame on the VM stack, or behind the next one that lies there.
 uint8_t* end_of(const Frame* frame);
 
-const Activation* innermost_activation();
+extern constinit thread_local Activation* t_innermost;
+inline const Activation* innermost_activation() { return t_innermost; }
 
 class ActivationScope {
  public:
-  explicit ActivationScope(Frame* frame, const Function* called = nullptr);
-  ~ActivationScope();
+  explicit ActivationScope(Frame* frame, const Function* called = nullptr)
+      : activation_{.previous = t_innermost,
+                    .outer_native_top = g_thread->native_top,
+                    .frame = frame,
+                    .depth = g_thread->recursion_depth,
+                    .called = called} {
+    t_innermost = &activation_;
+    g_thread->native_top = 0;
+  }
+  ~ActivationScope() {
+    g_thread->native_top = activation_.outer_native_top;
+    t_innermost = activation_.previous;
+    if (t_innermost) t_innermost->complete = false;
+  }
   ActivationScope(const ActivationScope&) = delete;
 
  private:

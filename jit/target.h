@@ -118,8 +118,8 @@ class Target {
   // Makes the branches of an exit go to `destination` (another trace, or its own stub again).
   virtual void patch_exit(CodeCache& cache, const MachineCode& code, const ExitCode& exit,
                           const uint8_t* destination) const = 0;
-  // Makes the code at this place jump elsewhere: an invalidated trace to an exit's stub, a link whose target is
-  // gone to a side trace.
+  // Makes the code at this place jump elsewhere: an invalidated trace to an exit's stub, a link whose target
+  // is gone to a side trace.
   virtual void patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const = 0;
   // Appends the text of the machine instruction at `code`; returns its length, 0 at the end or when it is
   // none.
@@ -127,7 +127,10 @@ class Target {
   // Runs a trace from C++. Returns what the trace, or the handler of the exit it left through, returned. The
   // arguments are in their places: general ones first, as many as there are places, then floating-point ones.
   virtual uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const = 0;
-  // Does this return address belong to enter()?
+  // The same for a trace that takes at most so many: only their places are read.
+  static constexpr size_t kFewGeneral = 4, kFewFloats = 2;
+  virtual uint64_t enter_with_few(const uint8_t* code, const uint64_t* arguments) const = 0;
+  // Does this return address belong to one of those?
   virtual bool returns_to_enter(uint64_t address) const = 0;
   // A function trace that calls VmLayout::call_uncompiled with the registers that it was called with; `stack`
   // is the caller's, and the scratch register holds the address of the cell it was called through.

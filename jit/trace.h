@@ -1,7 +1,8 @@
 // Traces as the running program knows them: compiled code with its exits, the places it begins at, and the
 // families that are valid or invalid together.
 //
-//   Anchor  a place where compiled code can be entered: a loop header of a code object, the entry of a function
+//   Anchor  a place where compiled code can be entered: a loop header of a code object, the entry of a
+//   function
 //           for arguments of certain types, or a join (jit/joins.h), which only other traces enter.
 //   Trace   one piece of machine code. A root trace begins at an anchor; a side trace at an exit of another
 //           trace. Side traces that begin at a loop header again are further versions of the loop.
@@ -131,6 +132,14 @@ struct Family {
   std::vector<Copied> inlined_joins;
 };
 
+// A call of a function trace from C++ with few arguments, so that the next one like it needs few looks.
+struct FewArguments {
+  static constexpr size_t kMost = 3;
+  const Anchor* anchor = nullptr;
+  uint32_t count;
+  Type types[kMost];
+};
+
 // The anchors of a code object hang on Code::jit.
 struct CodeAnchors {
   std::deque<Anchor> list;
@@ -138,10 +147,11 @@ struct CodeAnchors {
   std::vector<uint32_t> loop_headers;   // targets of backward jumps, in order
   std::vector<Join> joins;              // in order
   const Anchor* last_called = nullptr;  // the function trace that C++ has called last
+  FewArguments last_few;                // with few arguments
   bool recursive = false;               // calls itself, perhaps by way of others: never inlined
-  uint32_t refusals = 0;                // recordings that could not go on in it where it was inlined or resumed
-  bool branchy = false;                 // took too many ways where it was inlined: not inlined any more
-  uint8_t number = 0;                   // consecutive
+  uint32_t refusals = 0;  // recordings that could not go on in it where it was inlined or resumed
+  bool branchy = false;   // took too many ways where it was inlined: not inlined any more
+  uint8_t number = 0;     // consecutive
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);

@@ -11,7 +11,7 @@
 
 #include "runtime/float.h"
 #include "runtime/list.h"
-#include "runtime/ops.h"
+#include "runtime/order.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -34,25 +34,11 @@ struct LessStrings {
 struct LessAny {
   static int less(Value a, Value b) { return compare_truth(0, a, b); }
 };
-// Tuples, item by item as long as the items are exact ints, floats and str: the usual case of decorated
-// sorting.
+// Tuples: the usual case of decorated sorting.
 struct LessTuples {
   static int less(Value a, Value b) {
-    const auto *s = a.as<Tuple>(), *t = b.as<Tuple>();
-    const uint64_t shared = std::min(s->length, t->length);
-    for (uint64_t i = 0; i < shared; ++i) {
-      const Value x = s->items[i], y = t->items[i];
-      if (x == y) continue;
-      if (x.is_small_int() && y.is_small_int()) return LessInts::less(x, y);
-      if (is_exact_float(x) && is_exact_float(y)) {
-        if (float_value(x) != float_value(y)) return LessFloats::less(x, y);
-      } else if (has_shape(x, shapes::str) && has_shape(y, shapes::str)) {
-        if (const int order = str_compare(x.as<Str>(), y.as<Str>())) return order < 0;
-      } else {
-        return compare_truth(0, a, b);
-      }
-    }
-    return s->length < t->length;
+    const int order = plain_order(a.as<Tuple>(), b.as<Tuple>(), 2);
+    return order == kNoOrder ? compare_truth(0, a, b) : order < 0;
   }
 };
 

@@ -133,6 +133,9 @@ class A64Target final : public Target {
     return disassembler.one(code, bytes, out);
   }
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
+  uint64_t enter_with_few(const uint8_t* code, const uint64_t* arguments) const override {
+    return enter(code, arguments, std::size(kTraceArguments) + std::size(kFloatArguments));
+  }
   bool returns_to_enter(uint64_t address) const override {
     return address == uint64_t(routines_.enter_return) ||
            address == uint64_t(routines_.enter_function_return);

@@ -35,6 +35,8 @@ struct Routines {
   const uint8_t* enter_return;
   const uint8_t* enter_function;
   const uint8_t* enter_function_return;
+  const uint8_t* enter_few;
+  const uint8_t* enter_few_return;
   const uint8_t* exit;
   const uint8_t* allocate;
   const uint8_t* log_object;

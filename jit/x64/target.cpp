@@ -105,9 +105,11 @@ class X64Target final : public Target {
   void patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t* destination) const override;
   size_t disassemble(const uint8_t* code, size_t bytes, std::string& out) const override;
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
+  uint64_t enter_with_few(const uint8_t* code, const uint64_t* arguments) const override;
   bool returns_to_enter(uint64_t address) const override {
     return address == uint64_t(routines_.enter_return) ||
-           address == uint64_t(routines_.enter_function_return);
+           address == uint64_t(routines_.enter_function_return) ||
+           address == uint64_t(routines_.enter_few_return);
   }
   const uint8_t* uncompiled() const override { return routines_.uncompiled; }
   Reg scratch() const override { return kScratch; }
@@ -118,19 +120,18 @@ class X64Target final : public Target {
 
 // --- the shared routines
 
-// uint64_t enter(code, arguments): calls a trace, a function's with its arguments in registers. Returns the
-// offset of the return address.
-size_t emit_enter(x86::Assembler& a, bool with_arguments) {
+// uint64_t enter(code, arguments): calls a trace, a function's with so many of its arguments in registers.
+// Returns the offset of the return address.
+size_t emit_enter(x86::Assembler& a, size_t general, size_t floats) {
   const x86::Gp saved[] = {x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15};
   for (const x86::Gp& reg : saved) a.push(reg);
   a.sub(x86::rsp, 8);
   a.mov(x86::r11, x86::rdi);
   a.mov(x86::r10, x86::rsi);
-  int32_t offset = 0;
-  for (size_t k = 0; with_arguments && k < std::size(kTraceArguments); k++, offset += 8)
-    a.mov(gp(kTraceArguments[k]), x86::qword_ptr(x86::r10, offset));
-  for (size_t k = 0; with_arguments && k < std::size(kFloatArguments); k++, offset += 8)
-    a.movsd(xmm(kFloatArguments[k]), x86::qword_ptr(x86::r10, offset));
+  for (size_t k = 0; k < general; k++)
+    a.mov(gp(kTraceArguments[k]), x86::qword_ptr(x86::r10, int32_t(8 * k)));
+  for (size_t k = 0; k < floats; k++)
+    a.movsd(xmm(kFloatArguments[k]), x86::qword_ptr(x86::r10, int32_t(8 * (std::size(kTraceArguments) + k))));
   a.call(x86::r11);
   const size_t returned = a.offset();
   a.add(x86::rsp, 8);
@@ -209,9 +210,9 @@ bool X64Target::start(CodeCache& cache, const char** why) {
     offsets[n++] = a.offset();
   };
   next();
-  const size_t enter_return = emit_enter(a, false);
+  const size_t enter_return = emit_enter(a, 0, 0);
   next();
-  const size_t enter_function_return = emit_enter(a, true);
+  const size_t enter_function_return = emit_enter(a, std::size(kTraceArguments), std::size(kFloatArguments));
   next();
   emit_exit(a);
   for (auto* function :
@@ -221,6 +222,8 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   }
   next();
   emit_uncompiled(a);
+  next();
+  const size_t enter_few_return = emit_enter(a, kFewGeneral, kFewFloats);
   uint32_t size;
   const uint8_t* code = writer.finish(&size);
   if (!code) return *why = "assembly failed", false;
@@ -228,6 +231,8 @@ bool X64Target::start(CodeCache& cache, const char** why) {
                .enter_return = code + enter_return,
                .enter_function = code + offsets[1],
                .enter_function_return = code + enter_function_return,
+               .enter_few = code + offsets[9],
+               .enter_few_return = code + enter_few_return,
                .exit = code + offsets[2],
                .allocate = code + offsets[3],
                .log_object = code + offsets[4],
@@ -289,6 +294,12 @@ size_t X64Target::disassemble(const uint8_t* code, size_t bytes, std::string& ou
   uint64_t all[kAll] = {};
   std::copy(arguments, arguments + count, all);
   return enter(code, all);
+}
+
+[[clang::no_sanitize("function")]] uint64_t X64Target::enter_with_few(const uint8_t* code,
+                                                                      const uint64_t* arguments) const {
+  return reinterpret_cast<uint64_t (*)(const uint8_t*, const uint64_t*)>(uintptr_t(routines_.enter_few))(
+      code, arguments);
 }
 
 }  // namespace

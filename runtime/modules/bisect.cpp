@@ -2,7 +2,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
-#include "runtime/ops.h"
+#include "runtime/order.h"
 #include "runtime/str.h"
 
 namespace krait {
@@ -32,7 +32,7 @@ int64_t search(Value sequence, Value x, int64_t low, int64_t high, Value key, bo
       item = call(key, {item});
       if (item.is_exception()) return -1;
     }
-    int less = right ? compare_truth(0, x, item) : compare_truth(0, item, x);
+    const int less = right ? less_than(x, item) : less_than(item, x);
     if (less < 0) return -1;
     if (right == bool(less)) {
       high = middle;

@@ -1,7 +1,9 @@
 // The module _heapq: priority queues in lists, smallest (or, for the _max functions, largest) item first.
+#include <utility>
+
 #include "runtime/list.h"
 #include "runtime/module.h"
-#include "runtime/ops.h"
+#include "runtime/order.h"
 
 namespace krait {
 namespace {
@@ -9,10 +11,46 @@ namespace {
 // Is a before b? -1: raised. Min: a < b; Max: b < a.
 template <bool max>
 int before(Value a, Value b) {
-  if (a.is_small_int() && b.is_small_int()) {
-    return max ? int64_t(b.raw) < int64_t(a.raw) : int64_t(a.raw) < int64_t(b.raw);
+  return max ? less_than(b, a) : less_than(a, b);
+}
+
+// Small ints: nothing else can look at the list meanwhile.
+template <bool max>
+bool int_before(Value a, Value b) {
+  return max ? int64_t(b.raw) < int64_t(a.raw) : int64_t(a.raw) < int64_t(b.raw);
+}
+template <bool max>
+void sift_ints_down(Value* items, int64_t start, int64_t position) {
+  const Value item = items[position];
+  while (position > start) {
+    const int64_t parent = (position - 1) >> 1;
+    if (!int_before<max>(item, items[parent])) break;
+    items[position] = items[parent];
+    position = parent;
   }
-  return max ? compare_truth(0, b, a) : compare_truth(0, a, b);
+  items[position] = item;
+}
+template <bool max>
+void sift_ints_up(Value* items, int64_t length, int64_t position) {
+  const int64_t start = position, limit = length >> 1;
+  const Value item = items[position];
+  while (position < limit) {
+    int64_t child = 2 * position + 1;
+    if (child + 1 < length) child += !int_before<max>(items[child], items[child + 1]);
+    items[position] = items[child];
+    position = child;
+  }
+  items[position] = item;
+  sift_ints_down<max>(items, start, position);
+}
+
+void swap_items(List* heap, int64_t i, int64_t j) {
+  if (heap->elements == Elements::Doubles) {
+    std::swap(heap->doubles()[i], heap->doubles()[j]);
+  } else {
+    // No barrier: both are in there already.
+    std::swap(heap->values()->items[i], heap->values()->items[j]);
+  }
 }
 
 // The heap as a list, or nullptr with TypeError. `argument`: what the function's messages call it.
@@ -36,6 +74,10 @@ bool sift_down(List* heap, int64_t start, int64_t position) {
     (void)raise(types::IndexError, "index out of range");
     return false;
   }
+  if (heap->elements == Elements::Ints) {
+    sift_ints_down<max>(heap->values()->items, start, position);
+    return true;
+  }
   Value item = list_get(heap, position);
   while (position > start) {
     int64_t parent = (position - 1) >> 1;
@@ -43,9 +85,7 @@ bool sift_down(List* heap, int64_t start, int64_t position) {
     int first = before<max>(item, above);
     if (first < 0 || changed(heap, length)) return false;
     if (!first) break;
-    Value moved = list_get(heap, position);
-    list_set(heap, position, list_get(heap, parent));
-    list_set(heap, parent, moved);
+    swap_items(heap, position, parent);
     position = parent;
   }
   return true;
@@ -59,6 +99,10 @@ bool sift_up(List* heap, int64_t position) {
     (void)raise(types::IndexError, "index out of range");
     return false;
   }
+  if (heap->elements == Elements::Ints) {
+    sift_ints_up<max>(heap->values()->items, length, position);
+    return true;
+  }
   while (position < limit) {
     int64_t child = 2 * position + 1;
     if (child + 1 < length) {
@@ -67,9 +111,7 @@ bool sift_up(List* heap, int64_t position) {
       if (first < 0 || changed(heap, length)) return false;
       child += !first;
     }
-    Value moved = list_get(heap, child);
-    list_set(heap, child, list_get(heap, position));
-    list_set(heap, position, moved);
+    swap_items(heap, child, position);
     position = child;
   }
   return sift_down<max>(heap, start, position);

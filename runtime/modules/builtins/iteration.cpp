@@ -9,6 +9,7 @@
 #include "runtime/list.h"
 #include "runtime/modules/builtins/builtins.h"
 #include "runtime/ops.h"
+#include "runtime/order.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -92,7 +93,10 @@ bool consider(Value item, void* context) {
   const Value key = e->key.is_none() ? item : call(e->key, {item});
   if (key.is_exception()) return false;
   if (!e->best.is_unbound()) {
-    const int better = compare_truth(e->op, key, e->best_key);
+    const int order = plain_order(key, e->best_key);
+    const int better = order == kNoOrder ? compare_truth(e->op, key, e->best_key)
+                       : e->op           ? order > 0
+                                         : order < 0;
     if (better < 0) return false;
     if (!better) return true;
   }
