@@ -147,6 +147,20 @@ bool is_unbound_method(Value method) {
          has_shape(method, shapes::wrapper_descriptor);
 }
 
+struct SingleCall {
+  NativeFn call, single;
+};
+constexpr size_t kMostSingleCalls = 8;
+SingleCall g_single_calls[kMostSingleCalls];
+size_t g_single_call_count;
+
+NativeFn single_call(NativeFn call) {
+  for (size_t i = 0; i < g_single_call_count; ++i) {
+    if (g_single_calls[i].call == call) return g_single_calls[i].single;
+  }
+  return nullptr;
+}
+
 Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywords) {
   if (callable.is_exception()) return callable;
   Type* type = type_of(callable);
@@ -156,6 +170,12 @@ Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywo
   if (guard.exceeded()) return Value::exception();
   if (has_kind(method, Kind::NativeFunction) && !keywords) {
     auto* f = method.as<NativeFunction>();
+    if (count == 1 && f->owner == type_value(type)) {
+      if (const NativeFn single = single_call(f->function)) {
+        const Value pair[] = {callable, args[0]};
+        return single(pair);
+      }
+    }
     // The usual __call__(self, /, *args, **kwargs).
     if (native_signature(f)->bound_count() == 3 && native_signature(f)->parameters.empty() &&
         is_subtype(type, f->owner.as<Type>())) {
@@ -170,6 +190,11 @@ Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywo
 }
 
 }  // namespace
+
+void register_single_call(NativeFn call, NativeFn single) {
+  KRAIT_ASSERT(g_single_call_count < kMostSingleCalls);
+  g_single_calls[g_single_call_count++] = {call, single};
+}
 
 Value call_native(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
   if (f->checks_self) {
@@ -282,6 +307,8 @@ Value make_container(const Type* type, const Value* args, size_t count, Tuple* k
   if (type == types::list) return list_from_iterable(args[0]);
   if (type == types::tuple) return has_shape(args[0], shapes::tuple) ? args[0] : tuple_from_iterable(args[0]);
   if (type == types::set) return set_from_iterable(args[0]);
+  if (type == types::str) return str_of(args[0]);
+  if (type == types::int_ && args[0].is_small_int()) return args[0];
   return Value::unbound();
 }
 

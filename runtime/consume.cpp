@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "runtime/bytes.h"
+#include "runtime/dict.h"
 #include "runtime/float.h"
 #include "runtime/iterators.h"
 #include "runtime/list.h"
@@ -49,6 +51,48 @@ size_t take_from_str(Value iterator, Value* out, size_t count) {
   for (int64_t i = 0; i < n; ++i) out[i] = str_from_char(s->data1()[it->index + i]);
   it->index += n;
   return size_t(n);
+}
+
+size_t take_backwards(Value iterator, Value* out, size_t count) {
+  auto* it = iterator.as<ListIterator>();
+  if (it->sequence.is_unbound()) return 0;
+  auto* list = it->sequence.as<List>();
+  const int64_t n = std::min(int64_t(count), it->index + 1);
+  if (n <= 0 || it->index >= list->length) return 0;
+  for (int64_t i = 0; i < n; ++i) out[i] = list_get(list, it->index - i);
+  it->index -= n;
+  return size_t(n);
+}
+
+size_t take_from_bytes(Value iterator, Value* out, size_t count) {
+  auto* it = iterator.as<BytesIterator>();
+  const auto* bytes = it->sequence.is_unbound() ? nullptr : cast<Bytes>(it->sequence);
+  if (!bytes) return 0;
+  const int64_t n = std::min(int64_t(count), int64_t(bytes->length) - it->index);
+  if (n <= 0) return 0;
+  for (int64_t i = 0; i < n; ++i) out[i] = Value::small_int(bytes->data[it->index + i]);
+  it->index += n;
+  return size_t(n);
+}
+
+// Keys, values or pairs.
+size_t take_from_dict(Value iterator, Value* out, size_t count) {
+  auto* it = iterator.as<DictIterator>();
+  if (it->dict.is_unbound()) return 0;
+  const auto* d = it->dict.as<Dict>();
+  if (it->expected_length != d->length) return 0;
+  const ShapeId shape = it->shape_id;
+  size_t n = 0;
+  count = std::min(count, size_t(std::max<int64_t>(it->remaining, 0)));
+  for (; n < count && it->position < int64_t(d->used); ++it->position) {
+    const DictEntry& e = d->storage->entries[it->position];
+    if (e.key.is_unbound()) continue;
+    out[n++] = shape == shapes::dict_key_iterator     ? e.key
+               : shape == shapes::dict_value_iterator ? e.value
+                                                      : tuple_new({e.key, e.value});
+  }
+  it->remaining -= int64_t(n);
+  return n;
 }
 
 size_t take_from_range(Value iterator, Value* out, size_t count) {
@@ -123,6 +167,11 @@ TakeFunction take_function(Value iterator) {
     case shapes::tuple_iterator: return take_from_tuple;
     case shapes::str_iterator:
     case shapes::str_ascii_iterator: return take_from_str;
+    case shapes::list_reverse_iterator: return take_backwards;
+    case shapes::bytes_iterator: return take_from_bytes;
+    case shapes::dict_key_iterator:
+    case shapes::dict_value_iterator:
+    case shapes::dict_item_iterator: return take_from_dict;
     case shapes::range_iterator: return take_from_range;
     case shapes::zip: return take_from_zip;
     default:

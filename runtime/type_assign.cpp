@@ -28,6 +28,32 @@ bool shadows_instances(Str* name, Value value) {
          slot == Slot::GetAttr;
 }
 
+// May that be an attribute of instances, by the shapes that there are, or of the class?
+bool is_known_name(Type* type, Str* name) {
+  if (!type_lookup(type, name).is_unbound()) return true;
+  for (const Shape* s = type->shapes; s; s = s->next_of_type) {
+    if (s->dict_mode || s->last_name == name) return true;
+  }
+  struct Search {
+    Str* name;
+    bool found = false;
+  } search{name};
+  const auto visit = [](Type* subclass, void* context) {
+    auto* s = static_cast<Search*>(context);
+    s->found = is_known_name(subclass, s->name);
+    return !s->found;
+  };
+  type_for_each_subclass(type, visit, &search);
+  return search.found;
+}
+
+// Does a data descriptor that the class is about to get come before nothing? (The attributes of classes and
+// modules are in no shape.)
+bool shadows_nothing(Type* type, Str* name) {
+  return slot_of_name(name) == Slot::kCount && !is_subtype(type, types::type) &&
+         !is_subtype(type, types::module) && !is_known_name(type, name);
+}
+
 // Its instances, which may be attributes of any class, become descriptors or cease to be.
 bool changes_descriptors(Str* name) {
   const Slot slot = slot_of_name(name);
@@ -65,6 +91,8 @@ bool type_set_attribute(Type* type, Str* name, Value value) {
     return false;
   }
   const Value old = dict_get_str(type->dict, name);
+  const bool shadows =
+      shadows_instances(name, old) || (shadows_instances(name, value) && !shadows_nothing(type, name));
   if (value.is_unbound()) {
     if (old.is_unbound()) {
       raise(types::AttributeError, "type object '%.50s' has no attribute '%S'", type_name(type),
@@ -83,8 +111,7 @@ bool type_set_attribute(Type* type, Str* name, Value value) {
   const bool descriptors_change = changes_descriptors(name);
   if (descriptors_change) types_renew_versions();
   const bool all_names = descriptors_change || slot_of_name(name) != Slot::kCount;
-  if ((descriptors_change || shadows_instances(name, old) || shadows_instances(name, value)) &&
-      g_frame_hooks.forget_attribute_caches)
+  if ((descriptors_change || shadows) && g_frame_hooks.forget_attribute_caches)
     g_frame_hooks.forget_attribute_caches(all_names ? nullptr : name);
   return true;
 }

@@ -203,7 +203,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
   CodeWriter<x86::Assembler> writer(cache, kRoutineBytes);
   if (!writer.ok()) return *why = "the code cache is too small", false;
   x86::Assembler& a = writer.assembler();
-  size_t offsets[10];
+  size_t offsets[11];
   size_t n = 0;
   auto next = [&] {
     a.align(asmjit::AlignMode::kCode, 16);
@@ -231,7 +231,7 @@ bool X64Target::start(CodeCache& cache, const char** why) {
                .enter_return = code + enter_return,
                .enter_function = code + offsets[1],
                .enter_function_return = code + enter_function_return,
-               .enter_few = code + offsets[9],
+               .enter_few = code + offsets[10],
                .enter_few_return = code + enter_few_return,
                .exit = code + offsets[2],
                .allocate = code + offsets[3],

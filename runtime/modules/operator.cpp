@@ -4,6 +4,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
+#include "runtime/native_call.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -231,20 +232,43 @@ Value itemgetter_new(const Value* a) {
   return Value::object(g);
 }
 
-Value itemgetter_call(const Value* a) {
-  if (!one_argument("itemgetter", a)) return Value::exception();
-  Value object = a[1].as<Tuple>()->items[0];
+// object[key], quickly for an index into a list or tuple.
+Value item_of(Value object, Value key) {
+  if (key.is_small_int()) {
+    const auto index = uint64_t(key.as_small_int());
+    if (has_shape(object, shapes::tuple) && index < object.as<Tuple>()->length)
+      return object.as<Tuple>()->items[index];
+    if (has_shape(object, shapes::list) && index < uint64_t(object.as<List>()->length))
+      return list_get(object.as<List>(), int64_t(index));
+  }
+  return get_item(object, key);
+}
+
+// (itemgetter, object)
+Value itemgetter_single(const Value* a) {
+  const Value object = a[1];
   auto* keys = a[0].as<Getter>()->keys.as<Tuple>();
-  if (keys->length == 1) return get_item(object, keys->items[0]);
+  if (keys->length == 1) return item_of(object, keys->items[0]);
   Tuple* result = tuple_allocate(keys->length);
   if (!result) return Value::exception();
   for (uint64_t i = 0; i < keys->length; ++i) {
-    Value v = get_item(object, keys->items[i]);
+    Value v = item_of(object, keys->items[i]);
     if (v.is_exception()) return v;
     store(result, &result->items[i], v);
   }
   return Value::object(result);
 }
+
+// The __call__ that checks its arguments and then does what `kSingle` does.
+template <const char* const& kName, NativeFn kSingle>
+Value call_checked(const Value* a) {
+  if (!one_argument(kName, a)) return Value::exception();
+  const Value pair[] = {a[0], a[1].as<Tuple>()->items[0]};
+  return kSingle(pair);
+}
+constexpr const char* kItemgetterName = "itemgetter";
+constexpr const char* kAttrgetterName = "attrgetter";
+constexpr const char* kMethodcallerName = "methodcaller";
 
 // "a.b" as ('a', 'b').
 Value split_path(Str* path) {
@@ -280,9 +304,9 @@ Value follow(Value object, Tuple* path) {
   return object;
 }
 
-Value attrgetter_call(const Value* a) {
-  if (!one_argument("attrgetter", a)) return Value::exception();
-  Value object = a[1].as<Tuple>()->items[0];
+// (attrgetter, object)
+Value attrgetter_single(const Value* a) {
+  const Value object = a[1];
   auto* paths = a[0].as<Getter>()->paths.as<Tuple>();
   if (paths->length == 1) return follow(object, paths->items[0].as<Tuple>());
   Tuple* result = tuple_allocate(paths->length);
@@ -326,10 +350,11 @@ Value methodcaller_new(const Value* a) {
   return Value::object(m);
 }
 
-Value methodcaller_call(const Value* a) {
-  if (!one_argument("methodcaller", a)) return Value::exception();
+// (methodcaller, object)
+Value methodcaller_single(const Value* a) {
   auto* m = a[0].as<MethodCaller>();
-  Value method = get_attribute(a[1].as<Tuple>()->items[0], m->name.as<Str>());
+  if (m->kwargs.is_unbound() && !m->args.as<Tuple>()->length) return call_method(a[1], m->name.as<Str>());
+  Value method = get_attribute(a[1], m->name.as<Str>());
   if (method.is_exception()) return method;
   return call_with_tuple(method, m->args.as<Tuple>(),
                          m->kwargs.is_unbound() ? nullptr : m->kwargs.as<Dict>());
@@ -385,17 +410,17 @@ Value methodcaller_reduce(const Value* a) {
 #define CALL_ROW(function) {"__call__", "$self, /, *args, **kwargs", function, "Call self as a function."}
 
 const NativeDef kItemgetterMethods[] = {NEW_ROW(itemgetter_new),
-                                        CALL_ROW(itemgetter_call),
+                                        CALL_ROW((call_checked<kItemgetterName, itemgetter_single>)),
                                         {"__repr__", "$self, /", getter_repr, "Return repr(self)."},
                                         {"__reduce__", "-$self, /", getter_reduce},
                                         {}};
 const NativeDef kAttrgetterMethods[] = {NEW_ROW(attrgetter_new),
-                                        CALL_ROW(attrgetter_call),
+                                        CALL_ROW((call_checked<kAttrgetterName, attrgetter_single>)),
                                         {"__repr__", "$self, /", getter_repr, "Return repr(self)."},
                                         {"__reduce__", "-$self, /", getter_reduce},
                                         {}};
 const NativeDef kMethodcallerMethods[] = {NEW_ROW(methodcaller_new),
-                                          CALL_ROW(methodcaller_call),
+                                          CALL_ROW((call_checked<kMethodcallerName, methodcaller_single>)),
                                           {"__repr__", "$self, /", methodcaller_repr, "Return repr(self)."},
                                           {"__reduce__", "-$self, /", methodcaller_reduce},
                                           {}};
@@ -428,6 +453,9 @@ Value module_init__operator(Value module) {
                                     0, &kAttrgetterSpec);
   g_methodcaller = native_type_create("operator.methodcaller", Kind::NativeValues, sizeof(MethodCaller),
                                       types::object, 0, &kMethodcallerSpec);
+  register_single_call(call_checked<kItemgetterName, itemgetter_single>, itemgetter_single);
+  register_single_call(call_checked<kAttrgetterName, attrgetter_single>, attrgetter_single);
+  register_single_call(call_checked<kMethodcallerName, methodcaller_single>, methodcaller_single);
   module_add_type(module, g_itemgetter);
   module_add_type(module, g_attrgetter);
   module_add_type(module, g_methodcaller);

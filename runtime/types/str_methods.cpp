@@ -135,6 +135,17 @@ bool separator_argument(Value v, Str** out) {
   return false;
 }
 
+// The first c in p[from, n), which is expected not to be far.
+size_t find_near(const uint8_t* p, size_t from, size_t n, uint8_t c) {
+  constexpr size_t kNear = 16;
+  const size_t near = std::min(n, from + kNear);
+  for (; from < near; ++from) {
+    if (p[from] == c) return from;
+  }
+  const auto* found = from < n ? static_cast<const uint8_t*>(memchr(p + from, c, n - from)) : nullptr;
+  return found ? size_t(found - p) : kNotFound;
+}
+
 template <bool kFromRight>
 Value split_method(const Value* a) {
   Str *s = self_of(a), *separator;
@@ -151,6 +162,10 @@ Value split_method(const Value* a) {
   if (kFromRight) {
     auto find = [&](size_t end) { return pattern.rfind(s, 0, end); };
     return rsplit_at(s->length, separator->length, max, find, slicer(s));
+  }
+  if (s->width == 1 && separator->width == 1 && separator->length == 1) {
+    auto find = [&](size_t from) { return find_near(s->data1(), from, s->length, separator->data1()[0]); };
+    return split_at(s->length, 1, max, find, slicer(s));
   }
   auto find = [&](size_t from) { return pattern.find(s, from, s->length); };
   return split_at(s->length, separator->length, max, find, slicer(s));

@@ -65,3 +65,33 @@ for source in (chain([1, 2], failing()), zip([1, 2], failing()), map(lambda x: 1
     else:
         raise AssertionError
 assert target == [1, 2, 1, (1, 1), 1, 1], target
+
+# Dicts, bytes, lists backwards; pairs of a dict; a dict that changes in between.
+numbers = list(range(70))
+d = {n: -n for n in numbers}
+for n in (0, 5, 33, 69):
+    d.pop(n)
+left = [n for n in numbers if n in d]
+assert list(d) == left == list(d.keys()) and list(d.values()) == [-n for n in left]
+assert list(d.items()) == list(zip(left, d.values())) and tuple(d.items())[3] == (left[3], -left[3])
+i = iter(d.items())
+assert list(islice(i, 40)) == [(n, -n) for n in left[:40]] and rest(i) == [(n, -n) for n in left[40:45]]
+assert i.__length_hint__() == len(left) - 45
+i = iter(d)
+next(i)
+d[1000] = 1
+try:
+    list(i)
+except RuntimeError as e:
+    assert str(e) == "dictionary changed size during iteration"
+else:
+    raise AssertionError
+assert list(reversed(numbers)) == numbers[::-1] == list(islice(reversed(numbers), 100))
+i = reversed(numbers)
+assert list(islice(i, 66)) == numbers[:3:-1] and rest(i) == [3, 2, 1, 0]
+i = reversed(numbers[:])
+shrinking = numbers[:]
+i = reversed(shrinking)
+del shrinking[10:]
+assert list(i) == []
+assert list(iter(b"abc" * 20)) == [97, 98, 99] * 20 and list(bytearray(b"xy")) == [120, 121]
