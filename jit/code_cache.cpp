@@ -30,9 +30,11 @@ void* map_low(size_t bytes, int file) {
 // Whoever takes the global lock next may run on another processor, which has fetched and decoded what stood
 // there before: the kernel makes those that run our threads start afresh.
 void synchronise_processors() {
-  static const bool ready =
-      syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0) == 0;
-  if (ready) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
+  const auto request = [](int command) { return syscall(SYS_membarrier, command, 0, 0) == 0; };
+  if (request(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)) return;
+  // The first time in this process.
+  if (request(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE))
+    request(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
 }
 
 }  // namespace
