@@ -11,6 +11,7 @@
 
 #include "interp/names.h"
 #include "jit/natives.h"
+#include "runtime/call.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
 #include "runtime/str.h"
@@ -205,6 +206,52 @@ void record_STORE_NAME(Recorder& r, uint64_t arg) {
 void record_DELETE_NAME(Recorder& r, uint64_t arg) {
   if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
   if (r.same_function()) delete_name(r, r.frame()->globals(), code_name(r.code(), arg));
+}
+
+// --- imports in functions
+
+namespace {
+
+// A name that is bound in the builtins. kNoRef: aborted.
+Ref load_builtin_name(Recorder& r, Str* key) {
+  const Value builtins = r.frame()->function->builtins;
+  if (!r.same_function()) return kNoRef;
+  const bool bound =
+      has_shape(builtins, shapes::dict) && !dict_get_str(builtins.as<Dict>(), key).is_unbound();
+  const Ref result =
+      bound ? load_bound(r, builtins.as<Dict>(), key, dict_get_str(builtins.as<Dict>(), key)) : kNoRef;
+  if (result == kNoRef) r.abort(AbortReason::OpcodeNotRecorded);
+  return result;
+}
+
+// The import function, name, globals, names that are imported from the module, level.
+Value op_import_name(Value import_function, Value name, Value globals, Value from_list, Value level) {
+  return call(import_function, {name, globals, Value::none(), from_list, level});
+}
+const CallInfo kImportName = KRAIT_CALL_ANYTHING("ImportName", op_import_name, Type::Value, 5);
+Value op_import_from(Value module, Value name) { return import_from(module, name.as<Str>()); }
+const CallInfo kImportFrom = KRAIT_CALL_ANYTHING("ImportFrom", op_import_from, Type::Value, 2);
+
+}  // namespace
+
+void record_IMPORT_NAME(Recorder& r, uint64_t arg) {
+  if (!r.frame()->locals.is_unbound()) return r.abort(AbortReason::OpcodeNotRecorded);
+  const Ref function = load_builtin_name(r, names::__import__);
+  if (!r.active()) return;
+  const Ref name = r.b.value(Value::object(code_name(r.code(), arg)));
+  const Ref globals = r.b.value(Value::object(r.frame()->globals()));
+  r.push(r.call(2, kImportName, {function, name, globals, r.boxed(r.ref(1)), r.boxed(r.ref(2))},
+                Recorder::Outcome::ValueMayRaise));
+}
+
+void record_IMPORT_FROM(Recorder& r, uint64_t arg) {
+  const Ref module = r.boxed(r.ref(1)), name = r.b.value(Value::object(code_name(r.code(), arg)));
+  r.push(r.call(0, kImportFrom, {module, name}, Recorder::Outcome::ValueMayRaise));
+}
+
+void record_LOAD_BUILD_CLASS(Recorder& r, uint64_t) {
+  const Ref v = load_builtin_name(r, names::__build_class__);
+  if (r.active()) r.push(v);
 }
 
 }  // namespace krait::jit
