@@ -242,3 +242,26 @@ def lines_and_words(n):
 print(lines_and_words(3000))
 import shutil
 shutil.rmtree(folder)
+
+
+# A stream without a buffer that writes to the text stream above it while that writes.
+class Echoing(io.RawIOBase):
+    def __init__(self):
+        self.written = []
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.written.append(bytes(data))
+        if len(self.written) == 1:
+            stream.write("inner")
+        return len(data)
+
+
+stream = io.TextIOWrapper(Echoing(), encoding="ascii")
+stream.write("outer")
+stream.flush()
+stream.write(", more")
+stream.flush()
+assert stream.buffer.written == [b"outer", b"inner, more"], stream.buffer.written

@@ -432,14 +432,17 @@ bool text_write_pending(TextIO* t) {
   if (!t->pending || t->pending->used == 0) return true;
   RawStorage* data = t->pending;
   t->pending = nullptr;
+  bool ok;
   if (is_buffered_writer(t->buffer)) {
-    bool ok = buffered_write(t->buffer, data->bytes, data->used) >= 0;
-    data->used = 0;
-    if (ok) store(t, &t->pending, data);
-    return ok;
+    ok = buffered_write(t->buffer, data->bytes, data->used) >= 0;
+  } else {
+    Value bytes = bytes_new(data->bytes, data->used);
+    ok = !bytes.is_exception() && !call_method(t->buffer, names::write, {bytes}).is_exception();
   }
-  Value bytes = bytes_new(data->bytes, data->used);
-  return !bytes.is_exception() && !call_method(t->buffer, names::write, {bytes}).is_exception();
+  data->used = 0;
+  // Unless others, who wrote meanwhile, have begun a new one.
+  if (ok && !t->pending) store(t, &t->pending, data);
+  return ok;
 }
 
 bool text_flush(TextIO* t) {
