@@ -205,7 +205,18 @@ bool extend_with_list(List* list, List* other) {
   if (!count) return true;
   const bool same = list->elements == other->elements || list->elements == Elements::Empty;
   if (same && other->elements != Elements::Doubles) return append_values(list, other);
-  if (other->elements != Elements::Doubles) return extend_with_span(list, other->values()->items, count);
+  if (other->elements != Elements::Doubles) {
+    if (list->elements == Elements::Doubles) return extend_with_span(list, other->values()->items, count);
+    // The kind is known without looking at the items.
+    if (other->elements == Elements::Ints ? !generalize_for(list, Value::small_int(0))
+                                          : !generalize_to_any(list))
+      return false;
+    if (!reserve(list, list->length + count)) return false;
+    memcpy(list->values()->items + list->length, other->values()->items, size_t(count) * sizeof(Value));
+    write_barrier(list->store);
+    set_length(list, list->length + count);
+    return true;
+  }
   if (list->elements == Elements::Empty && !generalize_for(list, Value::flonum(0.0))) return false;
   if (list->elements == Elements::Doubles) {
     if (!reserve(list, list->length + count)) return false;

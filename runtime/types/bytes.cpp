@@ -80,7 +80,27 @@ int append_zeros(Value v, ByteArray* b) {
 
 }  // namespace
 
+namespace {
+
+// Appends the items of a list or tuple if all of them are bytes; false: not done.
+bool append_items(Value v, ByteArray* b) {
+  const bool list = has_shape(v, shapes::list) && v.as<List>()->elements == Elements::Ints;
+  if (!list && !has_shape(v, shapes::tuple)) return false;
+  const Value* items = list ? v.as<List>()->values()->items : v.as<Tuple>()->items;
+  const auto count = size_t(list ? uint64_t(v.as<List>()->length) : v.as<Tuple>()->length);
+  for (size_t i = 0; i < count; ++i) {
+    if (!items[i].is_small_int() || uint64_t(items[i].as_small_int()) > 255) return false;
+  }
+  const size_t length = b->length;
+  if (!bytearray_resize(b, length + count)) return clear_exception(), false;
+  for (size_t i = 0; i < count; ++i) b->data()[length + i] = uint8_t(items[i].as_small_int());
+  return true;
+}
+
+}  // namespace
+
 bool bytes_from_object(Value v, const char* type, ByteArray* b) {
+  if (append_items(v, b)) return true;
   if (auto* view = cast<MemoryView>(v); view && view->managed) {
     v = memoryview_to_bytes(view);  // which need not be contiguous
     if (v.is_exception()) return false;

@@ -183,6 +183,10 @@ Value filter_next(const Value* a) {
   for (;;) {
     Value item = next(f->iterator);
     if (item.is_unbound() || item.is_exception()) return item;
+    if (plain && item.is_small_int()) {
+      if (item == Value::small_int(0)) continue;
+      return item;
+    }
     Value verdict = plain ? item : call(f->function, &item, 1);
     if (verdict.is_exception()) return verdict;
     int keep = truth(verdict);

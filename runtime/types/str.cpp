@@ -125,6 +125,14 @@ Value contains_slot(const Value* a) {
 }
 
 Value stepped_slice(Str* s, const SliceBounds& b) {
+  if (s->is_ascii() && b.length > 1) {
+    Str* result = str_allocate(size_t(b.length), 1, true);
+    if (!result) return Value::exception();
+    auto* to = static_cast<uint8_t*>(str_mutable_data(result));
+    const uint8_t* from = s->data1() + b.start;
+    for (int64_t i = 0; i < b.length; ++i, from += b.step) to[i] = *from;
+    return Value::object(result);
+  }
   StringBuilder out;
   for (int64_t i = 0, at = b.start; i < b.length; ++i, at += b.step) out.append_char(s->at(size_t(at)));
   return out.finish();

@@ -1,4 +1,5 @@
 // builtins: functions that consume or make iterators.
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -160,6 +161,57 @@ int64_t add_list(const List* list, Value* total) {
   return i;
 }
 
+// Adds small ints; false: not all of them are, or the sum is none. Then *sum does not count.
+bool add_ints(const Value* items, size_t count, int64_t* sum) {
+  for (size_t i = 0; i < count; ++i) {
+    if (!items[i].is_small_int() || __builtin_add_overflow(*sum, items[i].as_small_int(), sum)) return false;
+  }
+  return true;
+}
+
+// Start, start + step, ...: count of them.
+bool add_range(const Range* r, int64_t* sum) {
+  if (!r->start.is_small_int() || !r->step.is_small_int() || !r->length.is_small_int()) return false;
+  const __int128 start = r->start.as_small_int(), step = r->step.as_small_int(),
+                 count = r->length.as_small_int();
+  constexpr int64_t kMost = int64_t{1} << 31;
+  if (count > kMost || start > INT64_MAX / kMost || start < INT64_MIN / kMost || step > kMost ||
+      step < -kMost)
+    return false;
+  const __int128 total = *sum + count * start + step * (count * (count - 1) / 2);
+  *sum = int64_t(total);
+  return total == *sum;
+}
+
+bool add_dict_values(const Dict* d, int64_t* sum) {
+  for (uint32_t i = 0; i < d->used; ++i) {
+    const DictEntry& e = d->storage->entries[i];
+    if (!e.key.is_unbound() && !add_ints(&e.value, 1, sum)) return false;
+  }
+  return true;
+}
+
+// The sum of small ints in containers that nobody else sees meanwhile. False: something else is in there.
+bool add_plain(Value iterable, Value* total) {
+  if (!total->is_small_int() || !iterable.is_object()) return false;
+  int64_t sum = total->as_small_int();
+  bool done = false;
+  switch (iterable.as_object()->shape_id) {
+    case shapes::tuple:
+      done = add_ints(iterable.as<Tuple>()->items, iterable.as<Tuple>()->length, &sum);
+      break;
+    case shapes::range: done = add_range(iterable.as<Range>(), &sum); break;
+    case shapes::dict_values: done = add_dict_values(iterable.as<DictView>()->dict.as<Dict>(), &sum); break;
+    case shapes::bytes:
+      for (size_t i = 0; i < iterable.as<Bytes>()->length; ++i) sum += iterable.as<Bytes>()->data[i];
+      done = true;
+      break;
+    default: break;
+  }
+  if (done) *total = int_from_i64(sum);
+  return done;
+}
+
 Value builtin_sum(const Value* args) {
   Value total = args[1];
   if (is_str(total)) return raise_type_error("sum() can't sum strings [use ''.join(seq) instead]");
@@ -169,6 +221,7 @@ Value builtin_sum(const Value* args) {
     return raise_type_error("sum() can't sum bytearray [use b''.join(seq) instead]");
   if (has_shape(args[0], shapes::list) && add_list(args[0].as<List>(), &total) == args[0].as<List>()->length)
     return total;
+  if (add_plain(args[0], &total)) return total;
   const Value sum = g_frame_hooks.consume(Consumer::Sum, args[0], total);
   if (!sum.is_unbound()) return sum;
   return for_each(args[0], add_item, &total) ? total : Value::exception();
