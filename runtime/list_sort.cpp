@@ -109,16 +109,14 @@ class Sorter {
   bool insertion_sort(int64_t begin, int64_t end, int64_t sorted) {
     for (int64_t i = sorted; i < end; ++i) {
       Value key = keys_[i];
-      int64_t low = begin, high = i;
-      while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        int less = Less::less(key, keys_[middle]);
+      // Where it goes cannot be foreseen: selects instead of branches.
+      int64_t low = begin, left = i - begin;
+      while (left > 0) {
+        const int64_t half = left / 2;
+        const int less = Less::less(key, keys_[low + half]);
         if (less < 0) return false;
-        if (less) {
-          high = middle;
-        } else {
-          low = middle + 1;
-        }
+        low = less ? low : low + half + 1;
+        left = less ? half : left - half - 1;
       }
       memmove(keys_ + low + 1, keys_ + low, size_t(i - low) * sizeof(Value));
       keys_[low] = key;

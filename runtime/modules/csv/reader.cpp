@@ -46,10 +46,18 @@ class Record {
   explicit Record(const Dialect* d) : d_(*d), fields_(list_new().as<List>()) {}
 
   // Feeds a line and its end. False: raised.
-  bool feed_line(const Str* line) {
+  bool feed_line(Str* line) {
     bool ok = with_chars(line, [&]<class C>(const C* p) {
       for (size_t i = 0, n = line->length; i < n;) {
-        size_t run = plain_run(p, i, n);
+        size_t run = plain_field(p, i, n);
+        if (run) {
+          if (!take_field(line, i, i + run)) return false;
+          i += run;
+          state_ = i == n ? State::RecordStart : p[i] == d_.delimiter ? State::FieldStart : State::LineEnd;
+          if (i < n) ++i;
+          continue;
+        }
+        run = plain_run(p, i, n);
         if (run > 1) {
           if (!take_run(line, i, i + run)) return false;
           i += run;
@@ -84,6 +92,24 @@ class Record {
       while (k < n && p[k] != d_.quote && p[k] != d_.escape) ++k;
     }
     return k - i;
+  }
+
+  // The length of the whole field at i if it is not empty and has neither quotes in front nor escapes; 0:
+  // other things have to be looked at.
+  template <class C>
+  size_t plain_field(const C* p, size_t i, size_t n) const {
+    if ((state_ != State::RecordStart && state_ != State::FieldStart) || d_.quoting == kQuoteNonNumeric ||
+        p[i] == d_.quote || p[i] == ' ')
+      return 0;
+    size_t k = i;
+    while (k < n && p[k] != d_.delimiter && p[k] != d_.escape && !is_break(p[k])) ++k;
+    const bool whole = k == n || p[k] != d_.escape;
+    return whole && int64_t(k - i) <= g_field_size_limit ? k - i : 0;
+  }
+
+  bool take_field(Str* line, size_t begin, size_t end) {
+    const Value field = str_substring(line, begin, end);
+    return !field.is_exception() && list_append(fields_, field);
   }
 
   bool check_size() {

@@ -1,6 +1,4 @@
 // The pickler's memo: objects by identity, in an open-addressing table on the heap.
-#include <bit>
-
 #include "runtime/modules/pickle/pickle.h"
 
 namespace krait::pickle {
@@ -9,10 +7,8 @@ namespace {
 
 constexpr size_t kFirstSlots = 32;
 
-size_t slots(const Storage* table) {
-  // The capacity may have been rounded up; the table is a power of two.
-  return std::bit_floor(table->capacity() / 2);
-}
+// A power of two. (The capacity may have been rounded up.)
+size_t slots(const Storage* table) { return table->used / 2; }
 
 size_t first_slot(Value object, size_t mask) {
   return size_t((object.raw >> 3) * 0x9E3779B97F4A7C15ull >> 20) & mask;

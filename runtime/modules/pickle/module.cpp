@@ -1,11 +1,14 @@
 // The module _pickle: its functions, and what it takes from Python modules.
 #include "runtime/module.h"
 
+#include <utility>
+
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/heap.h"
 #include "runtime/modules/exception_type.h"
 #include "runtime/modules/pickle/loader.h"
+#include "runtime/modules/pickle/output.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -63,7 +66,10 @@ Value dumps(const Value* a) {
   if (fix_imports < 0 || !pickler_set_protocol(p, a[1], fix_imports) ||
       !pickler_set_buffer_callback(p, a[3]) || !pickler_dump(p, a[0]))
     return Value::exception();
-  return pickler_take_bytes(p);
+  const Value bytes = pickler_take_bytes(p);
+  // The next one gets the same memory, without waiting for a collection.
+  delete std::exchange(p->out, nullptr);
+  return bytes;
 }
 
 // Arguments: file, fix_imports, encoding, errors, buffers.
