@@ -59,12 +59,13 @@ bool call_method(Recorder& r, Invocation& site, uint8_t flags, Ref pushed, Value
 }
 
 bool construct_by_call(Recorder& r, Invocation& site, const BoundArguments& bound, Ref instance) {
+  const std::span<const Ref> args(bound.slots, bound.count);
+  const std::span<const Value> live(bound.live, bound.count);
+  if (!r.takes(site.callable.as<Function>(), site.callable_ref, args, live)) return false;
   describe(r, site, kFrameInit, true, site.live[0]);
   r.pop(site.operands);
   r.push(instance);
-  return r.call_recorded_function(0, site.callable.as<Function>(), site.callable_ref,
-                                  std::span<const Ref>(bound.slots, bound.count),
-                                  std::span<const Value>(bound.live, bound.count), kFrameInit);
+  return r.call_recorded_function(0, site.callable.as<Function>(), site.callable_ref, args, live, kFrameInit);
 }
 
 bool rely_on_type(Recorder& r, Ref v, Value live) {

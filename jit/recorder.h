@@ -191,15 +191,21 @@ class Recorder {
   void return_from_trace();
   // The generator whose frame is the bottom frame yields: the trace ends, the interpreter executes the instruction.
   void yield_from_trace();
+  // Can the function have a trace of its own for these arguments? (They must find a place in registers.)
+  bool takes(Function* f, Ref function, std::span<const Ref> args, std::span<const Value> live) const {
+    return callee_anchor(f, function, args, live) != nullptr;
+  }
   // Calls a function's own trace with arguments for its parameters in order. False: declined, or aborted.
   bool call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                            std::span<const Value> live) {
+    if (!takes(f, function, args, live)) return false;
     call_nested();
     return call_trace(operands, f, function, args, live, 0);
   }
   // The same for the function of g_recorded_call. flags: what becomes of the result, see call_method().
   bool call_recorded_function(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                               std::span<const Value> live, uint8_t flags) {
+    if (!takes(f, function, args, live)) return false;
     form_ = RecordedForm::Call;
     return call_trace(operands, f, function, args, live, flags);
   }
@@ -226,6 +232,9 @@ class Recorder {
   struct Reserved {
     Ref thread = kNoRef, stack_top = kNoRef, depth = kNoRef;
   };
+  // What a trace of the function for these arguments begins at; null: it can have none.
+  const Anchor* callee_anchor(Function* f, Ref function, std::span<const Ref> args,
+                              std::span<const Value> live) const;
   bool call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                   std::span<const Value> live, uint8_t flags);
   // What becomes of the result of a method that an instruction has called (record_methods.cpp). operand1,

@@ -164,14 +164,18 @@ const CallInfo kCheckInitResult = {.name = "CheckInitResult",
 }  // namespace
 
 // The frames that do not exist while the callee runs are those of inlined calls and its own.
+const Anchor* Recorder::callee_anchor(Function* f, Ref function, std::span<const Ref> args,
+                                      std::span<const Value> live) const {
+  Type types[kMostParameters];
+  if (!has_function_traces(f->code)) return nullptr;
+  for (size_t k = 0; k < args.size(); k++) types[k] = argument_type(args[k], live[k]);
+  return function_anchor(f, Ir::is_const(function), std::span<const Type>(types, args.size()));
+}
+
 bool Recorder::call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                           std::span<const Value> live, uint8_t flags) {
-  Type types[kMostParameters];
-  if (!has_function_traces(f->code)) return false;
-  for (size_t k = 0; k < args.size(); k++) types[k] = argument_type(args[k], live[k]);
-  const Anchor* anchor =
-      function_anchor(f, Ir::is_const(function), std::span<const Type>(types, args.size()));
-  if (!anchor) return false;
+  const Anchor* anchor = callee_anchor(f, function, args, live);
+  KRAIT_ASSERT(anchor);
   std::vector<Ref> passed;
   if (!anchor->function) passed.push_back(function);
   for (size_t k = 0; k < args.size(); k++) {
