@@ -196,13 +196,13 @@ def loop():
         loop = asyncio.get_running_loop()
         out = []
         loop.call_soon(out.append, "soon")
-        loop.call_later(0.01, out.append, "later")
         handle = loop.call_later(0.001, out.append, "never")
         handle.cancel()
-        future = loop.create_future()
+        future, later = loop.create_future(), loop.create_future()
         loop.call_soon(future.set_result, "result")
         out.append(await future)
-        await asyncio.sleep(0.02)
+        loop.call_later(0.002, later.set_result, "later")
+        out.append(await later)
         out.append(await loop.run_in_executor(None, lambda: "thread"))
         return out
 
