@@ -11,11 +11,6 @@ namespace krait::jit {
 
 namespace {
 
-bool compares_ints(Op op) {
-  return op == Op::Lt || op == Op::Le || op == Op::Eq || op == Op::Ne || op == Op::ULt || op == Op::ULe ||
-         op == Op::FitsInt;
-}
-
 bool is_guard(Op op) { return op == Op::GuardTrue || op == Op::GuardFalse; }
 
 // Operand uses that do not make an allocation known to anybody else.
@@ -153,7 +148,7 @@ Ref Builder::emit_pure(Ins& i) {
   if (r == kNoRef) r = fold_by_rules(*this, i);
   if (r == kNoRef) r = implied(i);
   if (r == kNoRef) r = decided(find(i));
-  if (r == kNoRef && compares_ints(i.op)) {
+  if (r == kNoRef && i.type == Type::Bool) {
     const int truth = decided_by_ranges(ir_, i);
     if (truth >= 0) return boolean(truth);
   }

@@ -10,6 +10,10 @@ void optimize(Ir& ir, CompileLog& log) {
     remove_allocations(ir);
   }
   {
+    PassScope scope("remove-checks", ir, log);
+    remove_checks(ir);
+  }
+  {
     PassScope scope("sink-stores", ir, log);
     sink_stores(ir);
   }

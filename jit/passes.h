@@ -22,6 +22,9 @@ LoopEnd close_loop(Builder& b, uint16_t* slot);
 // Allocation removal (virtuals.cpp): objects that only exits can see are described in snapshots instead.
 void remove_allocations(Ir& ir);
 
+// Check removal (checks.cpp): guards and overflow checks in the loop that the ranges of its phis decide.
+void remove_checks(Ir& ir);
+
 // Store sinking (sink.cpp): fields that a loop writes in each iteration are written by its exits instead.
 void sink_stores(Ir& ir);
 

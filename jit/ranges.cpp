@@ -111,6 +111,12 @@ IntRange range_of(const Ir& ir, Ref r, int depth) {
       const IntRange a = of(i.b), b = of(i.c);
       return {std::min(a.min, b.min), std::max(a.max, b.max)};
     }
+    case Op::Phi: {
+      // (The loop is under construction while there is no second operand.)
+      if (i.b == kNoRef) return kAny;
+      const IntRange a = of(i.a), b = of(i.b);
+      return {std::min(a.min, b.min), std::max(a.max, b.max)};
+    }
     case Op::Mod: {
       const IntRange b = of(i.b);
       return {b.min < 0 ? b.min + 1 : 0, b.max > 0 ? b.max - 1 : 0};
@@ -152,7 +158,17 @@ Op unchecked(Op op) {
   }
 }
 
+namespace {
+
+bool compares_ints(Op op) {
+  return op == Op::Lt || op == Op::Le || op == Op::Eq || op == Op::Ne || op == Op::ULt || op == Op::ULe ||
+         op == Op::FitsInt;
+}
+
+}  // namespace
+
 int decided_by_ranges(const Ir& ir, const Ins& i) {
+  if (!compares_ints(i.op)) return -1;
   if (i.op == Op::FitsInt)
     return range_of(ir, i.a).is_within(Value::kSmallIntMin, Value::kSmallIntMax) ? 1 : -1;
   const IntRange a = range_of(ir, i.a), b = range_of(ir, i.b);

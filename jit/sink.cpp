@@ -17,12 +17,14 @@ namespace krait::jit {
 namespace {
 
 // Memory of other classes is looked at behind the IR's back: by the runtime's lists, frames and the like.
-constexpr AliasSet kSinkable = alias_bit(AliasClass::Attribute) | alias_bit(AliasClass::Overflow) |
-                               alias_bit(AliasClass::ListItems) | alias_bit(AliasClass::ListDoubles) |
-                               alias_bit(AliasClass::Cell) | alias_bit(AliasClass::Global) |
-                               alias_bit(AliasClass::Iterator);
+constexpr AliasSet kSinkable =
+    alias_bit(AliasClass::Attribute) | alias_bit(AliasClass::Overflow) | alias_bit(AliasClass::ListItems) |
+    alias_bit(AliasClass::ListDoubles) | alias_bit(AliasClass::Cell) | alias_bit(AliasClass::Global) |
+    alias_bit(AliasClass::Iterator) | alias_bit(AliasClass::Generator) | alias_bit(AliasClass::Generator2) |
+    alias_bit(AliasClass::Generator3) | alias_bit(AliasClass::Generator4);
 constexpr size_t kMostFields = 16, kMostAccesses = 64;
 
+bool is_sinkable(Op op) { return info(op).has(Trait::Writes) && op != Op::StoreF32; }
 bool is_box(Op op) { return op == Op::TagInt || op == Op::BoxF64 || op == Op::BoxBool; }
 
 class StoreSinker {
@@ -67,7 +69,7 @@ class StoreSinker {
   }
 
   bool is_candidate(const Ins& i) const {
-    const AliasSet alias = i.op == Op::Store ? alias_bit(i.alias()) : 0;
+    const AliasSet alias = is_sinkable(i.op) ? alias_bit(i.alias()) : 0;
     return (alias & kSinkable & ~touched_) && i.b == kNoRef && (Ir::is_const(i.a) || i.a < ir_.loop) &&
            accesses_[i.aux].size() <= kMostAccesses;
   }
@@ -79,7 +81,7 @@ class StoreSinker {
     for (Ref other : accesses_[store.aux]) {
       const Alias alias = memory_.compare(store, ir_[other]);
       if (alias == Alias::No) continue;
-      if (alias == Alias::May || ir_[other].op != Op::Store) return;
+      if (alias == Alias::May || ir_[other].op != store.op) return;
       last = other;
     }
     const Ref before = stored_before_loop(store);
@@ -98,7 +100,7 @@ class StoreSinker {
         if (ir_.effects(i).writes & alias_bit(store.alias())) return kNoRef;
       } else if (i.aux == store.aux) {
         const Alias alias = memory_.compare(store, i);
-        if (alias != Alias::No) return alias == Alias::Must && i.op == Op::Store ? r : kNoRef;
+        if (alias != Alias::No) return alias == Alias::Must && i.op == store.op ? r : kNoRef;
       }
     }
     return kNoRef;
@@ -154,7 +156,7 @@ class StoreSinker {
 
   void rewrite(Ref r) {
     Ins& i = ir_[r];
-    Field* f = i.op == Op::Store ? field_of(i) : nullptr;
+    Field* f = is_sinkable(i.op) ? field_of(i) : nullptr;
     if (f && f->now != kNoRef) {
       f->now = stored(*f, i.c);
       version_++;
@@ -190,8 +192,11 @@ class StoreSinker {
     const Ins& store = ir_[f.store];
     Snapshots& all = ir_.snapshots;
     all.virtuals.push_back({.object = store.a, .count = 1, .first = uint32_t(all.fields.size())});
-    all.fields.push_back(
-        {.offset = store.imm, .ref = f.now, .width = 8, .is_value = f.is_value, .alias = uint8_t(store.aux)});
+    all.fields.push_back({.offset = store.imm,
+                          .ref = f.now,
+                          .width = uint8_t(access_width(store.op)),
+                          .is_value = f.is_value,
+                          .alias = uint8_t(store.aux)});
   }
 
   // The stores go, and the barriers of objects that the body no longer writes.
