@@ -157,6 +157,57 @@ void environment_flag(const char* name, int* flag) {
   if (value > *flag) *flag = int(value);
 }
 
+// A setting makes no sense: false (told). `state`: how far CPython's start would have come.
+bool refuse(const char* state, const char* message) {
+  fprintf(stderr, "Fatal Python error: %s\nPython runtime state: %s\n\n", message, state);
+  return false;
+}
+
+// UTF-8 mode, 0 or 1. False (told) for anything else.
+bool set_utf8_mode(std::string_view text, const char* message) {
+  if (text != "0" && text != "1") return refuse("preinitializing", message);
+  g_config.utf8_mode = text == "1";
+  return true;
+}
+
+// Frames that tracemalloc keeps. False (told) when it is no number.
+bool set_tracemalloc(const char* text, const char* message) {
+  char* end;
+  const long frames = strtol(text, &end, 10);
+  if (!*text || *end || frames < 0 || frames > INT_MAX) return refuse("preinitialized", message);
+  g_config.tracemalloc = int(frames);
+  return true;
+}
+
+bool is_allocator(std::string_view name) {
+  for (std::string_view known :
+       {"default", "debug", "malloc", "malloc_debug", "pymalloc", "pymalloc_debug"}) {
+    if (name == known) return true;
+  }
+  return false;
+}
+
+bool has_x_option(std::string_view name) {
+  for (const std::string& option : g_config.x_options) {
+    if (std::string_view(option).substr(0, option.find('=')) == name) return true;
+  }
+  return false;
+}
+
+// What chooses an encoding, an allocator, a tracer; an option replaces its variable.
+bool read_early_environment() {
+  if (const char* name = config_environment("PYTHONMALLOC"); name && *name && !is_allocator(name))
+    return refuse("preinitializing", "preconfig_init_allocator: PYTHONMALLOC: unknown allocator");
+  if (const char* mode = config_environment("PYTHONUTF8"); mode && *mode && !has_x_option("utf8")) {
+    constexpr const char* kMessage =
+        "preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value";
+    if (!set_utf8_mode(mode, kMessage)) return false;
+  }
+  const char* frames = config_environment("PYTHONTRACEMALLOC");
+  constexpr const char* kMessage = "config_init_tracemalloc: PYTHONTRACEMALLOC: invalid number of frames";
+  return !frames || !*frames || set_tracemalloc(frames, kMessage);
+}
+
 // The limit of int <-> str conversion; false (told) when it is none.
 bool set_int_max_str_digits(const char* text, const char* where) {
   char* end;
@@ -165,16 +216,15 @@ bool set_int_max_str_digits(const char* text, const char* where) {
     g_config.int_max_str_digits = int(digits);
     return true;
   }
-  fprintf(stderr,
-          "Fatal Python error: config_init_int_max_str_digits: %s: invalid limit; must be >= 640 or 0 for "
-          "unlimited.\nPython runtime state: preinitialized\n\n",
-          where);
-  return false;
+  const std::string message = std::string("config_init_int_max_str_digits: ") + where +
+                              ": invalid limit; must be >= 640 or 0 for unlimited.";
+  return refuse("preinitialized", message.c_str());
 }
 
 // False (told): a variable makes no sense.
 bool read_environment(RunRequest* request) {
   Config& g = g_config;
+  if (!read_early_environment()) return false;
   environment_flag("PYTHONDEBUG", &g.debug);
   environment_flag("PYTHONVERBOSE", &g.verbose);
   environment_flag("PYTHONOPTIMIZE", &g.optimize);
@@ -204,7 +254,6 @@ bool read_environment(RunRequest* request) {
   int dev_mode = 0;
   environment_flag("PYTHONDEVMODE", &dev_mode);
   if (dev_mode) g.dev_mode = 1;
-  environment_flag("PYTHONUTF8", &g.utf8_mode);
   environment_flag("PYTHONWARNDEFAULTENCODING", &g.warn_default_encoding);
   const char* digits = config_environment("PYTHONINTMAXSTRDIGITS");
   return !digits || !*digits || set_int_max_str_digits(digits, "PYTHONINTMAXSTRDIGITS");
@@ -213,10 +262,22 @@ bool read_environment(RunRequest* request) {
 bool apply_x_options() {
   Config& g = g_config;
   for (const std::string& option : g.x_options) {
+    const size_t equals = option.find('=');
+    const std::string name = option.substr(0, equals);
+    const char* value = equals == std::string::npos ? nullptr : option.c_str() + equals + 1;
     if (option == "dev") g.dev_mode = 1;
-    else if (option == "utf8" || option == "utf8=1") g.utf8_mode = 1;
-    else if (option == "utf8=0") g.utf8_mode = 0;
-    else if (option == "warn_default_encoding") g.warn_default_encoding = 1;
+    else if (name == "utf8") {
+      if (!set_utf8_mode(value ? value : "1", "preconfig_init_utf8_mode: invalid -X utf8 option value"))
+        return false;
+    } else if (name == "tracemalloc") {
+      constexpr const char* kMessage =
+          "config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames";
+      if (!set_tracemalloc(value ? value : "1", kMessage)) return false;
+    } else if (name == "frozen_modules") {
+      if (value && *value && strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+        return refuse("preinitialized",
+                      "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+    } else if (option == "warn_default_encoding") g.warn_default_encoding = 1;
     else if (option == "no_debug_ranges") g.code_debug_ranges = false;
     else if (option.rfind("pycache_prefix=", 0) == 0) g.pycache_prefix = option.substr(15);
     else if (option == "pycache_prefix") g.pycache_prefix.clear();

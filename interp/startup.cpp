@@ -255,6 +255,16 @@ bool initialize_library(const RunRequest& request) {
     print_exception(take_exception(), Value::none());
     return false;
   }
+  if (g_config.tracemalloc) {
+    const Value start = import_attribute("_tracemalloc", "start");
+    if (start.is_exception() || call(start, {Value::small_int(g_config.tracemalloc)}).is_exception()) {
+      fprintf(stderr,
+              "Fatal Python error: init_interp_main: can't initialize tracemalloc\n"
+              "Python runtime state: core initialized\n");
+      print_exception(take_exception(), Value::none());
+      return false;
+    }
+  }
   // __main__ exists before site, which may look at it.
   Value main = module_new(str_from_ascii("__main__"));
   dict_set_str(module_dict(main), names::__builtins__, dict_get_str(sys_modules(), str_intern("builtins")));

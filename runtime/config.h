@@ -13,6 +13,7 @@ struct Config {
       no_site = 0, ignore_environment = 0, verbose = 0, bytes_warning = 0, quiet = 0, hash_randomization = 1,
       isolated = 0, dev_mode = 0, utf8_mode = 0, warn_default_encoding = 0, safe_path = 0,
       int_max_str_digits = -1;
+  int tracemalloc = 0;            // -X tracemalloc: frames per trace; 0: not started
   bool ignore_hash_seed = false;  // -R
   bool code_debug_ranges = true;  // code objects know columns (not with -X no_debug_ranges)
   std::vector<std::string> argv, original_argv;

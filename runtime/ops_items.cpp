@@ -8,6 +8,7 @@
 #include "runtime/native_memory.h"
 #include "runtime/native_stack.h"
 #include "runtime/ops.h"
+#include "runtime/slice_parts.h"
 #include "runtime/special_methods.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -277,7 +278,7 @@ int64_t clamp_bound(int64_t i, int64_t length, int64_t step) {
 
 }  // namespace
 
-bool slice_bounds(Value slice, int64_t sequence_length, SliceBounds* out) {
+bool slice_parts(Value slice, SliceBounds* out) {
   const auto* s = slice.as<Slice>();
   if (!slice_part(s->step, 1, &out->step)) return false;
   if (out->step == 0) {
@@ -287,15 +288,21 @@ bool slice_bounds(Value slice, int64_t sequence_length, SliceBounds* out) {
   if (out->step < -INT64_MAX) out->step = -INT64_MAX;
   const bool backwards = out->step < 0;
   if (!slice_part(s->start, backwards ? INT64_MAX : 0, &out->start)) return false;
-  if (!slice_part(s->stop, backwards ? INT64_MIN : INT64_MAX, &out->stop)) return false;
-  out->start = clamp_bound(out->start, sequence_length, out->step);
-  out->stop = clamp_bound(out->stop, sequence_length, out->step);
-  if (backwards) {
+  return slice_part(s->stop, backwards ? INT64_MIN : INT64_MAX, &out->stop);
+}
+
+void slice_clamp(int64_t length, SliceBounds* out) {
+  out->start = clamp_bound(out->start, length, out->step);
+  out->stop = clamp_bound(out->stop, length, out->step);
+  if (out->step < 0) {
     out->length = out->stop < out->start ? (out->start - out->stop - 1) / -out->step + 1 : 0;
   } else {
     out->length = out->start < out->stop ? (out->stop - out->start - 1) / out->step + 1 : 0;
   }
-  return true;
+}
+
+bool slice_bounds(Value slice, int64_t sequence_length, SliceBounds* out) {
+  return slice_of_mutable(slice, sequence_length, out);
 }
 
 }  // namespace krait

@@ -13,6 +13,7 @@
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
+#include "runtime/slice_parts.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/support.h"
@@ -321,7 +322,7 @@ Value array_getitem(const Value* a) {
   int kind = subscript(x, a[1], "array index out of range", &index);
   if (kind) return kind < 0 ? Value::exception() : get(x, index);
   SliceBounds s;
-  return slice_bounds(a[1], x->length, &s) ? slice_of(x, s) : Value::exception();
+  return slice_of_mutable(a[1], x->length, &s) ? slice_of(x, s) : Value::exception();
 }
 
 // Replaces [begin, end) by the bytes of another array of the same type.
@@ -352,7 +353,7 @@ Value assign_slice(Array* x, Value key, Value value) {
     other = copy.as<Array>();
   }
   SliceBounds s;
-  if (!slice_bounds(key, x->length, &s)) return Value::exception();
+  if (!slice_of_mutable(key, x->length, &s)) return Value::exception();
   const uint8_t* from = other->storage ? other->storage->bytes : nullptr;
   if (s.step == 1) return done(replace(x, s.start, std::max(s.start, s.stop), from, other->length));
   if (other->length != s.length) {
@@ -385,7 +386,7 @@ Value array_delitem(const Value* a) {
   if (kind < 0) return Value::exception();
   if (kind) return done(replace(x, index, index + 1, nullptr, 0));
   SliceBounds s;
-  if (!slice_bounds(a[1], x->length, &s)) return Value::exception();
+  if (!slice_of_mutable(a[1], x->length, &s)) return Value::exception();
   if (s.length && x->exports > 0) return done(resize(x, x->length - s.length));
   if (s.step < 0) {
     s.start += (s.length - 1) * s.step;

@@ -1,6 +1,7 @@
 // The type bytearray: what it has beyond the methods shared with bytes, which is everything that changes it.
 #include "runtime/bytes.h"
 #include "runtime/config.h"
+#include "runtime/slice_parts.h"
 #include "runtime/str.h"
 #include "runtime/types/bytes_methods.h"
 #include "runtime/types/support.h"
@@ -82,7 +83,7 @@ Value get_item_slot(const Value* a) {
     default: break;
   }
   SliceBounds s;
-  if (!slice_bounds(a[1], int64_t(b->length), &s)) return Value::exception();
+  if (!slice_of_mutable(a[1], b->length, &s)) return Value::exception();
   if (s.step == 1) return bytearray_new(b->data() + s.start, size_t(s.length));
   auto* result = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytearray_resize(result, size_t(s.length))) return Value::exception();
@@ -127,7 +128,7 @@ ByteArray* slice_source(ByteArray* b, Value v) {
 bool store_slice(ByteArray* b, Value slice, Value v) {
   ByteArray* source = slice_source(b, v);
   SliceBounds s;
-  if (!source || !slice_bounds(slice, int64_t(b->length), &s)) return false;
+  if (!source || !slice_of_mutable(slice, b->length, &s)) return false;
   if (s.step == 1)
     return splice(b, size_t(s.start), size_t(s.start + s.length), source->data(), source->length);
   if (int64_t(source->length) != s.length) {
@@ -164,7 +165,7 @@ Value delete_item_slot(const Value* a) {
   if (kind == SubscriptKind::Error) return Value::exception();
   SliceBounds s{index, index + 1, 1, 1};
   if (kind == SubscriptKind::Slice) {
-    if (!slice_bounds(a[1], int64_t(b->length), &s)) return Value::exception();
+    if (!slice_of_mutable(a[1], b->length, &s)) return Value::exception();
   } else if (uint64_t(index) >= b->length) {
     return raise(types::IndexError, "bytearray index out of range");
   }

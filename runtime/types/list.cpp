@@ -5,6 +5,7 @@
 
 #include "runtime/int.h"
 #include "runtime/ops.h"
+#include "runtime/slice_parts.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/support.h"
@@ -73,14 +74,16 @@ Value list_getitem(const Value* a) {
     case SubscriptKind::Slice: break;
   }
   SliceBounds s;
-  if (!slice_bounds(a[1], list->length, &s)) return Value::exception();
+  if (!slice_of_mutable(a[1], list->length, &s)) return Value::exception();
   if (s.step == 1) return list_slice(list, s.start, s.start + s.length);
   return list_strided(list, s.start, s.step, s.length);
 }
 
 bool assign_slice(List* list, Value slice, Value value) {
-  SliceBounds s;
-  if (!slice_bounds(slice, list->length, &s)) return false;
+  SliceBounds s, parts;
+  if (!slice_parts(slice, &parts)) return false;
+  s = parts;
+  slice_clamp(list->length, &s);
   ItemSpan span;
   Value keep;
   if (s.step == 1) {
@@ -91,8 +94,9 @@ bool assign_slice(List* list, Value slice, Value value) {
     }
     if (!items_of(value, &span, &keep)) return false;
     // Iterating may have changed the list.
-    if (!slice_bounds(slice, list->length, &s)) return false;
-    return list_replace(list, s.start, std::max(s.start, s.stop), span.items, span.count);
+    s.start = std::min(s.start, list->length);
+    s.stop = std::clamp(s.stop, s.start, list->length);
+    return list_replace(list, s.start, s.stop, span.items, span.count);
   }
   if (!is_list(value) && !is_tuple(value) && !type_of(value)->slot(Slot::Iter) &&
       !type_of(value)->slot(Slot::GetItem)) {
@@ -101,7 +105,8 @@ bool assign_slice(List* list, Value slice, Value value) {
   }
   if (value == Value::object(list)) value = list_slice(list, 0, list->length);
   if (value.is_exception() || !items_of(value, &span, &keep)) return false;
-  if (!slice_bounds(slice, list->length, &s)) return false;
+  s = parts;
+  slice_clamp(list->length, &s);
   if (span.count != s.length) {
     (void)raise_value_error("attempt to assign sequence of size %zd to extended slice of size %zd",
                             span.count, s.length);
@@ -113,7 +118,7 @@ bool assign_slice(List* list, Value slice, Value value) {
 
 bool delete_slice(List* list, Value slice) {
   SliceBounds s;
-  if (!slice_bounds(slice, list->length, &s)) return false;
+  if (!slice_of_mutable(slice, list->length, &s)) return false;
   if (!s.length) return true;
   if (s.step < 0) {
     s.start += (s.length - 1) * s.step;
