@@ -66,6 +66,9 @@ class NarrowTarget final : public Target {
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override {
     return target_.enter(code, arguments, count);
   }
+  uint64_t enter_with_few(const uint8_t* code, const uint64_t* arguments) const override {
+    return target_.enter_with_few(code, arguments);
+  }
   bool returns_to_enter(uint64_t address) const override { return target_.returns_to_enter(address); }
   const uint8_t* uncompiled() const override { return target_.uncompiled(); }
   Reg scratch() const override { return target_.scratch(); }
