@@ -102,7 +102,8 @@ void SnapshotReader::fill(uint64_t object, const VirtualObject& v) {
     uint64_t b = f.is_value ? value(f.ref).raw : bits(f.ref);
     set_bytes(object + uint64_t(int64_t(f.offset)), b, f.width);
   }
-  if (ir_.type_of(v.object) == Type::Ptr) return;  // no object
+  // An address, at which no references are stored but that of the exception being handled, a root.
+  if (ir_.type_of(v.object) == Type::Ptr) return;
   // Making the fields may have collected garbage, and so made the object old.
   if (reinterpret_cast<Object*>(object)->gc_bits & kGcUnlogged) g_vm.log_object(object);
 }

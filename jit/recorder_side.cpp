@@ -77,6 +77,7 @@ class ParentState {
                     : f.width == 2 ? Op::Store16
                                    : Op::Store8;
       b_.store_sized(op, AliasClass(f.alias), object, f.offset, field);
+      // (See SnapshotReader::fill.)
       if (f.is_value && b_.ir().type_of(object) == Type::Value) b_.emit(Op::Barrier, object, field);
     }
   }

@@ -89,6 +89,10 @@ class StoreSinker {
     Field f{.store = r, .first = ir_[before].c, .last = ir_[last].c, .is_value = false};
     f.is_value = ir_.type_of(f.last) == Type::Value;
     if (f.is_value && !unbox(f)) return;
+    // (An exit tells the collector of references that it stores in objects; an address may lie within one.)
+    const Type last_type = ir_.type_of(f.last);
+    if (f.is_value && ir_.type_of(store.a) == Type::Ptr && last_type != Type::Int && last_type != Type::Bool)
+      return;
     if (ir_.type_of(f.first) == ir_.type_of(f.last)) fields_.push_back(f);
   }
 
