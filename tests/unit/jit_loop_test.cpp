@@ -426,12 +426,13 @@ poll !1
 poll !2
 poll !3
 store %p %v [0 exception]
-%r value = call anything(%v) !0
-exit !0
+%r value = call anything(%v) !4
+exit !4
 !0 = 0x10@0 depth 1 {}
 !1 = 0x10@4 depth 1 {0: %v}
 !2 = 0x10@4 depth 1 {0: %v} with %e {16: %v} with %p {0: %e}
 !3 = 0x10@4 depth 1 {0: %v}
+!4 = 0x10@0 depth 1 {}
 )");
 }
 

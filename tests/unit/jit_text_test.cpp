@@ -7,6 +7,7 @@ namespace {
 constexpr const char* kLoop = R"(
 %0 int = slot #0 !0
 %1 value = slot #1 !0
+%10 value = new 4294967296 #24
 entry
 loop
 %4 int = phi %0 %9
@@ -18,7 +19,6 @@ guard_true %5 !1
 store %1 %4 %8 [16 items]
 barrier %1 %8
 store_32 %1 5 [0 shape]
-%10 value = new 4294967296 #24
 jump
 !0 = 0x10@0 depth 2 {}
 !1 = 0x10@8 depth 3 raise kind 2 {0: %4, 2: <5>} < 0x20@4 depth 1 {0: 2.5} with %10 {8: %4, 16 w4: %5}
