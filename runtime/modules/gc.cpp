@@ -206,12 +206,18 @@ void add_referent(Object* o, void* context) {
   }
 }
 
-// The items of a tuple or list, numbers included, or what else an object refers to.
+// The items of a tuple, list or dict, numbers included, or what else an object refers to.
 void add_referents(Value v, RootVector* found) {
   if (is_tuple(v)) {
     for (uint64_t i = 0; i < v.as<Tuple>()->length; ++i) found->push_back(v.as<Tuple>()->items[i]);
   } else if (is_list(v)) {
     for (int64_t i = 0; i < v.as<List>()->length; ++i) found->push_back(list_get(v.as<List>(), i));
+  } else if (has_shape(v, shapes::dict)) {
+    size_t position = 0;
+    for (Value key, value; dict_next(v.as<Dict>(), &position, &key, &value);) {
+      found->push_back(key);
+      found->push_back(value);
+    }
   } else if (v.is_object()) {
     for_each_reference(v.as_object(), add_referent, found);
   }
