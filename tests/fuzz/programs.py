@@ -743,7 +743,9 @@ class Generator:
 
     def function(self):
         name = self.fresh("f")
-        parameters = [self.pick(["int", "int", "float", "str", "list", "obj"]) for _ in range(self.r.randrange(4))]
+        # More than registers take, now and then.
+        count = self.r.randrange(10, 24) if self.chance(6) else self.r.randrange(4)
+        parameters = [self.pick(["int", "int", "float", "str", "list", "obj"]) for _ in range(count)]
         self.result = self.pick(["int", "int", "float", "str", "list", "tuple"])
         recursive = self.chance(25)
         scope = {f"p{i}": t for i, t in enumerate(parameters)}
