@@ -37,7 +37,6 @@ namespace {
 constexpr size_t kLargestRegion = size_t{256} << 30;
 constexpr size_t kSmallestRegion = size_t{32} << 20;
 constexpr size_t kRegionPercent = 60;  // of a limited address space
-constexpr size_t kReserveBytes = size_t{8} << 20;
 constexpr size_t kLargestEmergencyObject = size_t{64} << 10;
 // A block with fewer free lines is not worth visiting; a shorter run not worth claiming.
 constexpr int kMinFreeLines = 16;
@@ -151,7 +150,11 @@ bool make_room(size_t bytes, size_t percent) {
   if (too_much() || needed() > reserve_step() || g_state.claimed_bytes > kReserveBytes / 8) {
     collect_for_space();
     if (!over_limit(bytes)) return true;
-    if (too_much()) return false;
+    if (too_much()) {
+      // This request fails: who handles that may use the reserve.
+      g_state.reserve_noted = std::max<size_t>(g_state.reserve_noted, 1);
+      return false;
+    }
   }
   if (needed() > reserve_step()) {
     g_state.reserve_noted = needed();

@@ -46,7 +46,8 @@ size_t count_marks() {
 void adapt(bool full) {
   if (full) g_state.full_threshold = std::max(kMinFullThreshold, g_state.live_bytes + g_state.live_bytes / 2);
   g_state.nursery_budget = std::clamp(g_state.live_bytes / 4, kMinNursery, kMaxNursery);
-  if (g_state.in_use_bytes <= g_state.limit_bytes) g_state.reserve_noted = 0;
+  // (Not as soon as there is a little room again: whoever handles a MemoryError shall not get another.)
+  if (g_state.in_use_bytes + kReserveBytes / 2 <= g_state.limit_bytes) g_state.reserve_noted = 0;
 }
 
 void note_pause(uint64_t start) {

@@ -19,6 +19,7 @@ inline constexpr size_t kLineBytes = size_t{1} << kLineShift;
 inline constexpr int kLinesPerBlock = int(kBlockBytes / kLineBytes);
 inline constexpr size_t kGranuleBytes = 8;
 inline constexpr size_t kMarkWordsPerBlock = kBlockBytes / kGranuleBytes / 64;
+inline constexpr size_t kReserveBytes = size_t{8} << 20;  // for small objects when the limit is reached
 // What dead memory is filled with in debug builds: as a Value a pointer to nowhere, as a header no kind.
 inline constexpr uint64_t kPoison = 0xDBDBDBDBDBDBDBD8ull;
 
