@@ -33,22 +33,29 @@ def make(path, first, count):
     import signal
     import programs
 
+    slow = False
+
     def stop(*_):
+        nonlocal slow
+        slow = True
         raise TooSlow
 
     signal.signal(signal.SIGPROF, stop)
     kept = []
     for seed in range(first, first + count):
         code = compile(programs.program(seed), f"seed{seed}.py", "exec")
+        slow = False
         try:
             # Again and again: the program may catch it.
             signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, 0.05)
             run(seed, code)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            kept.append((seed, code))
         except TooSlow:
             signal.setitimer(signal.ITIMER_PROF, 0)
+        if slow:  # though it may have come to its end
             print("\ntoo slow")
+        else:
+            kept.append((seed, code))
     with open(path, "wb") as file:
         marshal.dump(kept, file)
 
