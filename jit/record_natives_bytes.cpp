@@ -1,4 +1,5 @@
 // Recording methods of bytearray, and ints made of bytes.
+#include "jit/lookups.h"
 #include "jit/natives.h"
 #include "runtime/bytes.h"
 #include "runtime/str.h"
@@ -21,15 +22,7 @@ bool op_append_byte(Value array, int64_t byte) {
   b->data()[b->length++] = c;
   return true;
 }
-const CallInfo kAppendByte = {.name = "AppendByte",
-                              .function = address_of(op_append_byte),
-                              .result = Type::Bool,
-                              .arg_count = 2,
-                              .reads = kBytes,
-                              .writes = kBytes,
-                              .pure = false,
-                              .safepoint = true,
-                              .looks_back = false};
+const CallInfo kAppendByte = changing_call("AppendByte", address_of(op_append_byte), Type::Bool, 2, kBytes);
 
 bool record_append_byte(Recorder& r, Invocation& site) {
   if (site.count != 2 || !is_int_argument(r, site, 1) || !site.live[1].is_small_int() ||

@@ -1,4 +1,5 @@
 // Recording methods of lists and deques, and calls that go through lists.
+#include "jit/lookups.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/record_lists.h"
@@ -21,15 +22,7 @@ bool record_append(Recorder& r, Invocation& site) {
 }
 
 Value op_list_pop(Value list, int64_t index) { return list_pop(list.as<List>(), index); }
-const CallInfo kListPop = {.name = "ListPop",
-                           .function = address_of(op_list_pop),
-                           .result = Type::Value,
-                           .arg_count = 2,
-                           .reads = kListAliases,
-                           .writes = kListAliases,
-                           .pure = false,
-                           .safepoint = true,
-                           .looks_back = false};
+const CallInfo kListPop = changing_call("ListPop", address_of(op_list_pop), Type::Value, 2, kListAliases);
 
 // list.pop() and list.pop(i) of what is there.
 bool record_pop(Recorder& r, Invocation& site) {

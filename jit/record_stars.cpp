@@ -167,10 +167,6 @@ const CallInfo kExtendPlainly = {.name = "ExtendPlainly",
                                  .safepoint = true,
                                  .looks_back = false};
 
-}  // namespace
-
-namespace {
-
 // Does the list that the instruction changes become the arguments of a call? Then no code ever sees it.
 bool becomes_arguments(const Recorder& r) {
   constexpr int kMostInstructions = 24;
