@@ -7,6 +7,7 @@ Appends to RESULTS, line by line: "start NAME" when a test begins, a JSON list [
 out: they ran in an earlier process.
 """
 import json
+import pathlib
 import sys
 import unittest
 
@@ -82,7 +83,7 @@ def select(suite, module, done, counts):
 
 def main():
     module, results, *rest = sys.argv[1:]
-    done = set(open(rest[0], encoding="utf-8").read().split("\n")) if rest else set()
+    done = set(pathlib.Path(rest[0]).read_text(encoding="utf-8").split("\n")) if rest else set()
     sys.argv[1:] = []
     sys.path.pop(0)  # this script's folder
     from test import support
