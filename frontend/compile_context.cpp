@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "frontend/source.h"
 #include "runtime/code.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
@@ -39,16 +40,8 @@ Value program_text(Value filename, int line) {
     clear_exception();
     return Value::none();
   }
-  FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return Value::none();
   std::string text;
-  int at_line = 1;
-  for (int c; at_line <= line && (c = std::getc(file)) != EOF;) {
-    if (at_line == line) text += char(c);
-    if (c == '\n') ++at_line;
-  }
-  std::fclose(file);
-  if (text.empty() || !is_valid_utf8(text)) return Value::none();
+  if (!read_line_of_file(path, line, &text) || !is_valid_utf8(text)) return Value::none();
   return str_from_utf8(text);
 }
 

@@ -1,7 +1,6 @@
 // Raising: places and source text of syntax errors as CPython computes them.
-#include <cstdio>
-
 #include "frontend/diagnoser.h"
+#include "frontend/source.h"
 #include "frontend/utf8.h"
 #include "runtime/codecs.h"
 #include "runtime/error.h"
@@ -45,29 +44,12 @@ std::string_view line_of(std::string_view text, int32_t number) {
 // Reads a line (with its end) from the file that the source came from, if there is one.
 bool Diagnoser::read_line_of_file(int32_t line, std::string* text) {
   std::string path;
-  if (line <= 0 || !is_str(context_.options.filename)) return false;
+  if (!is_str(context_.options.filename)) return false;
   if (!str_to_filesystem(context_.options.filename, &path)) {
     clear_exception();
     return false;
   }
-  FILE* file = fopen(path.c_str(), "re");
-  if (file == nullptr) return false;
-  char* buffer = nullptr;
-  size_t capacity = 0;
-  ssize_t length = -1;
-  for (int32_t i = 0; i < line; ++i) {
-    length = getline(&buffer, &capacity, file);
-    if (length < 0) break;
-  }
-  bool found = length >= 0;
-  if (found) {
-    text->assign(buffer, static_cast<size_t>(length));
-    if (text->ends_with("\r\n")) text->replace(text->size() - 2, 2, "\n");
-    if (text->ends_with('\r')) text->back() = '\n';
-  }
-  free(buffer);
-  fclose(file);
-  if (!found) return false;
+  if (!krait::read_line_of_file(path, line, text)) return false;
   if (!declared_encoding_.empty() && declared_encoding_ != "utf-8") {
     Value decoded = decode(reinterpret_cast<const uint8_t*>(text->data()), text->size(),
                            declared_encoding_.c_str(), "replace");
@@ -177,6 +159,7 @@ void Diagnoser::raise_tokenizer_error() {
       raise_located(types::SyntaxError, line, tokenizer.buffer_column(), line, 0,
                     "unexpected character after line continuation character");
       return;
+    case TokenizerState::Undecodable: raise_with_args(types::SyntaxError, {context_.undecodable}); return;
     case TokenizerState::Ok:
     case TokenizerState::EndOfFile:
       if (tokenizer.bracket_level() > 0) {
@@ -254,7 +237,8 @@ void Diagnoser::check_rest_of_tokens() {
   } while (next.kind != TokenKind::Error && next.kind != TokenKind::EndMarker);
   if (next.kind == TokenKind::EndMarker) return;
   if (tokenizer.state() == TokenizerState::Message ||
-      tokenizer.state() == TokenizerState::EndOfFileInString) {
+      tokenizer.state() == TokenizerState::EndOfFileInString ||
+      tokenizer.state() == TokenizerState::Undecodable) {
     clear_exception();
     raise_tokenizer_error();
   } else if (tokenizer.bracket_level() > 0 && error_line > tokenizer.innermost_bracket().lineno) {

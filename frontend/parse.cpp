@@ -47,7 +47,9 @@ ast::ModNode* parse(std::string_view source, const ParseOptions& options, Arena&
   ParseContext context(options, arena);
   context.depth = kStatementRules;
   context.has_encoding = decoded.has_encoding;
+  context.undecodable = decoded.undecodable;
   TokenizerOptions tokenizer_options = tokenizer_options_for(options);
+  tokenizer_options.ends_undecodable = !decoded.undecodable.is_unbound();
   ast::ModNode* module = Parser(context, decoded.text, tokenizer_options).parse_module();
   if (module != nullptr || exception_pending()) return module;
   diagnose(context, decoded.text, tokenizer_options, decoded.encoding);

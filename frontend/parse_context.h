@@ -41,6 +41,8 @@ struct ParseContext {
   IdentifierTable identifiers;
   // The source declared its encoding or came from a str: columns in errors count characters, not bytes.
   bool has_encoding = false;
+  // What is wrong with the line behind the text (SourceText::undecodable).
+  Value undecodable = Value::unbound();
   // The text was refused and is parsed again to raise its error.
   bool is_diagnosing = false;
   // CPython warns in both of its passes, the first of which the fast parser stands for.

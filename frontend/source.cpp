@@ -3,11 +3,15 @@
 // checks every line and words its errors differently.
 #include "frontend/source.h"
 
+#include <cstdio>
 #include <cstring>
 
 #include "frontend/utf8.h"
+#include "runtime/bytes.h"
 #include "runtime/codecs.h"
+#include "runtime/codecs/registry.h"
 #include "runtime/error.h"
+#include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -117,10 +121,21 @@ bool fail(const ParseOptions& options, Value message) {
   return false;
 }
 
+// A file is decoded as a stream: UTF-16, for one, wants a byte order mark there.
+Value decode_file(const std::string& text, const std::string& encoding) {
+  Value info = codec_lookup(encoding.c_str());
+  if (info.is_exception()) return info;
+  Value make = get_attribute(info, "incrementaldecoder");
+  Value decoder = make.is_exception() ? make : call(make, {});
+  if (decoder.is_exception()) return decoder;
+  return call_method(decoder, names::decode, {bytes_new(text), Value::true_()});
+}
+
 // Replaces *text, in the named encoding, by UTF-8.
 bool recode(const ParseOptions& options, const std::string& encoding, std::string* text) {
-  Value decoded =
-      decode(reinterpret_cast<const uint8_t*>(text->data()), text->size(), encoding.c_str(), nullptr);
+  Value decoded = is_from_file(options) ? decode_file(*text, encoding)
+                                        : decode(reinterpret_cast<const uint8_t*>(text->data()), text->size(),
+                                                 encoding.c_str(), nullptr);
   if (!decoded.is_exception() && is_str(decoded)) {
     *text = str_to_utf8(decoded);
     return true;
@@ -137,21 +152,47 @@ bool recode(const ParseOptions& options, const std::string& encoding, std::strin
   return fail(options, format_string("%S", take_exception()));
 }
 
-bool check_utf8(const ParseOptions& options, std::string_view text) {
+// Cuts a file's text before the first line that is not UTF-8. False: raised.
+bool cut_at_malformed_line(const ParseOptions& options, SourceText* source) {
   const char* reason;
   int bytes;
+  std::string& text = source->text;
   int64_t malformed = utf8_find_malformed(text, &reason, &bytes);
   if (malformed < 0) return true;
   int line = 1;
-  for (char c : text.substr(0, static_cast<size_t>(malformed))) line += c == '\n';
-  return fail(options,
-              format_string("Non-UTF-8 code starting with '\\x%02x' in file %S on line %d, but no encoding "
-                            "declared; see https://peps.python.org/pep-0263/ for details",
-                            static_cast<unsigned>(static_cast<uint8_t>(text[static_cast<size_t>(malformed)])),
-                            options.filename, line));
+  size_t line_start = 0;
+  for (size_t i = 0; i < static_cast<size_t>(malformed); ++i) {
+    if (text[i] != '\n') continue;
+    ++line;
+    line_start = i + 1;
+  }
+  source->undecodable = format_string(
+      "Non-UTF-8 code starting with '\\x%02x' in file %S on line %d, but no encoding "
+      "declared; see https://peps.python.org/pep-0263/ for details",
+      static_cast<unsigned>(static_cast<uint8_t>(text[static_cast<size_t>(malformed)])), options.filename,
+      line);
+  text.resize(line_start);
+  return !source->undecodable.is_exception();
 }
 
 }  // namespace
+
+bool read_line_of_file(const std::string& path, int line, std::string* text) {
+  FILE* file = line > 0 ? std::fopen(path.c_str(), "rbe") : nullptr;
+  if (file == nullptr) return false;
+  text->clear();
+  for (int c, current = 1; current <= line && (c = getc_unlocked(file)) != EOF;) {
+    if (c == '\r') {
+      const int next = getc_unlocked(file);
+      if (next != '\n') std::ungetc(next, file);
+      c = '\n';
+    }
+    if (current == line) text->push_back(static_cast<char>(c));
+    current += c == '\n';
+  }
+  std::fclose(file);
+  return !text->empty();
+}
 
 bool decode_source(std::string_view bytes, const ParseOptions& options, SourceText* result) {
   result->text = translate_line_ends(bytes, options.mode == ParseMode::File);
@@ -168,7 +209,7 @@ bool decode_source(std::string_view bytes, const ParseOptions& options, SourceTe
   result->has_encoding = has_mark || !result->encoding.empty();
   if (result->encoding.empty()) {
     if (has_mark) result->encoding = "utf-8";
-    return !is_from_file(options) || has_mark || check_utf8(options, result->text);
+    return !is_from_file(options) || has_mark || cut_at_malformed_line(options, result);
   }
   if (result->encoding == "utf-8") return true;
   if (has_mark) {

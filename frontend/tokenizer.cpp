@@ -202,7 +202,7 @@ int Tokenizer::next_char_of_next_line() {
   if (state_ != TokenizerState::Ok) return kEnd;
   if (line_end_ == limit_) {
     if (options_.is_from_file && token_start_ == nullptr) buffer_start_ = cursor_;
-    state_ = TokenizerState::EndOfFile;
+    state_ = options_.ends_undecodable ? TokenizerState::Undecodable : TokenizerState::EndOfFile;
     return kEnd;
   }
   auto* newline = static_cast<const char*>(std::memchr(line_end_, '\n', limit_ - line_end_));
@@ -219,7 +219,7 @@ bool Tokenizer::looking_at(const char* text) const {
 }
 
 TokenKind Tokenizer::fail(TokenizerState state) {
-  state_ = state;
+  if (state_ != TokenizerState::Undecodable) state_ = state;
   return TokenKind::Error;
 }
 
@@ -645,8 +645,7 @@ TokenKind Tokenizer::scan_string(int quote) {
       fail_message(quote_size == 3 ? "unterminated triple-quoted string literal (detected at line %d)"
                                    : "unterminated string literal (detected at line %d)",
                    detected);
-      if (c == kEnd) state_ = TokenizerState::EndOfFileInString;
-      return TokenKind::Error;
+      return c == kEnd ? fail(TokenizerState::EndOfFileInString) : TokenKind::Error;
     }
     if (c == quote) {
       ++closing;

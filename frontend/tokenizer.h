@@ -52,6 +52,7 @@ enum class TokenizerState : uint8_t {
   TooManyIndents,      // IndentationError
   InconsistentDedent,  // IndentationError
   BadLineContinuation,
+  Undecodable,  // the line behind the text is not in the encoding of its file
 };
 
 struct TokenizerError {
@@ -71,6 +72,7 @@ struct TokenizerOptions {
   int32_t first_line_column = 0;
   bool is_embedded = false;
   bool is_from_file = false;  // CPython's file reader has nothing left of the last line at the end
+  bool ends_undecodable = false;  // behind the text follows a line that cannot be decoded
 };
 
 class Tokenizer {

@@ -20,6 +20,7 @@ constexpr const char* kHelp =
     "         and comparing bytes/bytearray with str. (-bb: issue errors)\n"
     "-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n"
     "-c cmd : run the given program text (ends the option list)\n"
+    "-d     : parser's debug output (accepted, without effect); also PYTHONDEBUG=x\n"
     "-E     : ignore PYTHON* environment variables\n"
     "-h     : print this help and exit (also --help)\n"
     "-i     : go on interactively after the script; also PYTHONINSPECT=x\n"
@@ -38,6 +39,7 @@ constexpr const char* kHelp =
     "-x     : skip the first line of the source\n"
     "-X opt : implementation-specific option\n"
     "--check-hash-based-pycs always|default|never: validation of hash-based .pyc files\n"
+    "--help-env, --help-xoptions, --help-all : about variables, -X options, everything\n"
     "krait's own options:\n"
     "--jit=on|off|stress : the compiler; also KRAIT_JIT\n"
     "--jit-opt NAME=VALUE,... : its parameters (--jit-opt help lists them)\n"
@@ -50,13 +52,20 @@ constexpr const char* kHelp =
 constexpr const char* kHelpEnvironment =
     "Environment variables:\n"
     "PYTHONPATH      : folders in front of the default module search path, separated by ':'\n"
-    "PYTHONHOME      : another place of the standard library\n"
+    "PYTHONHOME      : another prefix of the standard library, or prefix:exec_prefix\n"
+    "PYTHONPLATLIBDIR: its folder in the prefix (sys.platlibdir; default: lib)\n"
     "PYTHONSTARTUP   : file that is run at interactive start-up\n"
     "PYTHONHASHSEED  : \"random\", or the seed of the hashes of str and bytes; 0 switches randomisation off\n"
     "PYTHONIOENCODING: encoding[:errors] of stdin, stdout and stderr\n"
     "PYTHONPYCACHEPREFIX: root of a tree for .pyc files\n"
     "PYTHONINTMAXSTRDIGITS: limit of digits when ints are converted from and to text (0: none)\n"
     "PYTHONUTF8      : 1 switches the UTF-8 mode on\n"
+    "PYTHONFAULTHANDLER: tracebacks on fatal errors, as -X faulthandler\n"
+    "PYTHONTRACEMALLOC: allocations are traced, as -X tracemalloc=N\n"
+    "PYTHONPROFILEIMPORTTIME: how long imports take, as -X importtime\n"
+    "PYTHONBREAKPOINT: what breakpoint() calls; 0: nothing\n"
+    "PYTHONMALLOC    : an allocator of CPython's (checked, without effect)\n"
+    "PYTHONUSERBASE, PYTHONASYNCIODEBUG, ...: read by the standard library\n"
     "PYTHONDEVMODE   : development mode, as -X dev\n"
     "PYTHONWARNDEFAULTENCODING: warn of implied encodings, as -X warn_default_encoding\n"
     "PYTHONNODEBUGRANGES: code without columns, as -X no_debug_ranges\n"
@@ -73,7 +82,11 @@ constexpr const char* kHelpX =
     "-X warn_default_encoding  : EncodingWarning where an encoding is implied; also "
     "PYTHONWARNDEFAULTENCODING\n"
     "-X no_debug_ranges        : code objects without columns; also PYTHONNODEBUGRANGES\n"
-    "-X faulthandler, -X importtime, -X tracemalloc, ...: in sys._xoptions\n";
+    "-X faulthandler           : tracebacks on fatal errors; also PYTHONFAULTHANDLER\n"
+    "-X importtime             : how long imports take; also PYTHONPROFILEIMPORTTIME\n"
+    "-X tracemalloc[=N]        : trace allocations with N frames each; also PYTHONTRACEMALLOC\n"
+    "-X frozen_modules=[on|off]: checked, without effect: no module is frozen\n"
+    "All others: in sys._xoptions\n";
 
 int usage(const char* program) {
   fprintf(stderr,

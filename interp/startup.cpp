@@ -2,7 +2,6 @@
 #include "interp/startup.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <locale.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "frontend/hooks.h"
 #include "interp/frame.h"
 #include "interp/line_editor.h"
+#include "interp/search_path.h"
 #include "runtime/codecs/registry.h"
 #include "runtime/config.h"
 #include "runtime/dict.h"
@@ -31,61 +31,6 @@
 namespace krait {
 
 namespace {
-
-// The absolute path of the file that runs, links resolved.
-std::string resolved_executable() {
-  char buffer[PATH_MAX];
-  ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer - 1);
-  return n > 0 ? std::string(buffer, size_t(n)) : std::string();
-}
-
-// The absolute path under which this program was called (found in PATH if need be), links not resolved: a
-// virtual environment is recognised by it.
-std::string called_executable() {
-  const std::string& name = g_config.original_argv.empty() ? std::string() : g_config.original_argv[0];
-  if (name.empty()) return resolved_executable();
-  if (name[0] == '/') return name;
-  char folder[PATH_MAX];
-  if (name.find('/') != std::string::npos) {
-    if (!getcwd(folder, sizeof folder)) return resolved_executable();
-    return std::string(folder) + "/" + (name.starts_with("./") ? name.substr(2) : name);
-  }
-  std::string_view rest = getenv("PATH") ? getenv("PATH") : "";
-  while (!rest.empty()) {
-    size_t colon = rest.find(':');
-    std::string candidate = std::string(rest.substr(0, colon)) + "/" + name;
-    if (candidate[0] == '/' && access(candidate.c_str(), X_OK) == 0) return candidate;
-    rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
-  }
-  return resolved_executable();
-}
-
-// The executable outside the virtual environment that `executable` belongs to, or itself.
-std::string base_executable(const std::string& executable) {
-  std::string folder = executable.substr(0, executable.rfind('/'));
-  std::string parent = folder.substr(0, folder.rfind('/'));
-  bool in_environment = access((folder + "/pyvenv.cfg").c_str(), F_OK) == 0 ||
-                        access((parent + "/pyvenv.cfg").c_str(), F_OK) == 0;
-  return in_environment ? resolved_executable() : executable;
-}
-
-void set_search_path() {
-  Config& g = g_config;
-  g.executable = called_executable();
-  g.base_executable = base_executable(g.executable);
-  if (const char* path = config_environment("PYTHONPATH"); path && *path) {
-    std::string_view rest = path;
-    while (true) {
-      size_t colon = rest.find(':');
-      g.search_path.emplace_back(rest.substr(0, colon));
-      if (colon == std::string_view::npos) break;
-      rest = rest.substr(colon + 1);
-    }
-  }
-  g.search_path.push_back("/usr/lib/python311.zip");
-  g.search_path.push_back(g.standard_library);
-  g.search_path.push_back(g.standard_library + "/lib-dynload");
-}
 
 // The name that the codec gives itself: "latin-1" is "iso8859-1". An unknown codec is for TextIOWrapper to
 // refuse.
@@ -244,7 +189,7 @@ bool initialize_runtime() {
   types_initialize();
   frames_initialize();
   g_start_line_editor = line_editor_initialize;
-  set_search_path();
+  if (!set_search_path()) return false;
   if (g_config.int_max_str_digits >= 0) g_int_max_str_digits = g_config.int_max_str_digits;
   return true;
 }

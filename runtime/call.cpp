@@ -3,6 +3,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
 #include "runtime/native_call.h"
@@ -307,7 +308,12 @@ Value make_container(const Type* type, const Value* args, size_t count, Tuple* k
   if (type == types::list) return list_from_iterable(args[0]);
   if (type == types::tuple) return has_shape(args[0], shapes::tuple) ? args[0] : tuple_from_iterable(args[0]);
   if (type == types::set) return set_from_iterable(args[0]);
+  if (type == types::dict) {
+    Dict* d = dict_new();
+    return dict_update(d, args[0]) ? Value::object(d) : Value::exception();
+  }
   if (type == types::str) return str_of(args[0]);
+  if (type == types::float_ && is_str(args[0])) return float_parse(args[0]);
   if (type == types::int_ && args[0].is_small_int()) return args[0];
   return Value::unbound();
 }

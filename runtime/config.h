@@ -23,8 +23,9 @@ struct Config {
   std::string check_hash_pycs = "default";  // _imp.check_hash_based_pycs
   std::string executable, base_executable;  // the second is outside of any virtual environment
   std::string pycache_prefix;
-  std::string prefix = "/usr";
-  std::string standard_library = "/usr/lib/python3.11";
+  std::string prefix = "/usr", exec_prefix = "/usr";  // the trees of the library
+  std::string library_folder = "lib";                 // in a tree: sys.platlibdir
+  std::string standard_library;
 };
 extern Config g_config;
 

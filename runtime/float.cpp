@@ -122,6 +122,14 @@ bool parse_float_text(std::string_view text, double* out, size_t* used) {
   return *used > 0;
 }
 
+// C's white space, unlike that of str, leaves out the separators of ASCII.
+static std::string_view strip_blanks(std::string_view s) {
+  auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!s.empty() && blank(s.front())) s.remove_prefix(1);
+  while (!s.empty() && blank(s.back())) s.remove_suffix(1);
+  return s;
+}
+
 std::string numeric_ascii(const Str* s) {
   std::string out(s->length, '?');
   for (size_t i = 0; i < s->length; ++i) {
@@ -130,29 +138,35 @@ std::string numeric_ascii(const Str* s) {
     else if (unicode_is_space(c)) out[i] = ' ';
     else if (int d = unicode_decimal_value(c); d >= 0) out[i] = char('0' + d);
   }
-  size_t begin = 0, end = out.size();
-  auto blank = [&](char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f); };
-  while (begin < end && blank(out[begin])) ++begin;
-  while (end > begin && blank(out[end - 1])) --end;
-  return out.substr(begin, end - begin);
+  return std::string(strip_blanks(out));
+}
+
+// A float of ASCII characters without blanks around them; false when they are not one.
+static bool parse_stripped(std::string_view text, double* out) {
+  size_t used;
+  if (text.find('_') == std::string_view::npos)
+    return parse_float_text(text, out, &used) && used == text.size();
+  std::string s(text);
+  return remove_underscores(&s) && parse_float_text(s, out, &used) && used == s.size();
+}
+
+// A float of any str or bytes-like object. False: it is not one, or an exception is set.
+static bool parse_text(Value text, double* out) {
+  if (const Str* s = cast<Str>(text)) {
+    if (s->is_ascii())
+      return parse_stripped(strip_blanks({reinterpret_cast<const char*>(s->data1()), s->length}), out);
+    return parse_stripped(numeric_ascii(s), out);
+  }
+  Buffer buffer;
+  if (!buffer_get(text, &buffer)) return false;
+  return parse_stripped(strip_blanks(buffer.view()), out);
 }
 
 Value float_parse(Value text) {
-  std::string s;
-  if (is_str(text)) {
-    s = numeric_ascii(text.as<Str>());
-  } else {
-    Buffer buffer;
-    if (!buffer_get(text, &buffer)) return Value::exception();
-    for (uint8_t byte : buffer.view()) s.push_back(byte < 128 ? char(byte) : '?');
-    s = numeric_ascii(str_from_ascii(s).as<Str>());
-  }
   double d;
-  size_t used;
-  if (!remove_underscores(&s) || !parse_float_text(s, &d, &used) || used != s.size()) {
-    return raise_value_error("could not convert string to float: %R", text);
-  }
-  return float_new(d);
+  if (parse_text(text, &d)) return float_new(d);
+  if (exception_pending()) return Value::exception();
+  return raise_value_error("could not convert string to float: %R", text);
 }
 
 namespace {
@@ -202,7 +216,53 @@ void strip_zeros(Decimal* d) {
   while (d->digits.size() > 1 && d->digits.back() == '0') d->digits.pop_back();
 }
 
+// The same for the usual sizes. A double is m / 2**shift: m * 10**precision is divided as an integer, and
+// what remains tells exactly how to round (a half to even). False: too large.
+bool short_fixed_form(double magnitude, int precision, std::string* out) {
+  constexpr int kMaxPrecision = 15, kAllBelowHalf = 105;  // m * 10**15 < 2**103
+  constexpr double kMaxInteger = 1e18;
+  static constexpr uint64_t kPowers[] = {1,
+                                         10,
+                                         100,
+                                         1'000,
+                                         10'000,
+                                         100'000,
+                                         1'000'000,
+                                         10'000'000,
+                                         100'000'000,
+                                         1'000'000'000,
+                                         10'000'000'000,
+                                         100'000'000'000,
+                                         1'000'000'000'000,
+                                         10'000'000'000'000,
+                                         100'000'000'000'000,
+                                         1'000'000'000'000'000};
+  if (precision > kMaxPrecision || magnitude >= 0x1p53 ||
+      magnitude * double(kPowers[precision]) >= kMaxInteger)
+    return false;
+  int exponent;
+  const double fraction = std::frexp(magnitude, &exponent);
+  const int shift = 53 - exponent;
+  uint64_t scaled = 0;
+  if (shift < kAllBelowHalf) {
+    using Wide = unsigned __int128;
+    const Wide product = Wide(std::ldexp(fraction, 53)) * kPowers[precision];
+    const Wide rest = product & ((Wide{1} << shift) - 1), twice = rest * 2, one = Wide{1} << shift;
+    scaled = uint64_t(product >> shift);
+    if (twice > one || (twice == one && (scaled & 1))) ++scaled;
+  }
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, scaled).ptr;
+  const auto count = size_t(end - digits), behind = size_t(precision);
+  const size_t zeros = count > behind ? 0 : behind + 1 - count;
+  out->append(zeros, '0').append(digits, count);
+  if (behind) out->insert(out->size() - behind, 1, '.');
+  return true;
+}
+
 std::string fixed_form(double magnitude, int precision) {
+  std::string text;
+  if (short_fixed_form(magnitude, precision, &text)) return text;
   std::string s(size_t(precision) + 330, '\0');
   auto r = std::to_chars(s.data(), s.data() + s.size(), magnitude, std::chars_format::fixed, precision);
   s.resize(size_t(r.ptr - s.data()));

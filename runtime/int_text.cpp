@@ -51,7 +51,7 @@ std::string ascii_of(const Str* s) {
   return out;
 }
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f); }
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Removes the base prefix (0x...) if it fits the base; base 0 is decided here. False: malformed.
 bool take_prefix(std::string_view& text, int* base) {

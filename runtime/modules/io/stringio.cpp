@@ -1,5 +1,9 @@
-// StringIO: a text stream in memory. Characters are kept as UCS-4, so that writing anywhere is simple.
+// StringIO: a text stream in memory. Its characters have the width of the widest that was written so far.
+#include <algorithm>
+
+#include "runtime/chars.h"
 #include "runtime/modules/io/io.h"
+#include "runtime/search.h"
 #include "runtime/storage.h"
 #include "runtime/tuple.h"
 
@@ -8,7 +12,8 @@ namespace krait::io {
 namespace {
 
 struct StringIO : Object {
-  RawStorage* storage;     // UCS-4 characters
+  RawStorage* storage;     // the characters; null: none yet
+  int64_t width;           // bytes of one: 1, 2 or 4
   int64_t size, position;  // in characters
   int64_t state;           // 0 not initialised, 1 open, 2 closed
   int64_t universal;       // reading recognises \n, \r and \r\n
@@ -19,8 +24,9 @@ struct StringIO : Object {
 };
 
 StringIO* self_of(const Value* a) { return a[0].as<StringIO>(); }
-uint32_t* characters(StringIO* s) {
-  return s->storage ? reinterpret_cast<uint32_t*>(s->storage->bytes) : nullptr;
+// The characters from a position on.
+uint8_t* characters_at(StringIO* s, int64_t position) {
+  return s->storage ? s->storage->bytes + position * s->width : nullptr;
 }
 
 bool check_open(StringIO* s) {
@@ -29,23 +35,26 @@ bool check_open(StringIO* s) {
   return false;
 }
 
-bool reserve(StringIO* s, int64_t size) {
-  int64_t capacity = s->storage ? int64_t(s->storage->capacity() / 4) : 0;
-  if (size <= capacity) return true;
-  int64_t wanted = size < 32 ? 32 : size + (size >> 1);
-  RawStorage* grown = allocate_raw_storage(size_t(wanted) * 4);
+// Makes room for `size` characters of `width` bytes; false: raised. What is there keeps its characters.
+bool reserve(StringIO* s, int64_t size, int64_t width) {
+  width = std::max(width, s->width);
+  int64_t capacity = s->storage ? int64_t(s->storage->capacity()) : 0;
+  if (width == s->width && size * width <= capacity) return true;
+  int64_t wanted = !s->storage ? std::max<int64_t>(size, 32) : size + (size >> 1);
+  RawStorage* grown = allocate_raw_storage(size_t(wanted * width));
   if (!grown) return false;
-  if (s->size) memcpy(grown->bytes, s->storage->bytes, size_t(s->size) * 4);
+  with_chars(characters_at(s, 0), uint8_t(s->width), [&](const auto* from) {
+    with_mutable_chars(grown->bytes, uint8_t(width), [&](auto* to) {
+      if (s->size) copy_chars(to, from, size_t(s->size));
+    });
+  });
   store(s, &s->storage, grown);
+  s->width = width;
   return true;
 }
 
-template <class Char>
-void widen(uint32_t* out, const Char* in, size_t n) {
-  for (size_t i = 0; i < n; ++i) out[i] = in[i];
-}
-
 bool write_str(StringIO* s, Str* text) {
+  if (text->length == 0) return true;
   if (s->translate) {
     int seen = int(s->seen);
     Value translated = translate_newlines(text, &seen);
@@ -59,46 +68,66 @@ bool write_str(StringIO* s, Str* text) {
     text = replaced.as<Str>();
   }
   int64_t end = s->position + int64_t(text->length);
-  if (!reserve(s, end)) return false;
-  uint32_t* to = characters(s);
-  if (s->position > s->size) memset(to + s->size, 0, size_t(s->position - s->size) * 4);
-  to += s->position;
-  if (text->width == 1) widen(to, text->data1(), text->length);
-  else if (text->width == 2) widen(to, text->data2(), text->length);
-  else widen(to, text->data4(), text->length);
+  if (!reserve(s, end, text->width)) return false;
+  if (s->position > s->size) memset(characters_at(s, s->size), 0, size_t((s->position - s->size) * s->width));
+  put_chars(s->storage->bytes, uint8_t(s->width), size_t(s->position), text);
   s->position = end;
   if (end > s->size) s->size = end;
   return true;
 }
 
+// A str of n characters from a position on.
+Value text_at(StringIO* s, int64_t position, int64_t n) {
+  if (n == 0) return str_empty();
+  return with_chars(characters_at(s, position), uint8_t(s->width), [&]<class C>(const C* p) {
+    if constexpr (sizeof(C) == 1) return str_from_latin1(p, size_t(n));
+    else if constexpr (sizeof(C) == 2) return str_from_ucs2(p, size_t(n));
+    else return str_from_ucs4(p, size_t(n));
+  });
+}
+
 Value take(StringIO* s, int64_t n) {
   int64_t rest = s->size > s->position ? s->size - s->position : 0;
   if (n < 0 || n > rest) n = rest;
-  if (n == 0) return str_empty();
-  Value r = str_from_ucs4(characters(s) + s->position, size_t(n));
+  const Value r = text_at(s, s->position, n);
   s->position += n;
   return r;
+}
+
+// Length of the line at p, its end (one of the three) included; n if there is no end.
+template <class C>
+size_t universal_line(const C* p, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    if (p[i] == '\n') return i + 1;
+    if (p[i] == '\r') return i + 1 < n && p[i + 1] == '\n' ? i + 2 : i + 1;
+  }
+  return n;
+}
+
+// The same with a given end of one or two characters.
+template <class C>
+size_t line_until(const C* p, size_t n, C first, C second) {
+  for (size_t i = 0; i < n; ++i) {
+    const size_t found = find_element(p + i, n - i, first);
+    if (found == kNotFound) break;
+    i += found;
+    if (!second) return i + 1;
+    if (i + 1 < n && p[i + 1] == second) return i + 2;
+  }
+  return n;
 }
 
 // Characters of the line at the position, its end included.
 int64_t line_length(StringIO* s, int64_t limit) {
   int64_t rest = s->size > s->position ? s->size - s->position : 0;
   if (limit >= 0 && limit < rest) rest = limit;
-  const uint32_t* p = characters(s) + s->position;
-  const Str* terminator = is_str(s->newline) && s->newline.as<Str>()->length ? s->newline.as<Str>() : nullptr;
-  for (int64_t i = 0; i < rest; ++i) {
-    uint32_t c = p[i];
-    if (s->universal) {
-      if (c == '\n') return i + 1;
-      if (c == '\r') return i + 1 < rest && p[i + 1] == '\n' ? i + 2 : i + 1;
-    } else if (!terminator) {
-      if (c == '\n') return i + 1;
-    } else if (c == terminator->at(0)) {
-      if (terminator->length == 1) return i + 1;
-      if (i + 1 < rest && p[i + 1] == terminator->at(1)) return i + 2;
-    }
-  }
-  return rest;
+  if (rest == 0) return 0;
+  const Str* end = is_str(s->newline) && s->newline.as<Str>()->length ? s->newline.as<Str>() : nullptr;
+  return with_chars(characters_at(s, s->position), uint8_t(s->width), [&]<class C>(const C* p) {
+    if (s->universal) return int64_t(universal_line(p, size_t(rest)));
+    const uint32_t first = end ? end->at(0) : '\n', second = end && end->length > 1 ? end->at(1) : 0;
+    return int64_t(line_until(p, size_t(rest), C(first), C(second)));
+  });
 }
 
 Value new_string_io(const Value* a) { return Value::object(allocate_instance(a[0].as<Type>())); }
@@ -120,6 +149,8 @@ Value init_string_io(const Value* a) {
   if (!initial.is_none() && !is_str(initial))
     return raise_type_error("initial_value must be str or None, not %T", initial);
   s->size = s->position = s->seen = 0;
+  s->width = 1;
+  s->storage = nullptr;
   s->newline = newline;
   s->universal = newline.is_none() || newline.as<Str>()->length == 0;
   s->translate = newline.is_none();
@@ -166,7 +197,7 @@ Value next_method(const Value* a) {
 Value getvalue_method(const Value* a) {
   auto* s = self_of(a);
   if (!check_open(s)) return Value::exception();
-  return s->size ? str_from_ucs4(characters(s), size_t(s->size)) : str_empty();
+  return text_at(s, 0, s->size);
 }
 Value tell_method(const Value* a) {
   return check_open(self_of(a)) ? int_from_i64(self_of(a)->position) : Value::exception();

@@ -39,14 +39,15 @@ Value x_options() {
 
 void add_paths(Value module) {
   const Value prefix = str_from_filesystem(g_config.prefix);
-  for (const char* name : {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"})
-    module_add(module, name, prefix);
+  for (const char* name : {"prefix", "base_prefix"}) module_add(module, name, prefix);
+  const Value exec_prefix = str_from_filesystem(g_config.exec_prefix);
+  for (const char* name : {"exec_prefix", "base_exec_prefix"}) module_add(module, name, exec_prefix);
   const Value executable = str_from_filesystem(g_config.executable);
   module_add(module, "executable", executable);
   module_add(module, "_base_executable", str_from_filesystem(g_config.base_executable));
   module_add(module, "_stdlib_dir", str_from_filesystem(g_config.standard_library));
   module_add(module, "_home", Value::none());
-  module_add(module, "platlibdir", str_from_ascii("lib"));
+  module_add(module, "platlibdir", str_from_filesystem(g_config.library_folder));
   module_add(module, "pycache_prefix",
              g_config.pycache_prefix.empty() ? Value::none() : str_from_filesystem(g_config.pycache_prefix));
   module_add(module, "path", list_of_strings(g_config.search_path));
