@@ -27,16 +27,28 @@ std::string resolved_executable() {
   return n > 0 ? std::string(buffer, size_t(n)) : std::string();
 }
 
+// A path in the current folder if it is relative; itself if that is unknown.
+std::string absolute(std::string_view path) {
+  char folder[PATH_MAX];
+  if (path.starts_with('/') || !getcwd(folder, sizeof folder)) return std::string(path);
+  if (path.starts_with("./")) path.remove_prefix(2);
+  if (path.empty() || path == ".") return folder;
+  return std::string(folder).append("/").append(path);
+}
+
+// A path in a folder.
+std::string joined(const std::string& folder, const std::string& path) {
+  return folder.ends_with('/') ? folder + path : folder + "/" + path;
+}
+
 // The absolute path under which this program was called (found in PATH if need be), links not resolved: a
 // virtual environment is recognised by it.
 std::string called_executable() {
   const std::string& name = g_config.original_argv.empty() ? std::string() : g_config.original_argv[0];
   if (name.empty()) return resolved_executable();
-  if (name[0] == '/') return name;
-  char folder[PATH_MAX];
   if (name.find('/') != std::string::npos) {
-    if (!getcwd(folder, sizeof folder)) return resolved_executable();
-    return std::string(folder) + "/" + (name.starts_with("./") ? name.substr(2) : name);
+    std::string path = absolute(name);
+    return path[0] == '/' ? path : resolved_executable();
   }
   std::string_view rest = getenv("PATH") ? getenv("PATH") : "";
   while (!rest.empty()) {
@@ -74,7 +86,7 @@ void set_prefixes(std::string_view home) {
 void add_python_path(std::string_view path) {
   for (;;) {
     size_t colon = path.find(':');
-    g_config.search_path.emplace_back(path.substr(0, colon));
+    g_config.search_path.push_back(absolute(path.substr(0, colon)));
     if (colon == std::string_view::npos) return;
     path = path.substr(colon + 1);
   }
@@ -129,16 +141,16 @@ bool set_search_path() {
   const char* home = setting("PYTHONHOME");
   if (home) set_prefixes(home);
   if (const char* folder = setting("PYTHONPLATLIBDIR")) g.library_folder = folder;
-  const std::string library = "/" + g.library_folder + "/python3", dynamic = library + ".11/lib-dynload";
-  g.standard_library = g.prefix + library + ".11";
+  const std::string library = g.library_folder + "/python3";
+  const std::string dynamic = joined(g.exec_prefix, library + ".11/lib-dynload");
+  g.standard_library = joined(g.prefix, library + ".11");
   if (!home && !exists(g.standard_library + "/os.py"))
     fputs("Could not find platform independent libraries <prefix>\n", stderr);
-  if (!home && !exists(g.exec_prefix + dynamic))
-    fputs("Could not find platform dependent libraries <exec_prefix>\n", stderr);
+  if (!home && !exists(dynamic)) fputs("Could not find platform dependent libraries <exec_prefix>\n", stderr);
   if (const char* path = setting("PYTHONPATH")) add_python_path(path);
-  g.search_path.push_back(g.prefix + library + "11.zip");
+  g.search_path.push_back(joined(g.prefix, library + "11.zip"));
   g.search_path.push_back(g.standard_library);
-  g.search_path.push_back(g.exec_prefix + dynamic);
+  g.search_path.push_back(dynamic);
   if (can_start()) return true;
   print_configuration(home);
   fprintf(stderr,

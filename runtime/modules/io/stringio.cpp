@@ -68,7 +68,7 @@ bool write_str(StringIO* s, Str* text) {
     text = replaced.as<Str>();
   }
   int64_t end = s->position + int64_t(text->length);
-  if (!reserve(s, end, text->width)) return false;
+  if (!reserve(s, std::max(end, s->size), text->width)) return false;
   if (s->position > s->size) memset(characters_at(s, s->size), 0, size_t((s->position - s->size) * s->width));
   put_chars(s->storage->bytes, uint8_t(s->width), size_t(s->position), text);
   s->position = end;
