@@ -313,15 +313,9 @@ void release_run(size_t first, size_t count) {
   for (size_t i = first; i < first + count; ++i) g_region.blocks[i].dirty = false;
 }
 
-// Large memory must be zero: the dirty blocks among it are cleared, or given back when that is cheaper.
+// Large memory must be zero: the dirty blocks among it are cleared. (Giving them back costs a page fault for
+// each page, several times as much.)
 void clear_large(size_t first, size_t count, size_t bytes) {
-  constexpr size_t kReleaseBlocks = 32;
-  if (count >= kReleaseBlocks) {
-    bool dirty = false;
-    for (size_t i = first; i < first + count; ++i) dirty |= g_region.blocks[i].dirty;
-    if (dirty) release_run(first, count);
-    return;
-  }
   for (size_t i = 0; i < count; ++i) {
     if (!g_region.blocks[first + i].dirty) continue;
     size_t part = std::min(kBlockBytes, bytes - i * kBlockBytes);

@@ -25,6 +25,7 @@ namespace {
 
 constexpr size_t kMinNursery = size_t{2} << 20;
 constexpr size_t kMaxNursery = size_t{64} << 20;
+constexpr size_t kMinKept = size_t{32} << 20;  // free memory that is not given back to the system
 constexpr size_t kMinFullThreshold = size_t{5} << 20;
 
 uint64_t now_ns() {
@@ -70,7 +71,7 @@ void collect(bool full) {
   sweep_weak_tables(full);
   run_native_finalizers();
   poison_dead_memory(full);
-  blocks_rebuild(full, g_state.nursery_budget * 2);
+  blocks_rebuild(full, std::max(kMinKept, g_state.in_use_bytes));
   g_state.statistics.allocated_bytes += g_state.claimed_bytes;
   g_state.claimed_bytes = 0;
   adapt(full);

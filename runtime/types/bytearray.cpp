@@ -1,4 +1,6 @@
 // The type bytearray: what it has beyond the methods shared with bytes, which is everything that changes it.
+#include <span>
+
 #include "runtime/bytes.h"
 #include "runtime/config.h"
 #include "runtime/slice_parts.h"
@@ -87,7 +89,9 @@ Value get_item_slot(const Value* a) {
   if (s.step == 1) return bytearray_new(b->data() + s.start, size_t(s.length));
   auto* result = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytearray_resize(result, size_t(s.length))) return Value::exception();
-  for (int64_t i = 0; i < s.length; ++i) result->data()[i] = b->data()[s.start + i * s.step];
+  const uint8_t* from = b->data() + s.start;
+  uint8_t* to = result->data();
+  for (int64_t i = 0; i < s.length; ++i, from += s.step) to[i] = *from;
   return Value::object(result);
 }
 
@@ -113,9 +117,8 @@ bool delete_slice(ByteArray* b, SliceBounds s) {
   return bytearray_resize(b, to);
 }
 
-// The bytes to be stored into a slice, as a bytearray other than b; null: raised.
-ByteArray* slice_source(ByteArray* b, Value v) {
-  if (has_kind(v, Kind::ByteArray) && v.as<ByteArray>() != b) return v.as<ByteArray>();
+// An object's bytes in a bytearray of their own; null: raised.
+ByteArray* copied_source(Value v) {
   bool number = is_int(v) || is_str(v) || type_of(v)->slot(Slot::Index) || type_of(v)->slot(Slot::Float);
   if (number) {
     raise_type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
@@ -125,19 +128,33 @@ ByteArray* slice_source(ByteArray* b, Value v) {
   return bytes_from_object(v, "bytearray", copy) ? copy : nullptr;
 }
 
+// A bytes or bytearray other than b with the bytes to be stored into a slice.
+Value slice_source(ByteArray* b, Value v) {
+  if (is_bytes(v) || (has_kind(v, Kind::ByteArray) && v.as<ByteArray>() != b)) return v;
+  ByteArray* copy = copied_source(v);
+  return copy ? Value::object(copy) : Value::exception();
+}
+
+std::span<const uint8_t> bytes_in(Value v) {
+  if (is_bytes(v)) return {v.as<Bytes>()->data, v.as<Bytes>()->length};
+  return {v.as<ByteArray>()->data(), v.as<ByteArray>()->length};
+}
+
 bool store_slice(ByteArray* b, Value slice, Value v) {
-  ByteArray* source = slice_source(b, v);
+  v = slice_source(b, v);
   SliceBounds s;
-  if (!source || !slice_of_mutable(slice, b->length, &s)) return false;
+  if (v.is_exception() || !slice_of_mutable(slice, b->length, &s)) return false;
+  const std::span<const uint8_t> source = bytes_in(v);
   if (s.step == 1)
-    return splice(b, size_t(s.start), size_t(s.start + s.length), source->data(), source->length);
-  if (int64_t(source->length) != s.length) {
-    if (source->length == 0) return delete_slice(b, s);
-    raise_value_error("attempt to assign bytes of size %zd to extended slice of size %zd", source->length,
+    return splice(b, size_t(s.start), size_t(s.start + s.length), source.data(), source.size());
+  if (int64_t(source.size()) != s.length) {
+    if (source.empty()) return delete_slice(b, s);
+    raise_value_error("attempt to assign bytes of size %zd to extended slice of size %zd", source.size(),
                       s.length);
     return false;
   }
-  for (int64_t i = 0; i < s.length; ++i) b->data()[s.start + i * s.step] = source->data()[i];
+  uint8_t* to = b->data() + s.start;
+  for (int64_t i = 0; i < s.length; ++i, to += s.step) *to = source[size_t(i)];
   return true;
 }
 

@@ -61,8 +61,8 @@ bool was_filled(Value done, bool is_bytes) {
   return false;
 }
 
-// bytes(n): n zeros. 1 done, 0 not an index, -1 raised.
-int append_zeros(Value v, ByteArray* b) {
+// The n of bytes(n), which are n zeros. 1 done, 0 not an index, -1 raised.
+int zero_count(Value v, size_t* out) {
   if (!is_int(v) && !type_of(v)->slot(Slot::Index)) return 0;
   Value i = index_of(v);
   if (i.is_exception()) return clear_if(types::TypeError) ? 0 : -1;
@@ -75,7 +75,8 @@ int append_zeros(Value v, ByteArray* b) {
     raise_value_error("negative count");
     return -1;
   }
-  return bytearray_resize(b, b->length + size_t(count)) ? 1 : -1;
+  *out = size_t(count);
+  return 1;
 }
 
 }  // namespace
@@ -144,8 +145,10 @@ bool bytes_from_arguments(const Value* a, const char* type, ByteArray* b) {
     return false;
   }
   if (source.is_unbound()) return true;
-  int zeros = append_zeros(source, b);
-  return zeros == 0 ? bytes_from_object(source, type, b) : zeros > 0;
+  size_t count;
+  const int zeros = zero_count(source, &count);
+  if (zeros > 0) return bytearray_resize(b, b->length + count);
+  return zeros == 0 && bytes_from_object(source, type, b);
 }
 
 namespace {
@@ -199,6 +202,10 @@ Value new_bytes(const Value* a) {
       if (type == types::bytes) return converted;
       return instance_of(type, converted.as<Bytes>()->data, converted.as<Bytes>()->length);
     }
+  }
+  if (plain && type == types::bytes && a[1].is_small_int() && a[1].as_small_int() > 1) {
+    Bytes* zeros = bytes_allocate(size_t(a[1].as_small_int()));
+    return zeros ? Value::object(zeros) : Value::exception();
   }
   auto* buffer = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytes_from_arguments(a + 1, "bytes", buffer)) return Value::exception();

@@ -183,6 +183,14 @@ bool add_range(const Range* r, int64_t* sum) {
   return total == *sum;
 }
 
+bool add_bytes(const uint8_t* bytes, size_t count, int64_t* sum) {
+  constexpr size_t kMost = size_t{1} << 54;
+  if (count > kMost) return false;
+  uint64_t total = 0;
+  for (size_t i = 0; i < count; ++i) total += bytes[i];
+  return !__builtin_add_overflow(*sum, int64_t(total), sum);
+}
+
 bool add_dict_values(const Dict* d, int64_t* sum) {
   for (uint32_t i = 0; i < d->used; ++i) {
     const DictEntry& e = d->storage->entries[i];
@@ -203,8 +211,10 @@ bool add_plain(Value iterable, Value* total) {
     case shapes::range: done = add_range(iterable.as<Range>(), &sum); break;
     case shapes::dict_values: done = add_dict_values(iterable.as<DictView>()->dict.as<Dict>(), &sum); break;
     case shapes::bytes:
-      for (size_t i = 0; i < iterable.as<Bytes>()->length; ++i) sum += iterable.as<Bytes>()->data[i];
-      done = true;
+      done = add_bytes(iterable.as<Bytes>()->data, iterable.as<Bytes>()->length, &sum);
+      break;
+    case shapes::bytearray:
+      done = add_bytes(iterable.as<ByteArray>()->data(), iterable.as<ByteArray>()->length, &sum);
       break;
     default: break;
   }
