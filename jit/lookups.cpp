@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "jit/constant_sets.h"
 #include "jit/text_access.h"
 #include "runtime/dict.h"
 #include "runtime/list.h"
@@ -38,8 +39,13 @@ int64_t op_set_has(Value set, Value key) {
 }
 
 int64_t find_among(const Value* items, int64_t count, Value item) {
+  const auto* text = has_shape(item, shapes::str) ? item.as<Str>() : nullptr;
   for (int64_t i = 0; i < count; i++) {
     if (items[i] == item) return 1;
+    if (text && has_shape(items[i], shapes::str)) {
+      if (str_equal(items[i].as<Str>(), text)) return 1;
+      continue;
+    }
     if (!is_plain_key(items[i])) return kUnknown;
     const int equal = equals(items[i], item);
     if (equal != 0) return equal > 0 ? 1 : kUnknown;
@@ -180,6 +186,9 @@ Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value l
     const Ref args[] = {container, code};
     return b.emit(Op::Ne, b.call(kStrHasCharacter, args), b.int_(0));
   }
+  Value room[8];
+  const Ref among = is_one_of(r, item, live_item, constant_items(b.ir(), container, room));
+  if (among != kNoRef || !r.active()) return among;
   for (const Membership& m : kMemberships) {
     if (!has_shape(live_container, m.shape)) continue;
     if (m.function(live_container, live_item) == kUnknown || !r.guard_shape(container, live_container))

@@ -1,4 +1,5 @@
 // Recording comparisons, identity and membership.
+#include "jit/constant_sets.h"
 #include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_methods.h"
@@ -72,6 +73,14 @@ Ref compare_interned(Recorder& r, Comparison c, Ref x, Ref y) {
   return c == Comparison::Eq ? same : r.b.emit(Op::Not, same);
 }
 
+// Are they equal, if one of them is a constant? kNoRef: declined or aborted.
+Ref compare_with_constant(Recorder& r, Ref x, Ref y) {
+  const bool second = Ir::is_const(y);
+  const Value constant = r.live(second ? 1 : 2);
+  if (!second && !Ir::is_const(x)) return kNoRef;
+  return is_one_of(r, second ? x : y, r.live(second ? 2 : 1), {&constant, 1});
+}
+
 // Both are exact strings.
 Ref compare_strings(Recorder& r, Comparison c) {
   const Ref x = r.ref(2), y = r.ref(1);
@@ -86,6 +95,9 @@ Ref compare_strings(Recorder& r, Comparison c) {
   const Ref identical = compare_interned(r, c, x, y);
   if (identical != kNoRef || !r.active()) return identical;
   const bool equal = c == Comparison::Eq;
+  const Ref known = compare_with_constant(r, x, y);
+  if (known != kNoRef) return equal ? known : r.b.emit(Op::Not, known);
+  if (!r.active()) return kNoRef;
   const Ref args[] = {x, y};
   const Ref same = r.b.call(operations::StrEqual, args);
   return r.b.emit(equal ? Op::Ne : Op::Eq, same, r.b.int_(0));

@@ -12,6 +12,7 @@
 #include "runtime/list.h"
 #include "runtime/modules/array.h"
 #include "runtime/ops.h"
+#include "runtime/slice_parts.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -98,6 +99,12 @@ const Slicing kSlicings[] = {{shapes::list, op_slice_list, slicing("SliceList", 
                              {shapes::str, op_slice_str, slicing("SliceStr", 0)},
                              {shapes::bytes, op_slice_bytes, slicing("SliceBytes", 0)}};
 
+const Slicing* slicing_of(Value container) {
+  const auto* found =
+      std::ranges::find_if(kSlicings, [&](const Slicing& s) { return has_shape(container, s.shape); });
+  return found == std::end(kSlicings) ? nullptr : found;
+}
+
 // A bound of a slice, clamped to the sequence. kNoRef: aborted.
 Ref slice_bound(Recorder& r, Ref bound, Value live, Ref length, Ref if_none) {
   Builder& b = r.b;
@@ -140,9 +147,8 @@ bool slice_into_items(Recorder& r, Ref start, Ref stop) {
 // A slice without a step of a built-in sequence, with bounds that are ints. False: declined or aborted.
 bool record_slice(Recorder& r) {
   const auto* live = r.live(1).as<Slice>();
-  const Slicing* slicing = std::find_if(std::begin(kSlicings), std::end(kSlicings),
-                                        [&](const Slicing& s) { return has_shape(r.live(2), s.shape); });
-  if (slicing == std::end(kSlicings) || !live->step.is_none()) return false;
+  const Slicing* slicing = slicing_of(r.live(2));
+  if (!slicing || !live->step.is_none()) return false;
   if (!is_index_or_none(live->start) || !is_index_or_none(live->stop)) return false;
   Builder& b = r.b;
   const Ref container = r.ref(2), slice = r.ref(1);
@@ -166,13 +172,89 @@ bool record_slice(Recorder& r) {
   return r.active();
 }
 
+// --- other operations with slices: calls that run no Python code, as bounds are ints or None
+
+Value op_get_slice(Value container, Value start, Value stop, Value step) {
+  SliceBounds s;
+  if (has_shape(container, shapes::list)) {
+    if (!slice_parts(start, stop, step, &s)) return Value::exception();
+    slice_clamp(container.as<List>()->length, &s);
+    return list_strided(container.as<List>(), s.start, s.step, s.length);
+  }
+  const Value slice = slice_new(start, stop, step);
+  return slice.is_exception() ? slice : get_item(container, slice);
+}
+bool op_set_slice(Value list, Value start, Value stop, Value step, Value items) {
+  SliceBounds parts;
+  return slice_parts(start, stop, step, &parts) && list_assign(list.as<List>(), parts, items);
+}
+bool op_delete_slice(Value list, Value start, Value stop, Value step) {
+  SliceBounds parts;
+  return slice_parts(start, stop, step, &parts) && list_delete(list.as<List>(), parts);
+}
+const CallInfo kSetSlice = changing_call("SetSlice", address_of(op_set_slice), Type::Bool, 5, kListAliases);
+const CallInfo kDeleteSlice =
+    changing_call("DeleteSlice", address_of(op_delete_slice), Type::Bool, 4, kListAliases);
+
+// The fields of a slice, guarded to be ints or None. False: declined or aborted.
+bool slice_fields(Recorder& r, Ref slice, Value live, Ref (&fields)[3]) {
+  if (!has_shape(live, shapes::slice)) return false;
+  const auto* s = live.as<Slice>();
+  const Value values[] = {s->start, s->stop, s->step};
+  constexpr size_t kOffsets[] = {offsetof(Slice, start), offsetof(Slice, stop), offsetof(Slice, step)};
+  if (!std::ranges::all_of(values, is_index_or_none) || !r.guard_shape(slice, live)) return false;
+  for (size_t i = 0; i < 3; i++) {
+    fields[i] = r.b.load(Type::Value, AliasClass::Constant, slice, int32_t(kOffsets[i]));
+    if (!r.guard_type(fields[i], values[i])) return false;
+  }
+  return true;
+}
+
+// A slice with a step. False: declined or aborted.
+bool record_strided_slice(Recorder& r) {
+  const Slicing* slicing = slicing_of(r.live(2));
+  Ref f[3];
+  if (!slicing || !r.guard_shape(r.ref(2), r.live(2)) || !slice_fields(r, r.ref(1), r.live(1), f))
+    return false;
+  CallInfo info = slicing->info;
+  info.function = address_of(op_get_slice);
+  info.arg_count = 4;
+  const Ref result =
+      r.call(2, r.new_call(info), {r.ref(2), f[0], f[1], f[2]}, Recorder::Outcome::ValueMayRaise);
+  if (r.active()) r.push(result);
+  return r.active();
+}
+
+// list[slice] = a list or tuple. False: declined or aborted.
+bool record_set_slice(Recorder& r) {
+  const Value items = r.live(3);
+  Ref f[3];
+  if (!has_shape(r.live(2), shapes::list)) return false;
+  if (!has_shape(items, shapes::list) && !has_shape(items, shapes::tuple)) return false;
+  const Ref list = r.ref(2), source = r.ref(3);
+  if (!r.guard_shape(list, r.live(2)) || !r.guard_shape(source, items)) return false;
+  if (!slice_fields(r, r.ref(1), r.live(1), f)) return false;
+  r.call(3, kSetSlice, {list, f[0], f[1], f[2], source}, Recorder::Outcome::TrueOrRaise);
+  return r.active();
+}
+
+// del list[slice]. False: declined or aborted.
+bool record_delete_slice(Recorder& r) {
+  Ref f[3];
+  const Ref list = r.ref(2);
+  if (!has_shape(r.live(2), shapes::list) || !r.guard_shape(list, r.live(2))) return false;
+  if (!slice_fields(r, r.ref(1), r.live(1), f)) return false;
+  r.call(2, kDeleteSlice, {list, f[0], f[1], f[2]}, Recorder::Outcome::TrueOrRaise);
+  return r.active();
+}
+
 }  // namespace
 
 void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
   Ref item = kNoRef;
   const Value container = r.live(2);
   if (has_shape(r.live(1), shapes::slice)) {
-    if (record_slice(r)) return;
+    if (record_slice(r) || (r.active() && record_strided_slice(r))) return;
   } else if (is_dict(container)) {
     item = load_dict_value(r);
   } else if (is_exact_sequence(container)) {
@@ -200,6 +282,7 @@ bool store_item(Recorder& r) {
 
 void record_STORE_SUBSCR(Recorder& r, uint64_t) {
   if (is_exact_sequence(r.live(2)) && store_item(r)) return r.pop(3);
+  if (r.active() && record_set_slice(r)) return;
   if (r.active() && store_in_dict(r, 3, r.ref(2), r.live(2), r.ref(1), r.live(1), r.ref(3))) return;
   if (!r.active()) return;
   if (call_special(r, Slot::SetItem, {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}, {r.ref(3), r.live(3)}}, 3,
@@ -210,7 +293,46 @@ void record_STORE_SUBSCR(Recorder& r, uint64_t) {
   r.call(3, operations::SetItem, {container, key, value}, Recorder::Outcome::TrueOrRaise);
 }
 
+namespace {
+
+bool op_delete(Value container, Value key) { return delete_item(container, key); }
+const CallInfo kDeleteItem =
+    changing_call("DeleteListItem", address_of(op_delete), Type::Bool, 2, kListAliases);
+const CallInfo kDeleteEntry =
+    changing_call("DeleteEntry", address_of(op_delete), Type::Bool, 2, kDictAliases);
+
+// del list[i]. False: declined or aborted.
+bool record_delete_item(Recorder& r) {
+  if (!has_shape(r.live(2), shapes::list) || !r.is_int(1)) return false;
+  const Ref list = r.ref(2), index = r.boxed(r.ref(1));
+  if (!r.active() || !r.guard_shape(list, r.live(2)) || !r.guard_type(index, r.live(1))) return false;
+  r.call(2, kDeleteItem, {list, index}, Recorder::Outcome::TrueOrRaise);
+  return r.active();
+}
+
+// del dict[key] of a plain key that is there. False: declined or aborted.
+bool record_delete_entry(Recorder& r) {
+  Builder& b = r.b;
+  const Value live = r.live(2);
+  bool present = false;
+  if (!is_dict(live) || live.as<Dict>()->watched || !guard_dict(r, r.ref(2), live, Slot::DelItem))
+    return false;
+  if (look_up(r, r.ref(2), live, r.ref(1), r.live(1), &present) == kNoRef || !present) return false;
+  const Ref dict = r.ref(2), key = r.boxed(r.ref(1));
+  if (!r.active()) return false;
+  const Ref watched = b.load_sized(Op::LoadU8, AliasClass::Dict, dict, offsetof(Dict, watched));
+  if (!r.guard(b.emit(Op::Eq, watched, b.int_(0)))) return false;
+  r.call(2, kDeleteEntry, {dict, key}, Recorder::Outcome::TrueOrRaise);
+  return r.active();
+}
+
+}  // namespace
+
 void record_DELETE_SUBSCR(Recorder& r, uint64_t) {
+  if (record_delete_item(r) || (r.active() && record_delete_slice(r)) ||
+      (r.active() && record_delete_entry(r)))
+    return;
+  if (!r.active()) return;
   if (call_special(r, Slot::DelItem, {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}}, 2, kFrameDropResult) ||
       !r.active())
     return;

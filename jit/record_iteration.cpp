@@ -77,8 +77,29 @@ Ref new_iterator(Recorder& r, Ref iterable, Value live) {
   return iterates_itself(live) && r.guard_shape(iterable, live) ? iterable : kNoRef;
 }
 
+namespace {
+
+// Sequences without a __reversed__ of their own, which do not change.
+bool is_reversed_by_index(Value v) {
+  return has_shape(v, shapes::tuple) || has_shape(v, shapes::str) || has_shape(v, shapes::bytes);
+}
+
+Ref new_reversed(Recorder& r, Ref iterable, Value live) {
+  SequenceAccess access;
+  if (!access.begin(r, iterable, live)) return kNoRef;
+  const Ref iterator =
+      new_sequence_iterator(r, iterable, live, Kind::Reversed, shapes::reversed, sizeof(Reversed));
+  if (iterator == kNoRef) return kNoRef;
+  r.b.store(AliasClass::Iterator, iterator, offsetof(Reversed, index),
+            r.b.emit(Op::Sub, access.length(), r.b.int_(1)));
+  return iterator;
+}
+
+}  // namespace
+
 Ref new_reverse_iterator(Recorder& r, Ref iterable, Value live) {
   if (has_shape(live, shapes::range)) return new_range_iterator(r, iterable, live, true);
+  if (is_reversed_by_index(live)) return new_reversed(r, iterable, live);
   if (!has_shape(live, shapes::list)) return kNoRef;
   ListAccess access;
   const Ref length = access.begin(r, iterable, live);
@@ -202,6 +223,30 @@ Taken reverse_next(Recorder& r, Advance& advance, Ref iterator, Value live_itera
   return {Taken::Item, access.load(b, list, index)};
 }
 
+// Another sequence from its end.
+Taken reversed_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<Reversed>();
+  if (live->sequence.is_unbound() || !is_reversed_by_index(live->sequence)) return kDeclined;
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref sequence = b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(Reversed, sequence));
+  if (!r.guard(b.emit(Op::Same, sequence, b.value(Value::unbound())), false)) return kDeclined;
+  SequenceAccess access;
+  if (!access.begin(r, sequence, live->sequence) || live->index >= access.live_length()) return kDeclined;
+  const Ref index = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(Reversed, index));
+  const bool more = live->index >= 0;
+  if (!r.guard(b.emit(Op::Lt, index, b.int_(0)), !more)) return kDeclined;
+  if (!more) {
+    advance.set(iterator, offsetof(Reversed, index), b.int_(-1));
+    advance.set(iterator, offsetof(Reversed, sequence), b.value(Value::unbound()));
+    return kEnd;
+  }
+  if (!r.guard(b.emit(Op::Lt, index, access.length()))) return kDeclined;
+  const Ref item = access.load(r, index);
+  advance.set(iterator, offsetof(Reversed, index), b.emit(Op::Sub, index, b.int_(1)));
+  return {Taken::Item, item};
+}
+
 // The next entry of a dict without holes before it.
 Taken dict_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
   Builder& b = r.b;
@@ -270,6 +315,8 @@ Taken enumerate_next(Recorder& r, Advance& advance, Ref iterator, Value live_ite
 }
 
 // Its iterator is read as one of the built-in sequences.
+static_assert(offsetof(Reversed, sequence) == offsetof(SequenceIteratorBase, sequence) &&
+              offsetof(Reversed, index) == offsetof(SequenceIteratorBase, index));
 static_assert(offsetof(ArrayIterator, array) == offsetof(SequenceIteratorBase, sequence) &&
               offsetof(ArrayIterator, index) == offsetof(SequenceIteratorBase, index));
 
@@ -325,6 +372,7 @@ Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
     case shapes::dict_item_iterator: return dict_next(r, advance, iterator, live);
     case shapes::enumerate: return enumerate_next(r, advance, iterator, live);
     case shapes::zip: return zip_next(r, advance, iterator, live);
+    case shapes::reversed: return reversed_next(r, advance, iterator, live);
     case shapes::list_reverse_iterator: return reverse_next(r, advance, iterator, live);
     default: return is_array_iterator(live) ? sequence_next(r, advance, iterator, live) : kDeclined;
   }

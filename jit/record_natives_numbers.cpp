@@ -6,6 +6,7 @@
 #include "jit/operations.h"
 #include "jit/record_complex.h"
 #include "jit/record_lists.h"
+#include "jit/text_access.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/str.h"
@@ -108,14 +109,28 @@ Value op_parse_float(Value text) { return float_parse(text); }
 const CallInfo kParseInt = making_call("ParseInt", address_of(op_parse_int), 1);
 const CallInfo kParseFloat = making_call("ParseFloat", address_of(op_parse_float), 1);
 
+// A character that is a digit. False: declined or aborted.
+bool record_digit(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  const auto* text = site.live[0].as<Str>();
+  if (text->length != 1 || text->at(0) < '0' || text->at(0) > '9') return false;
+  const Ref code = only_character(r, site.args[0], site.live[0]);
+  if (code == kNoRef) return false;
+  const Ref digit = b.emit(Op::Sub, code, b.int_('0'));
+  return r.guard(b.emit(Op::ULt, digit, b.int_(10))) && returns(r, site, digit);
+}
+
 bool record_int(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
   if (r.is_int(site.args[0], site.live[0])) {
     const Ref i = r.int_of(site.args[0], site.live[0]);
     return returns(r, site, i);
   }
-  if (has_shape(site.live[0], shapes::str))
-    return r.guard_shape(site.args[0], site.live[0]) && calls(r, site, kParseInt, {site.args[0]});
+  if (has_shape(site.live[0], shapes::str)) {
+    if (record_digit(r, site)) return true;
+    return r.active() && r.guard_shape(site.args[0], site.live[0]) &&
+           calls(r, site, kParseInt, {site.args[0]});
+  }
   if (!is_double_argument(r, site, 0) || !fits_int(float_value(site.live[0]))) return false;
   const Ref x = r.double_of(site.args[0], site.live[0]);
   return x != kNoRef && returns(r, site, r.b.emit(Op::F64ToInt, r.b.emit(Op::FTrunc, x)));

@@ -39,20 +39,25 @@ Ref code_of_character(Builder& b, Ref s) {
   return taken ? i.b : kNoRef;
 }
 
+Ref only_character(Recorder& r, Ref s, Value live) {
+  Builder& b = r.b;
+  if (!has_shape(live, shapes::str)) return kNoRef;
+  const Ref known = code_of_character(b, s);
+  if (known != kNoRef) return known;
+  const auto* text = live.as<Str>();
+  if (text->length != 1 || text->width != 1 || !r.guard_shape(s, live)) return kNoRef;
+  const Ref length = b.load(Type::Int, AliasClass::Constant, s, offsetof(Str, length));
+  const Ref width = b.load_sized(Op::LoadU8, AliasClass::Constant, s, offsetof(Str, width));
+  if (!r.guard(b.emit(Op::Eq, length, b.int_(1))) || !r.guard(b.emit(Op::Eq, width, b.int_(1))))
+    return kNoRef;
+  const Ref data = b.load(Type::Ptr, AliasClass::Constant, s, offsetof(Str, data));
+  return b.load_sized(Op::LoadU8, AliasClass::Constant, data, 0);
+}
+
 namespace {
 
 bool record_ord(Recorder& r, Invocation& site) {
-  Builder& b = r.b;
-  if (site.count != 1 || !has_shape(site.live[0], shapes::str)) return false;
-  const Ref known = code_of_character(b, site.args[0]);
-  if (known != kNoRef) return returns(r, site, known);
-  const auto* live = site.live[0].as<Str>();
-  if (live->length != 1 || live->width != 1 || !r.guard_shape(site.args[0], site.live[0])) return false;
-  const Ref length = b.load(Type::Int, AliasClass::Constant, site.args[0], offsetof(Str, length));
-  const Ref width = b.load_sized(Op::LoadU8, AliasClass::Constant, site.args[0], offsetof(Str, width));
-  if (!r.guard(b.emit(Op::Eq, length, b.int_(1))) || !r.guard(b.emit(Op::Eq, width, b.int_(1)))) return false;
-  const Ref data = b.load(Type::Ptr, AliasClass::Constant, site.args[0], offsetof(Str, data));
-  return returns(r, site, b.load_sized(Op::LoadU8, AliasClass::Constant, data, 0));
+  return site.count == 1 && returns(r, site, only_character(r, site.args[0], site.live[0]));
 }
 
 bool record_chr(Recorder& r, Invocation& site) {

@@ -115,7 +115,27 @@ Value parse_ascii(std::string_view text, int base, Value original) {
 
 }  // namespace
 
+namespace {
+
+// A few decimal digits and nothing else, not even a sign. False: something else.
+bool parse_few_digits(const Str* s, int64_t* result) {
+  constexpr uint64_t kMostDigits = 18;
+  if (s->width != 1 || s->length == 0 || s->length > kMostDigits) return false;
+  int64_t i = 0;
+  for (uint64_t k = 0; k < s->length; ++k) {
+    const unsigned digit = s->data1()[k] - '0';
+    if (digit > 9) return false;
+    i = i * 10 + digit;
+  }
+  *result = i;
+  return true;
+}
+
+}  // namespace
+
 Value int_parse(Value text, int base) {
+  int64_t few;
+  if (base == 10 && is_str(text) && parse_few_digits(text.as<Str>(), &few)) return Value::small_int(few);
   if (base != 0 && (base < 2 || base > 36))
     return raise_value_error("int() base must be >= 2 and <= 36, or 0");
   if (is_str(text)) return parse_ascii(ascii_of(text.as<Str>()), base, text);

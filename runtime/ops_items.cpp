@@ -280,15 +280,19 @@ int64_t clamp_bound(int64_t i, int64_t length, int64_t step) {
 
 bool slice_parts(Value slice, SliceBounds* out) {
   const auto* s = slice.as<Slice>();
-  if (!slice_part(s->step, 1, &out->step)) return false;
+  return slice_parts(s->start, s->stop, s->step, out);
+}
+
+bool slice_parts(Value start, Value stop, Value step, SliceBounds* out) {
+  if (!slice_part(step, 1, &out->step)) return false;
   if (out->step == 0) {
     raise_value_error("slice step cannot be zero");
     return false;
   }
   if (out->step < -INT64_MAX) out->step = -INT64_MAX;
   const bool backwards = out->step < 0;
-  if (!slice_part(s->start, backwards ? INT64_MAX : 0, &out->start)) return false;
-  return slice_part(s->stop, backwards ? INT64_MIN : INT64_MAX, &out->stop);
+  if (!slice_part(start, backwards ? INT64_MAX : 0, &out->start)) return false;
+  return slice_part(stop, backwards ? INT64_MIN : INT64_MAX, &out->stop);
 }
 
 void slice_clamp(int64_t length, SliceBounds* out) {

@@ -8,6 +8,7 @@ namespace krait {
 
 // start, stop and step as the slice object has them. False: raised.
 [[nodiscard]] bool slice_parts(Value slice, SliceBounds* out);
+[[nodiscard]] bool slice_parts(Value start, Value stop, Value step, SliceBounds* out);
 // The same within a sequence of that length, as slice.indices does.
 void slice_clamp(int64_t length, SliceBounds* parts);
 
@@ -18,5 +19,10 @@ template <class Length>
   slice_clamp(int64_t(length), out);
   return true;
 }
+
+// list[slice] = items and del list[slice], with the parts as the slice object has them.
+struct List;
+[[nodiscard]] bool list_assign(List* list, const SliceBounds& parts, Value items);
+[[nodiscard]] bool list_delete(List* list, const SliceBounds& parts);
 
 }  // namespace krait

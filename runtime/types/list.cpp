@@ -79,10 +79,10 @@ Value list_getitem(const Value* a) {
   return list_strided(list, s.start, s.step, s.length);
 }
 
-bool assign_slice(List* list, Value slice, Value value) {
-  SliceBounds s, parts;
-  if (!slice_parts(slice, &parts)) return false;
-  s = parts;
+}  // namespace
+
+bool list_assign(List* list, const SliceBounds& parts, Value value) {
+  SliceBounds s = parts;
   slice_clamp(list->length, &s);
   ItemSpan span;
   Value keep;
@@ -116,9 +116,9 @@ bool assign_slice(List* list, Value slice, Value value) {
   return true;
 }
 
-bool delete_slice(List* list, Value slice) {
-  SliceBounds s;
-  if (!slice_of_mutable(slice, list->length, &s)) return false;
+bool list_delete(List* list, const SliceBounds& parts) {
+  SliceBounds s = parts;
+  slice_clamp(list->length, &s);
   if (!s.length) return true;
   if (s.step < 0) {
     s.start += (s.length - 1) * s.step;
@@ -139,6 +139,8 @@ bool delete_slice(List* list, Value slice) {
   return list_replace(list, out, list->length, nullptr, 0);
 }
 
+namespace {
+
 Value list_setitem(const Value* a) {
   List* list = self_of(a);
   int64_t index;
@@ -152,7 +154,8 @@ Value list_setitem(const Value* a) {
       return Value::none();
     case SubscriptKind::Slice: break;
   }
-  return assign_slice(list, a[1], a[2]) ? Value::none() : Value::exception();
+  SliceBounds parts;
+  return slice_parts(a[1], &parts) && list_assign(list, parts, a[2]) ? Value::none() : Value::exception();
 }
 
 Value list_delitem(const Value* a) {
@@ -168,7 +171,8 @@ Value list_delitem(const Value* a) {
       return Value::none();
     case SubscriptKind::Slice: break;
   }
-  return delete_slice(list, a[1]) ? Value::none() : Value::exception();
+  SliceBounds parts;
+  return slice_parts(a[1], &parts) && list_delete(list, parts) ? Value::none() : Value::exception();
 }
 
 // Index of the first item equal to v in [begin, end), -1 when there is none, -2: raised.
