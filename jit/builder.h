@@ -174,5 +174,8 @@ class Builder {
 inline constexpr uint16_t kKnownTrue = 2;
 inline constexpr uint16_t kKnownFalse = 4;
 inline constexpr uint16_t kEscaped = 8;
+// ... of an Int that was no small int when recording began, and of a Value that is an int of any size.
+inline constexpr uint16_t kLarge = 16;
+inline constexpr uint16_t kAnySize = 32;
 
 }  // namespace krait::jit

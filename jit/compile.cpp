@@ -115,6 +115,7 @@ class TraceCompiler {
     t.kind = r_.parent_ ? TraceKind::Side : r_.anchor_->is_function ? TraceKind::Function : TraceKind::Loop;
     t.end = end_;
     t.parent = r_.parent_;
+    t.size_changes = r_.size_changes_;
     t.linked_to = linked_to_;
     t.code = r_.start_code_;
     t.start = r_.parent_ && !r_.path_.empty() ? r_.path_.front() : TracePoint{t.code, r_.start_unit_, 0};

@@ -132,9 +132,9 @@ bool guard_receiver(Recorder& r, const NativeFunction* f, const Invocation& site
 
 // dict's own methods do the same to instances of subclasses, and those of exceptions to all.
 bool is_exact_receiver(const NativeFunction* f, const Invocation& site) {
+  if (!f->checks_self) return true;
   const auto* owner = f->owner.as<krait::Type>();
-  return !f->checks_self || type_of(site.live[0]) == owner || owner == types::dict ||
-         owner == types::BaseException;
+  return type_of(site.live[0]) == owner || owner == types::dict || owner == types::BaseException;
 }
 
 }  // namespace

@@ -336,6 +336,11 @@ void record_UNARY_NEGATIVE(Recorder& r, uint64_t) {
     if (r.active()) r.replace(1, b.emit(Op::FNeg, x));
     return;
   }
+  if (r.is_of_any_size(r.ref(1), r.live(1))) {
+    const Ref negative = any_size_negative(r);
+    if (r.active()) r.replace(1, negative);
+    return;
+  }
   if (r.is_int(1)) {
     const Ref x = r.int_of(1);
     if (r.active()) r.replace(1, b.emit(Op::SubOv, b.int_(0), x));

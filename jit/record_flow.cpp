@@ -25,6 +25,8 @@ Ref Recorder::truth_of(Ref r, Value live) {
     default: break;
   }
   if (!Ir::is_const(r) && ir_[r].op == Op::BoxUInt) return b.emit(Op::Ne, ir_[r].a, b.int_(0));
+  if (is_of_any_size(r, live))
+    return guard_any_size(r) ? b.emit(Op::Not, b.emit(Op::Same, r, b.value(Value::small_int(0)))) : kNoRef;
   if (live.is_immediate()) return guard_is(r, live) ? b.boolean(truth(live) > 0) : kNoRef;
   if (live.is_small_int()) return truth_of(int_of(r, live), live);
   if (is_double(r, live)) return truth_of(double_of(r, live), live);

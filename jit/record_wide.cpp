@@ -19,11 +19,12 @@ struct Deferred {
   CallInfo info;
 };
 
-CallInfo deferred_call(const char* name, Value (*function)(Value, Value)) {
+template <class... Operands>
+CallInfo deferred_call(const char* name, Value (*function)(Operands...)) {
   return {.name = name,
           .function = address_of(function),
           .result = Type::Value,
-          .arg_count = 2,
+          .arg_count = sizeof...(Operands),
           .reads = 0,
           .writes = 0,
           .pure = true,
@@ -49,6 +50,16 @@ const Deferred* deferred_operation(IntOperator op) {
   }
   return nullptr;
 }
+
+// On ints of any size; none of them raises with the operands that are let through.
+const CallInfo kFloorDivide = deferred_call("IntFloorDivide", int_floor_divide);
+const CallInfo kRemainder = deferred_call("IntRemainder", int_remainder);
+const CallInfo kAnd = deferred_call("IntAnd", int_and);
+const CallInfo kRightShift = deferred_call("IntRightShift", int_right_shift);
+const CallInfo kGcd = deferred_call("IntGcd", int_gcd);
+
+int64_t is_exact_int(Value v) { return v.is_small_int() || has_shape(v, shapes::int_); }
+int64_t compare_exact_ints(Value x, Value y) { return int_compare(x, y); }
 
 // The operation that this reference defers, or null.
 const Deferred* deferral(const Ir& ir, Ref r) {
@@ -124,6 +135,35 @@ class WideOperation {
   explicit WideOperation(Recorder& r) : r_(r), b_(r.b) {}
 
   Ref run(IntOperator op) {
+    if (r_.is_of_any_size(r_.ref(2), r_.live(2)) || r_.is_of_any_size(r_.ref(1), r_.live(1)))
+      return any_size(op);
+    const Ref result = on_words(op);
+    return result == kNoRef && r_.active() ? any_size(op) : result;
+  }
+
+  // x < y and the like.
+  Ref compare(size_t x, size_t y, bool less, bool or_equal) {
+    if (!r_.is_of_any_size(r_.ref(x), r_.live(x)) && !r_.is_of_any_size(r_.ref(y), r_.live(y))) {
+      const Operand p = operand(r_, x), q = operand(r_, y);
+      if (r_.active() && is_word(p, x) && is_word(q, y))
+        return b_.emit(!less ? Op::Eq : or_equal ? Op::ULe : Op::ULt, p.ref, q.ref);
+    }
+    static const CallInfo of_any_size = pure_call("IntCompare", address_of(compare_exact_ints), Type::Int, 2);
+    const Ref args[] = {any_int(r_.ref(x), r_.live(x)), any_int(r_.ref(y), r_.live(y))};
+    if (!r_.active()) return kNoRef;
+    return b_.emit(!less ? Op::Eq : or_equal ? Op::Le : Op::Lt, b_.call(of_any_size, args), b_.int_(0));
+  }
+
+  // An int of any size as a Value.
+  Ref any_int(Ref r, Value live) {
+    if (!r_.active()) return kNoRef;
+    if (live.is_bool()) return r_.boxed(r_.int_of(r, live));
+    if (b_.ir().type_of(r) != Type::Value) return r_.boxed(r);
+    return Ir::is_const(r) || r_.guard_any_size(r) ? r : kNoRef;
+  }
+
+ private:
+  Ref on_words(IntOperator op) {
     x_ = operand(r_, 2);
     if (x_.kind == Operand::None || !r_.active()) return kNoRef;
     y_ = operand(r_, 1);
@@ -140,14 +180,32 @@ class WideOperation {
     }
   }
 
-  // x < y and the like.
-  Ref compare(size_t x, size_t y, bool less, bool or_equal) {
-    const Operand p = operand(r_, x), q = operand(r_, y);
-    if (!r_.active() || !is_word(p, x) || !is_word(q, y)) return kNoRef;
-    return b_.emit(!less ? Op::Eq : or_equal ? Op::ULe : Op::ULt, p.ref, q.ref);
+  // The operator on ints of any size.
+  Ref any_size(IntOperator op) {
+    const bool shift = op == IntOperator::Lshift || op == IntOperator::Rshift;
+    const bool division = op == IntOperator::FloorDivide || op == IntOperator::Remainder;
+    const Value live = r_.live(1);
+    if ((division && int_sign(live) == 0) ||
+        (shift && (!live.is_small_int() || live.as_small_int() < 0 || live.as_small_int() >= kMostShift)))
+      return kNoRef;
+    if (shift) {
+      const Ref count = r_.int_of(1);
+      if (!r_.active() || !r_.guard(b_.emit(Op::ULt, count, b_.int_(kMostShift)))) return kNoRef;
+    }
+    const Ref args[] = {any_int(r_.ref(2), r_.live(2)), any_int(r_.ref(1), live)};
+    if (!r_.active()) return kNoRef;
+    if (division && !r_.guard(b_.emit(Op::Same, args[1], b_.value(Value::small_int(0))), false))
+      return kNoRef;
+    const Deferred* d = deferred_operation(op);
+    return b_.call(d                                ? d->info
+                   : op == IntOperator::FloorDivide ? kFloorDivide
+                   : op == IntOperator::Remainder   ? kRemainder
+                   : op == IntOperator::And         ? kAnd
+                                                    : kRightShift,
+                   args);
   }
+  static constexpr int64_t kMostShift = 1 << 10;
 
- private:
   // A value from 0 to 2^64 - 1; ints that may be negative are guarded not to be. False: it is larger or
   // negative now, or aborted.
   bool is_word(const Operand& o, size_t n) {
@@ -292,6 +350,14 @@ class WideOperation {
   bool swapped_ = false;  // y_ is the lower operand on the stack
 };
 
+// The result of an operator on ints of any size.
+bool is_int_result(const Ir& ir, Ref r) {
+  if (Ir::is_const(r) || ir[r].op != Op::Call) return false;
+  const CallInfo* info = ir.calls[ir[r].aux];
+  return info == &kFloorDivide || info == &kRemainder || info == &kAnd || info == &kRightShift ||
+         info == &kGcd;
+}
+
 bool is_any_int(Value live) { return live.is_small_int() || live.is_bool() || has_kind(live, Kind::BigInt); }
 
 }  // namespace
@@ -308,10 +374,49 @@ bool are_ints(const Recorder& r) {
 bool have_wide(const Recorder& r) {
   const FrameStack& frames = r.b.frames();
   const Ir& ir = r.ir();
-  const auto is_wide = [&](Ref x) {
-    return x != kNoRef && !Ir::is_const(x) && (ir[x].op == Op::BoxUInt || deferral(ir, x));
+  const auto is_wide = [&](size_t n) {
+    const Ref x = frames.get(frames.depth() - n);
+    return x != kNoRef && !Ir::is_const(x) &&
+           (ir[x].op == Op::BoxUInt || deferral(ir, x) || r.is_of_any_size(x, r.live(n)));
   };
-  return are_ints(r) && (is_wide(frames.get(frames.depth() - 1)) || is_wide(frames.get(frames.depth() - 2)));
+  return are_ints(r) && (is_wide(1) || is_wide(2));
+}
+
+bool Recorder::is_of_any_size(Ref r, Value live) const {
+  if (r == kNoRef || Ir::is_const(r) || ir_.type_of(r) != Type::Value || !is_exact_int(live)) return false;
+  constexpr uint32_t kMany = 2;
+  return size_changes_ >= kMany ? ir_[r].op != Op::TagInt && ir_[r].op != Op::BoxUInt
+                                : (ir_[r].flags & kAnySize) || is_int_result(ir_, r);
+}
+
+bool Recorder::guard_any_size(Ref r) {
+  static const CallInfo test = pure_call("IsExactInt", address_of(is_exact_int), Type::Int, 1);
+  if (ir_[r].op == Op::TagInt || ir_[r].op == Op::BoxUInt || deferral(ir_, r) || is_int_result(ir_, r))
+    return true;
+  const Ref answer = b.call(test, std::span<const Ref>(&r, 1));
+  if (!guard(b.emit(Op::Ne, answer, b.int_(0)))) return false;
+  ir_[r].flags |= kAnySize;
+  return true;
+}
+
+Ref any_size_gcd(Recorder& r, Ref x, Value live_x, Ref y, Value live_y) {
+  WideOperation wide(r);
+  const Ref args[] = {wide.any_int(x, live_x), wide.any_int(y, live_y)};
+  return r.active() ? r.b.call(kGcd, args) : kNoRef;
+}
+
+Ref any_size_negative(Recorder& r) {
+  static const CallInfo negate = deferred_call("IntNegate", int_negate);
+  const Ref x = r.ref(1);
+  return r.guard_any_size(x) ? r.b.call(negate, std::span<const Ref>(&x, 1)) : kNoRef;
+}
+
+Ref int_of_other_size(const Ir& parent, Ref exit) {
+  const Ins& i = parent[exit];
+  if (i.op == Op::UnboxUInt) return i.a;
+  if (i.op != Op::GuardTrue || Ir::is_const(i.a)) return kNoRef;
+  const Ins& test = parent[i.a];
+  return test.op == Op::IsInt || test.op == Op::IsObject || test.op == Op::ShapeIs ? test.a : kNoRef;
 }
 
 Ref wide_operation(Recorder& r, IntOperator op) { return WideOperation(r).run(op); }

@@ -13,6 +13,7 @@
 #include "jit/options.h"
 #include "jit/passes.h"
 #include "jit/reclaim.h"
+#include "runtime/plain_keys.h"
 #include "runtime/shape.h"
 #include "runtime/str.h"
 
@@ -52,6 +53,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   thread_ = g_thread;
   anchor_ = anchor;
   parent_ = parent;
+  size_changes_ = parent ? parent->trace->size_changes : 0;
   at_header_ = false;
   frame_ = bottom_ = frame;
   entered_ = nullptr;
@@ -605,10 +607,10 @@ Ref Recorder::function() {
 
 #ifdef KRAIT_DEBUG
 namespace {
-// (A string that the recorder has computed from constants is another object than the interpreter's.)
+// (What the recorder has computed from constants is another object than the interpreter's; 1.0 is not 1.)
 bool is_constant(Value v, Value live) {
-  const bool strings = has_shape(v, shapes::str) && has_shape(live, shapes::str);
-  return v == live || has_kind(live, Kind::Float) || (strings && str_equal(v.as<Str>(), live.as<Str>()));
+  return v == live || has_kind(live, Kind::Float) ||
+         (v.is_object() && is_plain_key(v) && type_of(v) == type_of(live) && plain_equal(v, live) == 1);
 }
 bool may_be(const Ir& ir, Ref r, Value live) {
   switch (ir.type_of(r)) {

@@ -85,6 +85,9 @@ class Recorder {
   bool is_double(size_t n) const { return is_double(peek(n), live(n)); }
   bool is_bool(size_t n) const { return is_bool(peek(n), live(n)); }
   bool is_int(Ref r, Value live) const;
+  // Is it to be an int of any size, on which only what takes all sizes works (record_wide.h)?
+  bool is_of_any_size(Ref r, Value live) const;
+  bool guard_any_size(Ref r);
   bool is_double(Ref r, Value live) const;
   bool is_bool(Ref r, Value live) const;
   Ref int_of(size_t n) { return int_of(ref(n), live(n)); }
@@ -287,6 +290,7 @@ class Recorder {
   void emit_link(Trace* version);
   Ref store_frame(const std::vector<bool>& handed_over);
   void make_frame();
+  void note_sizes(Ref tested);
   bool leave_for_loop();
   bool arrive_at_join();
   bool merge_at(Join* join);
@@ -302,6 +306,7 @@ class Recorder {
   const Thread* thread_ = nullptr;
   Anchor* anchor_ = nullptr;
   TraceExit* parent_ = nullptr;
+  uint32_t size_changes_ = 0;     // Trace::size_changes
   bool at_header_ = false;  // the trace begins at a loop header of the bottom frame
   uint32_t start_unit_ = 0;
   Code* start_code_ = nullptr;

@@ -5,7 +5,10 @@
 // again come to nothing), stores that it had put off are carried out.
 #include <algorithm>
 
+#include "jit/record_wide.h"
 #include "jit/recorder.h"
+#include "runtime/int.h"
+#include "runtime/type.h"
 
 namespace krait::jit {
 
@@ -44,6 +47,8 @@ class ParentState {
   }
 
   const Snapshot& snapshot() const { return snapshot_; }
+  // What the parent's value is here, if anybody asked for it.
+  Ref found(Ref r) const { return r == kNoRef || Ir::is_const(r) ? r : known_[Ir::index(r)]; }
 
  private:
   Ref compute(Ins i) {
@@ -173,6 +178,25 @@ void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* co
   for (size_t k = inlined(); k-- > 0;) callers_[k].frame = const_cast<Frame*>(f = f->previous);
   values.store_pending();
   b.start_body();
+  note_sizes(values.found(int_of_other_size(parent.ir, exit->ins())));
+}
+
+// What the frame's ints tell about the exit: `tested` is the one whose size the parent had guarded, if any.
+void Recorder::note_sizes(Ref tested) {
+  const FrameStack& frames = b.frames();
+  const size_t shift = !in_memory();
+  for (size_t s = shift; s < frames.depth(); s++) {
+    const Ref r = frames.get(s);
+    const Value live = frame_->slots[s - shift];
+    if (r == kNoRef || Ir::is_const(r)) continue;
+    if (ir_.type_of(r) == Type::Int && has_kind(live, Kind::BigInt)) ir_[r].flags |= kLarge;
+    if (r != tested || (!live.is_small_int() && !has_shape(live, shapes::int_))) continue;
+    tested = kNoRef;
+    size_changes_++;
+    // A positive int of one word is expected to be one again.
+    const bool word = has_shape(live, shapes::int_) && live.as<BigInt>()->signed_size == 1;
+    if ((!word || size_changes_ > 1) && !guard_any_size(r)) return;
+  }
 }
 
 }  // namespace krait::jit

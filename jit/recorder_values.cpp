@@ -1,10 +1,26 @@
 // The recorder's helpers for values: what is known of them, and guards that make it so.
 #include <cmath>
 
+#include "jit/natives.h"
 #include "jit/recorder.h"
 #include "runtime/float.h"
+#include "runtime/int.h"
 
 namespace krait::jit {
+
+namespace {
+
+const CallInfo kBoxInt{.name = "BoxInt",
+                       .function = address_of(int_from_i64),
+                       .result = Type::Value,
+                       .arg_count = 1,
+                       .reads = 0,
+                       .writes = 0,
+                       .pure = true,
+                       .safepoint = true,
+                       .looks_back = false};
+
+}  // namespace
 
 bool Recorder::is_int(Ref r, Value live) const {
   const Type t = r == kNoRef ? Type::Value : ir_.type_of(r);
@@ -60,6 +76,7 @@ bool Recorder::guard_function(Ref r, const Function* f) {
 
 bool Recorder::guard_type(Ref r, Value live) {
   if (ir_.type_of(r) != Type::Value) return true;
+  if (is_of_any_size(r, live)) return guard_any_size(r);
   if (live.is_small_int()) return guard(b.emit(Op::IsInt, r));
   if (live.is_flonum()) return guard(b.emit(Op::IsFlonum, r));
   return live.is_object() && !live.is_unbound() ? guard_shape(r, live) : guard_is(r, live);
@@ -101,7 +118,9 @@ Ref Recorder::double_of(Ref r, Value live) {
 }
 
 Ref Recorder::boxed(Ref r) {
-  const Ref v = b.box(r);
+  // What was too large for a small int once is not expected to fit again.
+  const bool large = !Ir::is_const(r) && ir_.type_of(r) == Type::Int && (ir_[r].flags & kLarge);
+  const Ref v = large ? b.call(kBoxInt, std::span<const Ref>(&r, 1)) : b.box(r);
   if (v == kNoRef || b.contradiction()) abort(AbortReason::NeverHolds);
   return v;
 }

@@ -70,6 +70,8 @@ struct Trace {
   TraceExit* parent = nullptr;  // side traces
   Code* code;                   // code object of the bottom frame where the trace begins
   TracePoint start;             // instruction it begins at, perhaps in an inlined frame
+  // How often, from the root trace to this one, an exit was followed because an int was of another size.
+  uint32_t size_changes = 0;
   bool at_loop_header = false;  // may be entered (linked to) as a version of its anchor's loop
 
   Ir ir;

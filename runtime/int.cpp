@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -135,11 +136,20 @@ bool divide_views(const View& a, const View& b, BigInt** quotient, BigInt** rema
 // Floor division of big operands: results through the pointers (null: not wanted). False: raised.
 bool floor_divmod(Value a, Value b, Value* quotient, Value* remainder) {
   View x(a), y(b);
-  BigInt *q, *r;
-  if (!divide_views(x, y, &q, &r)) return false;
-  size_t qn = x.size >= y.size ? x.size - y.size + 1 : 1;
-  Value qv = normalize(q, qn, x.negative != y.negative);
-  Value rv = normalize(r, y.size, x.negative);
+  Value qv, rv;
+  if (y.size == 1 && x.size > 0) {
+    BigInt* q = allocate_big(x.size);
+    if (!q) return false;
+    const Limb rest = mpn_divrem_1(mp(q->limbs), 0, mp(x.limbs), mp_size_t(x.size), y.limbs[0]);
+    qv = normalize(q, x.size, x.negative != y.negative);
+    rv = x.negative ? int_negate(int_from_u64(rest)) : int_from_u64(rest);
+  } else {
+    BigInt *q, *r;
+    if (!divide_views(x, y, &q, &r)) return false;
+    size_t qn = x.size >= y.size ? x.size - y.size + 1 : 1;
+    qv = normalize(q, qn, x.negative != y.negative);
+    rv = normalize(r, y.size, x.negative);
+  }
   if (x.negative != y.negative && rv != Value::small_int(0)) {
     qv = int_subtract(qv, Value::small_int(1));
     rv = int_add(rv, b);
@@ -638,6 +648,22 @@ Value int_invert(Value a) {
 }
 
 Value int_absolute(Value a) { return int_sign(a) < 0 ? int_negate(a) : int_plain(a); }
+
+Value int_gcd(Value a, Value b) {
+  if (both_small(a, b))
+    return int_from_i64(int64_t(std::gcd(magnitude(a.as_small_int()), magnitude(b.as_small_int()))));
+  View x(a), y(b);
+  if (x.size == 0) return int_absolute(b);
+  if (y.size == 0) return int_absolute(a);
+  if (y.size == 1) return int_from_u64(mpn_gcd_1(mp(x.limbs), mp_size_t(x.size), y.limbs[0]));
+  if (x.size == 1) return int_from_u64(mpn_gcd_1(mp(y.limbs), mp_size_t(y.size), x.limbs[0]));
+  mpz_t result;
+  mpz_init(result);
+  mpz_gcd(result, Mpz(x).z, Mpz(y).z);
+  const Value g = from_mpz(result);
+  mpz_clear(result);
+  return g;
+}
 
 bool int_to_bytes_le(Value v, uint8_t* out, size_t length, bool is_signed) {
   View x(v);

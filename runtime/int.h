@@ -79,6 +79,7 @@ Value int_xor(Value a, Value b);
 Value int_negate(Value a);
 Value int_invert(Value a);
 Value int_absolute(Value a);
+Value int_gcd(Value a, Value b);  // never negative
 
 // str(int) in base 10 with the int/str conversion limit (raises), or any base 2..36 without prefix and limit.
 Value int_to_str(Value v);

@@ -13,15 +13,6 @@ namespace krait {
 
 namespace {
 
-int64_t gcd_small(uint64_t a, uint64_t b) {
-  while (b) {
-    uint64_t r = a % b;
-    a = b;
-    b = r;
-  }
-  return int64_t(a);
-}
-
 // An int as an operand of GMP's functions, without a copy of its limbs.
 class MpzView {
  public:
@@ -55,21 +46,9 @@ class Mpz {
   mpz_t z;
 };
 
-Value gcd_of(Value a, Value b) {
-  if (a.is_small_int() && b.is_small_int()) {
-    int64_t x = a.as_small_int(), y = b.as_small_int();
-    return int_from_i64(gcd_small(uint64_t(x < 0 ? -x : x), uint64_t(y < 0 ? -y : y)));
-  }
-  if (a == Value::small_int(0)) return int_absolute(b);
-  MpzView x(a), y(b);
-  Mpz r;
-  mpz_gcd(r.z, x.z, y.z);
-  return r.value();
-}
-
 Value lcm_of(Value a, Value b) {
   if (int_sign(a) == 0 || int_sign(b) == 0) return Value::small_int(0);
-  Value g = gcd_of(a, b);
+  Value g = int_gcd(a, b);
   return int_absolute(int_multiply(int_floor_divide(a, g), b));
 }
 
@@ -84,7 +63,7 @@ Value fold(const Value* a, int64_t start) {
   }
   return result;
 }
-Value gcd_function(const Value* a) { return fold<gcd_of>(a, 0); }
+Value gcd_function(const Value* a) { return fold<int_gcd>(a, 0); }
 Value lcm_function(const Value* a) { return fold<lcm_of>(a, 1); }
 
 // The root of a number below 2^62: the double's is off by one at most.

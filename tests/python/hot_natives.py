@@ -1,5 +1,6 @@
 # Calls of native functions in hot loops: the usual ones, then operands that change their type, errors, and
 # containers that run Python code.
+import codecs
 import math
 from collections import deque
 import heapq
@@ -300,3 +301,24 @@ def rounded(f, xs):
 for f in round, math.floor, math.ceil, math.trunc, int, abs:
     for odd in 2.5, -2.5, 1e300, math.inf, math.nan, 1 << 70, True, "7", None:
         print(f.__name__, odd, rounded(f, [1] * 60 + [odd] + [3] * 30 + [odd]), rounded(f, [1.5] * 60 + [odd, 3, odd]))
+
+
+# Functions that belong to no module and no type.
+def handled(handler, error):
+    n = 0
+    for _ in range(100):
+        n += handler(error)[1]
+    return n
+
+
+for name in "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace":
+    print(name, handled(codecs.lookup_error(name), UnicodeEncodeError("ascii", "\u3042", 0, 1, "none")))
+
+
+# Bytes computed from constants.
+def packed(x):
+    return (x & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+for x in 3, 1 << 31, 1 << 40, 1 << 70, -1, True:
+    print([packed(x) for _ in range(60)][-1])
