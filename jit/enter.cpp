@@ -38,6 +38,12 @@ bool is_hot(TraceExit& e) {
   return !tracing_active() && g_recorder.give_way();
 }
 
+void start_side(const Left& left) {
+  if (!left.hot) return;
+  const JitState& s = left.state;
+  g_recorder.start_side(left.hot, s.frame, s.ip, s.sp, left.resume == Resume::Raise);
+}
+
 // Does what is left of the instruction under way. False: an exception is pending.
 bool settle(Resume resume, JitState* s) {
   if (resume != Resume::Finish) return resume != Resume::Raise;
@@ -56,7 +62,7 @@ uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
   Thread* t = g_thread;
   bottom->flags = (bottom->flags & ~uint32_t{kFrameNative}) | kFrameEntry;
   t->native_top = base + 8;
-  if (left.hot) g_recorder.start_side(left.hot, left.state.frame, left.state.ip, left.state.sp);
+  start_side(left);
   JitState s = left.state;
   const Value result = settle(left.resume, &s) ? next(s.frame, s.ip, s.sp, current_dispatch(), 0)
                                                : unwind(s.frame, s.ip, s.sp, current_dispatch(), 0);
@@ -98,7 +104,8 @@ ExitReturn leave(ExitState* state) {
   thread->stack_top = reinterpret_cast<Value*>(restorer.end());
   thread->recursion_depth += restorer.inlined();
   Left left{{frame, frame->ip, frame->sp}, resume, nullptr, true};
-  if (resume == Resume::Execute && is_hot(e)) left.hot = &e;
+  const bool recordable = resume == Resume::Execute || resume == Resume::Raise;
+  if (recordable && is_hot(e)) left.hot = &e;
   if (compile_target().returns_to_enter(*reinterpret_cast<const uint64_t*>(base)) &&
       !innermost_activation()->called) {
     g_left = left;
@@ -146,9 +153,8 @@ CompiledEnd ended(JitState* state, uint64_t result) {
   const Left left = g_left;
   g_left.by_exit = false;
   *state = left.state;
-  if (!settle(left.resume, state)) return CompiledEnd::Raise;
-  if (left.hot) g_recorder.start_side(left.hot, state->frame, state->ip, state->sp);
-  return CompiledEnd::GoOn;
+  start_side(left);
+  return settle(left.resume, state) ? CompiledEnd::GoOn : CompiledEnd::Raise;
 }
 
 }  // namespace

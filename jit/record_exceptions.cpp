@@ -301,7 +301,7 @@ bool Recorder::land(Frame* frame, uint32_t unit) {
     return abort(AbortReason::ExceptionRaised), false;
   uint32_t place = behind;
   if (raised.exception == kNoRef) {
-    if (!turn_guard()) return abort(AbortReason::ExceptionRaised), false;
+    if (!raised.pending && !turn_guard()) return abort(AbortReason::ExceptionRaised), false;
     b.frames().mark(next_unit_, Resume::Raise);
     raised.exception = b.call(kTakeException, {});
   } else {

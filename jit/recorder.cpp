@@ -228,7 +228,7 @@ bool Recorder::arrive(Frame* frame, uint32_t unit) {
     entered_ = nullptr;
     return true;
   }
-  if (raised_.exception != kNoRef || raised_.by_call) return land(frame, unit);
+  if (raised_.exception != kNoRef || raised_.by_call || raised_.pending) return land(frame, unit);
   if (frame == frame_ && awaited_item_ != kNoRef) return arrive_with_item(unit);
   if (frame != frame_ || unit != next_unit_) return land(frame, unit);
   return true;

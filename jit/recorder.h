@@ -40,7 +40,8 @@ class Recorder {
   // --- starting and stepping (recorder.cpp); false: recording is over
   void start_loop(Anchor* anchor, Frame* frame, Value* sp);
   void start_function(Anchor* anchor, Frame* frame, Value* sp);
-  void start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp);
+  // raises: an exception is pending, `ip` is behind the instruction that raised it.
+  void start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp, bool raises);
   // An instruction is about to be executed; first_unit: where it begins, prefixes included.
   RecordedForm step(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit);
   bool active() const { return active_; }
@@ -338,6 +339,7 @@ class Recorder {
     bool has_entry = false;
     uint32_t shown = 0;
     bool by_call = false;  // the call that was recorded last raises, always
+    bool pending = false;  // the trace begins behind a call that has raised
   };
   Raised raised_;             // by the instruction under way
   Ref raise_guard_ = kNoRef;  // the guard against the exception of the last call

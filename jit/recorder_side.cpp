@@ -2,7 +2,8 @@
 //
 // Values that the parent has in registers or spill slots are the new trace's inputs. What the parent had not
 // computed, because only exits needed it, is computed anew; objects that it had not made are made (and may
-// again come to nothing), stores that it had put off are carried out.
+// again come to nothing), stores that it had put off are carried out. Behind a call that has raised, the
+// trace begins with what unwinding does.
 #include <algorithm>
 
 #include "jit/record_wide.h"
@@ -116,7 +117,7 @@ std::vector<const FrameState*> frames_of(const Snapshots& snapshots, const Snaps
 
 }  // namespace
 
-void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp) {
+void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp, bool raises) {
   const Trace& parent = *exit->trace;
   Anchor* anchor = parent.family->anchor;
   const Snapshots& snapshots = parent.ir.snapshots;
@@ -128,7 +129,7 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
   sp_ = sp;
   frame_ = frame;
   const auto unit = uint32_t(ip - frame->code->quickened);
-  if (parent.ir.bottom_in_memory && states.size() == 1 && unit == anchor->unit &&
+  if (!raises && parent.ir.bottom_in_memory && states.size() == 1 && unit == anchor->unit &&
       frame->code == anchor->code && states[0]->count == 0 && snapshot.virtual_count == 0) {
     begin_in_memory(frame, sp, unit);
   } else {
@@ -136,6 +137,10 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
   }
   next_unit_ = unit;
   start_unit_ = unit;
+  if (raises) {
+    if (!is_handled(inlined(), unit)) return abort(AbortReason::ExceptionRaised);
+    raised_.pending = true;
+  }
   if (g_thread->dispatch != reinterpret_cast<const void* const*>(&g_record_dispatch))
     g_thread->dispatch = reinterpret_cast<const void* const*>(&g_record_dispatch);
 }
