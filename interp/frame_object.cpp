@@ -80,6 +80,12 @@ void set_frame_object_caller(FrameObject* object, Frame* caller) {
   object->caller_serial = caller->serial;
 }
 
+void note_caller(FrameObject* finished, FrameObject* caller) {
+  if (finished->finished() && finished->back.is_unbound() && finished->caller == caller->frame &&
+      finished->caller_serial == caller->frame->serial)
+    store(finished, &finished->back, Value::object(caller));
+}
+
 void detach_frame_object(Frame* frame) {
   FrameObject* o = frame->object;
   // The caller is known only then: as compiled code it may have no frame yet.

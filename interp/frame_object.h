@@ -34,6 +34,8 @@ FrameObject* frame_object(Frame* frame, bool exposed);
 FrameObject* frame_object_without_frame(Function* f);
 // A finished frame's caller, whose object is made only if somebody asks for it.
 void set_frame_object_caller(FrameObject* object, Frame* caller);
+// The same, should this frame, with the object, be that caller.
+void note_caller(FrameObject* finished, FrameObject* caller);
 // The object's caller as f_back gives it: frame object or None.
 Value frame_object_back(FrameObject* object);
 

@@ -57,12 +57,17 @@ void add_traceback_entry(Frame* frame) {
   // When memory ran out under a million frames, their entries would need more than is left.
   if (KRAIT_UNLIKELY(heap_reserve_runs_low())) return;
   const Value pending = take_exception();
-  FrameObject* object = frame_object(frame, false);
-  auto* e = pending.as<Exception>();
+  push_traceback_entry(pending, frame_object(frame, false), frame_last_instruction(frame));
+  restore_exception(pending);
+}
+
+void push_traceback_entry(Value exception, FrameObject* object, int64_t instruction) {
+  auto* e = exception.as<Exception>();
   const int64_t line = object->line ? object->line : kLineLater;
   const Value next = e->traceback.is_unbound() ? Value::none() : e->traceback;
-  store(e, &e->traceback, traceback_new(next, Value::object(object), frame_last_instruction(frame), line));
-  restore_exception(pending);
+  // The frame that the exception comes from was called by this one, whose end it may outlive.
+  if (has_shape(next, shapes::traceback)) note_caller(next.as<Traceback>()->frame.as<FrameObject>(), object);
+  store(e, &e->traceback, traceback_new(next, Value::object(object), instruction, line));
 }
 
 namespace {

@@ -6,6 +6,7 @@
 namespace krait {
 
 struct Bytes;
+struct FrameObject;
 
 struct ExceptionHandler {
   int target;  // code unit
@@ -35,6 +36,8 @@ bool find_exception_handler(const Code* code, int unit, ExceptionHandler* out);
 
 // Adds the frame to the traceback of the pending exception.
 void add_traceback_entry(Frame* frame);
+// Adds a frame by its object. instruction: the byte offset to show.
+void push_traceback_entry(Value exception, FrameObject* object, int64_t instruction);
 
 // unwind() is in dispatch.h. This one continues an exception that already has its entry for this frame.
 KRAIT_HANDLER(unwind_without_traceback);

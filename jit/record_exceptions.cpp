@@ -70,18 +70,11 @@ int64_t last_instruction(const Code* code, int64_t behind) {
   return unit * 2;
 }
 
-void add_entry(Value exception, FrameObject* object, int64_t instruction) {
-  auto* e = exception.as<Exception>();
-  const Value next = e->traceback.is_unbound() ? Value::none() : e->traceback;
-  const int64_t line = object->line ? object->line : kLineLater;
-  store(e, &e->traceback, traceback_new(next, Value::object(object), instruction, line));
-}
-
 // The exception reaches the frame that the trace was entered with.
 Value op_enter_bottom(Value exception, int64_t behind) {
   Frame* frame = g_thread->frame;
   FrameObject* object = frame_object(frame, false);
-  add_entry(exception, object, last_instruction(frame->code, behind));
+  push_traceback_entry(exception, object, last_instruction(frame->code, behind));
   return Value::object(object);
 }
 const CallInfo kEnterBottom = bookkeeping("EnterBottom", address_of(op_enter_bottom), Type::Value, 2);
@@ -93,7 +86,7 @@ Value op_enter_inlined(Value exception, Value function, int64_t behind, Value kn
   auto* object =
       known.is_unbound() ? frame_object_without_frame(function.as<Function>()) : known.as<FrameObject>();
   object->own.ip = code->quickened + behind;
-  add_entry(exception, object, last_instruction(code, behind));
+  push_traceback_entry(exception, object, last_instruction(code, behind));
   return Value::object(object);
 }
 const CallInfo kEnterInlined = bookkeeping("EnterInlined", address_of(op_enter_inlined), Type::Value, 4);

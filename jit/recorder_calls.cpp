@@ -230,7 +230,9 @@ void Recorder::finish_call(Ref result) {
 
 void Recorder::return_from_trace() {
   if (in_memory()) {
-    if ((!parent_ && !anchor_->is_join) || (code()->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator))) return leave_trace();
+    if ((!parent_ && !anchor_->is_join) ||
+        (code()->flags & (kCoGenerator | kCoCoroutine | kCoAsyncGenerator)))
+      return leave_trace();
     const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
     const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
     const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));
