@@ -51,6 +51,11 @@ constexpr int kBehindCall = 6;  // from PRECALL's caches to the next instruction
   KRAIT_TAIL next(frame, frame->code->quickened, frame->stack_base(), dispatch, arg);
 }
 
+// Positional parameters only.
+inline bool is_plain(const Code* code) {
+  return !(code->flags & (kCoVarArgs | kCoVarKeywords)) && code->keyword_only_count == 0;
+}
+
 [[gnu::always_inline]] inline bool is_function_of(Value v, uint32_t code_version) {
   return has_kind(v, Kind::Function) && v.as<Function>()->code->version == code_version;
 }
@@ -120,6 +125,23 @@ KRAIT_HANDLER(op_PRECALL_DEFAULTS) {
   if (KRAIT_UNLIKELY(!callee)) KRAIT_TAIL op_PRECALL_generic(KRAIT_ARGS);
   const Value* from = defaults->items + defaults->length - missing;
   for (size_t i = 0; i < missing; ++i) callee->slots[count + i] = from[i];
+  KRAIT_TAIL enter(callee, ip, sp, dispatch, arg);
+}
+
+// Python functions, another one from call to call; those with other parameters are left to the generic form.
+KRAIT_HANDLER(op_PRECALL_FUNCTIONS) {
+  Value* base = sp - arg - 2;
+  const bool method = !base[0].is_unbound();
+  const Value callable = base[!method];
+  if (KRAIT_UNLIKELY(!has_kind(callable, Kind::Function))) KRAIT_TAIL op_PRECALL_miss(KRAIT_ARGS);
+  auto* f = callable.as<Function>();
+  Code* code = f->code;
+  const size_t count = arg + method;
+  if (KRAIT_UNLIKELY(!code->quickened || int64_t(count) != code->arg_count || !is_plain(code)))
+    KRAIT_TAIL op_PRECALL_generic(KRAIT_ARGS);
+  save_state(frame, ip + kBehindCall, base);
+  Frame* callee = push_exact(frame, f, code, base + 2 - method, count, 0);
+  if (KRAIT_UNLIKELY(!callee)) KRAIT_TAIL op_PRECALL_generic(KRAIT_ARGS);
   KRAIT_TAIL enter(callee, ip, sp, dispatch, arg);
 }
 
@@ -397,10 +419,6 @@ KRAIT_HANDLER(op_PRECALL_SUPER__LOAD_METHOD) {
 // --- specialisation ---
 
 namespace {
-
-bool is_plain(const Code* code) {
-  return !(code->flags & (kCoVarArgs | kCoVarKeywords)) && code->keyword_only_count == 0;
-}
 
 // The form for a Python function called with `count` arguments, or 0.
 uint8_t function_form(const Function* f, size_t count, uint8_t exact) {

@@ -196,11 +196,35 @@ void specialized(uint16_t* ip, uint8_t opcode) {
 
 void not_specialized(uint16_t* ip) { ip[0] = pause(ip[0]); }
 
-void note_miss(uint16_t* ip, uint8_t base) {
+namespace {
+
+// Changes to the form for varying operands; false if there is none, or this is it.
+bool widen(Code* code, uint16_t* ip, uint8_t base) {
+  const auto to_shapes = [&](uint8_t form) {
+    return uint8_t(ip[-1]) != form && begin_shapes(code, ip, form);
+  };
+  switch (base) {
+    case OP_LOAD_ATTR: return to_shapes(OP_LOAD_ATTR_SHAPES);
+    case OP_STORE_ATTR: return to_shapes(OP_STORE_ATTR_SHAPES);
+    case OP_LOAD_METHOD: return to_shapes(OP_LOAD_METHOD_SHAPES);
+    default: break;
+  }
+  switch (uint8_t(ip[-1])) {
+    case OP_PRECALL_FUNCTION:
+    case OP_PRECALL_METHOD:
+    case OP_PRECALL_DEFAULTS: specialized(ip, OP_PRECALL_FUNCTIONS); return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void note_miss(Code* code, uint16_t* ip, uint8_t base) {
   if (ip[0] >= kCounterStep) {
     ip[0] = uint16_t(ip[0] - kCounterStep);
     return;
   }
+  if (widen(code, ip, base)) return;
   set_opcode(ip, base);
   ip[0] = pause(ip[0]);
 }
@@ -223,7 +247,7 @@ void note_miss(uint16_t* ip, uint8_t base) {
     KRAIT_TAIL dispatch->handlers[uint8_t(ip[-1])](KRAIT_ARGS); \
   }                                                             \
   KRAIT_HANDLER(op_##name##_miss) {                             \
-    note_miss(ip, OP_##name);                                   \
+    note_miss(frame->code, ip, OP_##name);                      \
     KRAIT_TAIL op_##name##_generic(KRAIT_ARGS);                 \
   }
 #include "interp/quick.def"

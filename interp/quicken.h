@@ -47,8 +47,17 @@ inline void set_opcode(uint16_t* ip, uint8_t opcode) { ip[-1] = uint16_t((ip[-1]
 // After successful and failed specialisation.
 void specialized(uint16_t* ip, uint8_t opcode);
 void not_specialized(uint16_t* ip);
-// A guard failed: counts, and goes back to the base opcode when that has happened too often.
-void note_miss(uint16_t* ip, uint8_t base);
+// A guard failed: counts. When that has happened too often the form for varying operands takes over if the
+// instruction has one, or else the base opcode comes back.
+void note_miss(Code* code, uint16_t* ip, uint8_t base);
+
+// LOAD_ATTR, STORE_ATTR and LOAD_METHOD for objects of several shapes (quick_shapes.cpp): makes the
+// instruction one of them; false when there are too many side caches.
+[[nodiscard]] bool begin_shapes(Code* code, uint16_t* ip, uint8_t opcode);
+// Fill in a side cache of theirs, but for the shape; false: the attribute takes more than a load or store.
+[[nodiscard]] bool describe_loaded_attribute(Object* o, Str* name, SideCache* side);
+[[nodiscard]] bool describe_stored_attribute(Object* o, Str* name, SideCache* side);
+[[nodiscard]] bool describe_loaded_method(Object* o, Str* name, SideCache* side);
 
 // Inline-cache fields wider than a unit.
 inline uint32_t read_u32(const uint16_t* p) {

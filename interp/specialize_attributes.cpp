@@ -198,6 +198,52 @@ void specialize_LOAD_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
   site.become(form);
 }
 
+namespace {
+
+// An attribute of an object's own at an offset: in the object, or a member descriptor's.
+bool describe_slot(Object* o, Value found, Str* name, SideCache* side) {
+  OwnAttribute own = find_own(o, shape_of(o)->type, name);
+  if (!found.is_unbound() && is_data_descriptor(found)) {
+    if (!has_shape(found, shapes::member_descriptor)) return false;
+    const auto* member = found.as<MemberDescriptor>();
+    if (member->none_if_unbound || !fits<MemberDescriptor>(found, o)) return false;
+    own = {OwnAttribute::kSlot, uint32_t(member->offset)};
+  }
+  if (own.where != OwnAttribute::kSlot) return false;
+  side->version = 0;
+  side->pointer = reinterpret_cast<void*>(uintptr_t(own.position));
+  return true;
+}
+
+// An attribute that only the class has, if `usable` says so of its value.
+template <class Usable>
+bool describe_on_class(Object* o, Value found, Str* name, SideCache* side, Usable usable) {
+  Shape* shape = shape_of(o);
+  if (shape->dict_mode || found.is_unbound() || is_data_descriptor(found) || !usable(found) ||
+      find_own(o, shape->type, name).where != OwnAttribute::kAbsent)
+    return false;
+  side->version = shape->version;
+  side->value = found;
+  return true;
+}
+
+bool describe_load(Object* o, Str* name, SideCache* side, bool (*usable)(Value)) {
+  const Type* type = shape_of(o)->type;
+  if (o->kind == Kind::Type || o->shape_id == shapes::module || !uses_object_getattribute(type)) return false;
+  const Value found = type_lookup(type, name);
+  return describe_slot(o, found, name, side) || describe_on_class(o, found, name, side, usable);
+}
+
+}  // namespace
+
+bool describe_loaded_attribute(Object* o, Str* name, SideCache* side) {
+  return describe_load(o, name, side, [](Value v) { return has_kind(v, Kind::Function) || !has_get(v); });
+}
+
+bool describe_loaded_method(Object* o, Str* name, SideCache* side) {
+  return describe_load(o, name, side, is_unbound_method);
+}
+
 // --- STORE_ATTR ---
 
 namespace {
@@ -221,20 +267,47 @@ void specialize_store_descriptor(const Site& site, Object* o, Value descriptor) 
   }
 }
 
-void specialize_added_attribute(const Site& site, Object* o) {
+// The shape of an object that gets a new attribute inside of itself, and where; null: it is another kind of
+// store.
+const Shape* grown_shape(Object* o, Value found, Str* name, uint32_t* offset) {
   Shape* shape = shape_of(o);
+  if (!found.is_unbound() && is_data_descriptor(found)) return nullptr;
+  if (find_own(o, shape->type, name).where != OwnAttribute::kAbsent || !(shape->type->flags & kTypeHasDict))
+    return nullptr;
   const int index = shape->attribute_count;
-  if (index >= shape->inline_capacity) return;
-  const Shape* grown = shape_add(shape, site.name);
-  if (grown->dict_mode) return;
+  if (index >= shape->inline_capacity) return nullptr;
+  const Shape* grown = shape_add(shape, name);
+  if (grown->dict_mode) return nullptr;
   const OwnAttribute place = place_of(o, shape, index);
-  if (place.where != OwnAttribute::kSlot) return;
-  if (!site.set_side(grown->id, place.position, Value::unbound())) return;
+  *offset = place.position;
+  return place.where == OwnAttribute::kSlot ? grown : nullptr;
+}
+
+void specialize_added_attribute(const Site& site, Object* o, Value found) {
+  uint32_t offset;
+  const Shape* grown = grown_shape(o, found, site.name, &offset);
+  if (!grown || !site.set_side(grown->id, offset, Value::unbound())) return;
   site.set_shape(o);
   site.become(OP_STORE_ATTR_ADD);
 }
 
 }  // namespace
+
+bool describe_stored_attribute(Object* o, Str* name, SideCache* side) {
+  Shape* shape = shape_of(o);
+  Type* type = shape->type;
+  if (o->kind == Kind::Type || !(type->flags & kTypeDefaultSetattr)) return false;
+  const Value found = type_lookup(type, name);
+  const bool is_member = !found.is_unbound() && has_shape(found, shapes::member_descriptor);
+  if (is_member && found.as<MemberDescriptor>()->read_only) return false;
+  if (describe_slot(o, found, name, side)) return true;
+  uint32_t offset;
+  const Shape* grown = grown_shape(o, found, name, &offset);
+  if (!grown) return false;
+  side->version = grown->id;
+  side->pointer = reinterpret_cast<void*>(uintptr_t(offset));
+  return true;
+}
 
 void specialize_STORE_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
   const Site site{frame, ip, code_name(frame->code, arg)};
@@ -246,7 +319,7 @@ void specialize_STORE_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) 
   if (!found.is_unbound() && is_data_descriptor(found)) return specialize_store_descriptor(site, o, found);
   if (!(type->flags & kTypeHasDict)) return;
   const OwnAttribute own = find_own(o, type, site.name);
-  if (own.where == OwnAttribute::kAbsent) return specialize_added_attribute(site, o);
+  if (own.where == OwnAttribute::kAbsent) return specialize_added_attribute(site, o, found);
   if (own.where != OwnAttribute::kSlot && own.where != OwnAttribute::kOverflow) return;
   ip[1] = uint16_t(own.position);
   site.set_shape(o);
