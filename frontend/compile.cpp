@@ -23,7 +23,8 @@ Value compile_source(std::string_view source, const CompileOptions& options) {
   ParseOptions parse_options;
   parse_options.filename = options.filename;
   parse_options.mode = options.mode;
-  parse_options.flags = parse_flags_of(options.flags) | (options.from_file ? uint32_t(kParseFromFile) : 0u);
+  parse_options.flags = parse_flags_of(options.flags) | (options.from_file ? uint32_t(kParseFromFile) : 0u) |
+                        (options.typed ? uint32_t(kParseTyped) : 0u);
   parse_options.feature_version = options.feature_version;
   ast::ModNode* module = parse(source, parse_options, arena);
   if (module == nullptr) return Value::exception();

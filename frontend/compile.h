@@ -12,6 +12,7 @@ struct CompileOptions {
   int optimize = -1;   // -1: the interpreter's -O level, 0, 1 or 2
   int feature_version = kLatestFeatureVersion;
   bool from_file = false;  // a script run from its file, see kParseFromFile
+  bool typed = false;      // at a prompt, see kParseTyped
 };
 
 // The -O level of this process; set once at start-up.

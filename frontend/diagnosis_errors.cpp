@@ -228,6 +228,7 @@ bool Diagnoser::warn_in_rest(const Token& number) {
 // Reads the remaining tokens: what is wrong with them, and a bracket left open before the error, is a better
 // explanation than the error found.
 void Diagnoser::check_rest_of_tokens() {
+  if (context_.options.flags & kParseTyped) return;
   int32_t error_line = error_token_line_ >= 0 ? error_token_line_ : stream_.last_fetched().lineno;
   Tokenizer& tokenizer = stream_.tokenizer();
   Token next;

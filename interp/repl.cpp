@@ -103,7 +103,7 @@ bool can_be_continued(const std::string& text) {
   ParseOptions options;
   options.filename = str_from_ascii("<stdin>");
   options.mode = ParseMode::Single;
-  options.flags = kParseIgnoreCookie | kParseDontImplyDedent | kParseAllowIncomplete;
+  options.flags = kParseTyped | kParseIgnoreCookie | kParseDontImplyDedent | kParseAllowIncomplete;
   return parse(text, options, arena) || pending_is_incomplete();
 }
 
@@ -135,6 +135,7 @@ Value Repl::compile_text(const std::string& text, uint32_t flags) {
   CompileOptions options;
   options.filename = str_from_ascii("<stdin>");
   options.mode = ParseMode::Single;
+  options.typed = true;
   options.flags = flags | future_flags_ | kCompileSourceIsUtf8 | kCompileIgnoreCookie;
   return compile_source(text, options);
 }
@@ -146,19 +147,29 @@ Value Repl::read_statement() {
     if (result == LineResult::Error) return Value::exception();
     if (result == LineResult::EndOfFile) {
       if (text.empty()) return Value::unbound();
+      if (isatty(STDERR_FILENO)) fputc('\n', stderr);
       return compile_text(text, 0);
     }
     if (text.empty() && is_blank(line)) {
       prompt = "ps1";
       return Value::none();
     }
-    // Without the last line's end an indented block is still open: an empty line closes it.
+    // Without the last line's end an indented block is still open: an empty line closes it. A backslash needs
+    // it to continue the line.
     text += line;
+    if (line.ends_with('\\')) text += '\n';
     const Value code = compile_text(text, kCompileDontImplyDedent | kCompileAllowIncompleteInput);
-    text += '\n';
-    if (!code.is_exception() || !pending_is_incomplete()) return code;
-    // What no further line can mend is reported at once.
-    if (!can_be_continued(text)) return Value::exception();
+    if (!code.is_exception()) return code;
+    const bool incomplete = pending_is_incomplete();
+    if (!text.ends_with('\n')) text += '\n';
+    // What no further line can mend is reported at once, with the line's end in its place.
+    if (incomplete && can_be_continued(text)) continue;
+    if (incomplete) return Value::exception();
+    const Value error = take_exception();
+    if (!compile_text(text, kCompileDontImplyDedent | kCompileAllowIncompleteInput).is_exception() ||
+        pending_is_incomplete())
+      return raise_value(error);
+    return Value::exception();
   }
 }
 

@@ -205,6 +205,10 @@ int truth(Value v) {
 int contains(Value container, Value item) {
   if (has_shape(container, shapes::dict)) return dict_contains(container.as<Dict>(), item);
   if (has_shape(container, shapes::set)) return set_contains(container.as<Set>(), item);
+  if (has_shape(container, shapes::str) && is_str(item)) {
+    const auto* text = container.as<Str>();
+    return str_find(text, item.as<Str>(), 0, int64_t(text->length)) >= 0;
+  }
   const Type* type = type_of(container);
   if (NativeFn f = type->slot(Slot::Contains)) {
     if (!native_stack_suffices()) return -1;

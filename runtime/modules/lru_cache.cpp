@@ -100,12 +100,13 @@ Value unbounded_call(Cache* c, Tuple* args, Dict* kwargs) {
   }
   count(&c->misses);
   result = call_with_tuple(c->function, args, kwargs);
-  if (result.is_exception() || !dict_set(c->entries.as<Dict>(), key, result)) return Value::exception();
+  if (result.is_exception() || !dict_set_with_hash(c->entries.as<Dict>(), key, h, result))
+    return Value::exception();
   return result;
 }
 
 // Puts a new result into a bounded cache, throwing out the least recently used when it is full.
-bool remember(Cache* c, Value key, Value result) {
+bool remember(Cache* c, Value key, int64_t h, Value result) {
   auto* entries = c->entries.as<Dict>();
   auto* root = c->root.as<Link>();
   if (entries->length >= c->max_size.as_small_int() && root->following != c->root) {
@@ -116,7 +117,7 @@ bool remember(Cache* c, Value key, Value result) {
   Link* link = new_link();
   link->key = key;
   link->result = result;
-  if (!dict_set(entries, key, Value::object(link))) return false;
+  if (!dict_set_with_hash(entries, key, h, Value::object(link))) return false;
   append(c, link);
   return true;
 }
@@ -140,7 +141,7 @@ Value bounded_call(Cache* c, Tuple* args, Dict* kwargs) {
   // The call itself may have added the key.
   found = dict_get_with_hash(c->entries.as<Dict>(), key, h);
   if (found.is_exception()) return found;
-  if (found.is_unbound() && !remember(c, key, result)) return Value::exception();
+  if (found.is_unbound() && !remember(c, key, h, result)) return Value::exception();
   return result;
 }
 

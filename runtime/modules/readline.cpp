@@ -150,7 +150,8 @@ Value insert_text(const Value* a) {
   return Value::none();
 }
 Value redisplay(const Value*) {
-  rl_redisplay();
+  // (Its rl_redisplay() types the key for it, which is bound to something else here.)
+  rl_forced_update_display();
   return Value::none();
 }
 

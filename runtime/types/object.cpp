@@ -9,6 +9,7 @@
 #include "runtime/function.h"
 #include "runtime/instance.h"
 #include "runtime/int.h"
+#include "runtime/kept_name.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
@@ -201,9 +202,12 @@ Value slots_state(Value v, List* slot_names) {
   return slots->length ? Value::object(slots) : Value::unbound();
 }
 
+KeptName g_slotnames("__slotnames__"), g_getstate("__getstate__"), g_getnewargs_ex("__getnewargs_ex__"),
+    g_getnewargs("__getnewargs__");
+
 // copyreg._slotnames(cls), cached by it in cls.__slotnames__.
 Value slot_names_of(Type* type) {
-  const Value cached = dict_get_str(type->dict, str_intern("__slotnames__"));
+  const Value cached = dict_get_str(type->dict, g_slotnames);
   if (!cached.is_unbound() && (cached.is_none() || is_list(cached))) return cached;
   const Value function = import_attribute("copyreg", "_slotnames");
   if (function.is_exception()) return function;
@@ -236,7 +240,7 @@ Value default_state(Value v, bool required) {
 Value getstate(const Value* args) { return default_state(args[0], false); }
 
 Value object_state(Value v, bool required) {
-  Str* name = str_intern("__getstate__");
+  Str* name = g_getstate;
   const Value method = get_attribute(v, name);
   if (method.is_exception()) return method;
   const auto* native = cast<NativeMethod>(method);
@@ -248,7 +252,7 @@ Value object_state(Value v, bool required) {
 // __getnewargs_ex__ or __getnewargs__: *args and *kwargs stay unbound when the class has neither. False:
 // raised.
 bool new_arguments(Value v, Value* args, Value* kwargs) {
-  const Value ex = lookup_special(v, str_intern("__getnewargs_ex__"));
+  const Value ex = lookup_special(v, g_getnewargs_ex);
   if (ex.is_exception()) return false;
   if (!ex.is_unbound()) {
     const Value pair = call(ex);
@@ -276,7 +280,7 @@ bool new_arguments(Value v, Value* args, Value* kwargs) {
     }
     return true;
   }
-  const Value plain = lookup_special(v, str_intern("__getnewargs__"));
+  const Value plain = lookup_special(v, g_getnewargs);
   if (plain.is_exception()) return false;
   if (plain.is_unbound()) return true;
   *args = call(plain);

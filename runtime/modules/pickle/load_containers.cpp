@@ -56,7 +56,7 @@ bool Loader::append_from(size_t start) {
     drop_from(start);
     return !items.is_exception() && !call(extend, {items}).is_exception();
   }
-  Value append = get_attribute(target, "append");
+  Value append = get_attribute(target, names::append);
   if (append.is_exception()) return false;
   for (size_t i = start; i < stack_.size(); ++i) {
     if (call(append, {stack_[i]}).is_exception()) return false;

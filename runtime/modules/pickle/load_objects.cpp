@@ -4,6 +4,7 @@
 #include "runtime/dict.h"
 #include "runtime/instance.h"
 #include "runtime/int.h"
+#include "runtime/kept_name.h"
 #include "runtime/module.h"
 #include "runtime/modules/pickle/loader.h"
 #include "runtime/ops.h"
@@ -169,7 +170,7 @@ Value Loader::instantiate(Value cls, Value args) {
   if (t->length == 0 && has_kind(cls, Kind::Type)) {
     Value wants_call = get_attribute_or_unbound(cls, str_intern("__getinitargs__"));
     if (wants_call.is_exception()) return wants_call;
-    if (wants_call.is_unbound()) return call_method(cls, str_intern("__new__"), {cls});
+    if (wants_call.is_unbound()) return call_method(cls, names::__new__, {cls});
   }
   return call(cls, t->items, t->length);
 }
@@ -197,11 +198,13 @@ bool Loader::op_Inst() {
 
 // --- state ---
 
+static KeptName g_setstate("__setstate__");
+
 bool Loader::op_Build() {
   Value state;
   if (!need(2) || !pop(&state)) return false;
   Value object = top();
-  Value setter = get_attribute_or_unbound(object, str_intern("__setstate__"));
+  Value setter = get_attribute_or_unbound(object, g_setstate);
   if (setter.is_exception()) return false;
   return setter.is_unbound() ? set_state(object, state) : !call(setter, {state}).is_exception();
 }
@@ -241,9 +244,9 @@ bool Loader::set_state(Value object, Value state) {
 bool Loader::set_attributes(Value object, Dict* state) {
   Type* type = type_of(object);
   bool direct = (type->flags & kTypeHasDict) && object.is_object() && state->string_keys &&
-                has_kind(type_lookup(type, str_intern("__dict__")), Kind::GetSetDescriptor) &&
+                has_kind(type_lookup(type, names::__dict__), Kind::GetSetDescriptor) &&
                 !has_kind(object, Kind::Type) && !has_kind(object, Kind::Module);
-  Value dict = direct ? Value::none() : get_attribute(object, "__dict__");
+  Value dict = direct ? Value::none() : get_attribute(object, names::__dict__);
   if (dict.is_exception()) return false;
   size_t at = 0;
   Value key, value;

@@ -32,10 +32,10 @@ Value reduce(Pickler* p, Value v, Type* type) {
   if (reducer.is_exception()) return reducer;
   if (!reducer.is_unbound()) return call(reducer, {v});
   if (is_subtype(type, types::type)) return Value::unbound();
-  Value method = get_attribute_or_unbound(v, str_intern("__reduce_ex__"));
+  Value method = get_attribute_or_unbound(v, names::__reduce_ex__);
   if (method.is_exception()) return method;
   if (!method.is_unbound()) return call(method, {Value::small_int(p->protocol)});
-  method = get_attribute_or_unbound(v, str_intern("__reduce__"));
+  method = get_attribute_or_unbound(v, names::__reduce__);
   if (method.is_exception()) return method;
   if (!method.is_unbound()) return call(method);
   return raise(g_pickling_error, "can't pickle '%.200T' object: %R", v, v);
@@ -99,7 +99,7 @@ bool Saver::save_reduced(Value reduced, Value object) {
 
 bool Saver::save_construction(Value callable, Tuple* args, Value object) {
   if (proto_ >= 2) {
-    Value name = get_attribute_or_unbound(callable, str_intern("__name__"));
+    Value name = get_attribute_or_unbound(callable, names::__name__);
     if (name.is_exception()) return false;
     if (is_str(name) && str_equals_ascii(name.as<Str>(), "__newobj__")) return save_newobj(args, object);
     if (is_str(name) && str_equals_ascii(name.as<Str>(), "__newobj_ex__")) return save_newobj_ex(args);
@@ -112,7 +112,7 @@ bool Saver::save_newobj(Tuple* args, Value object) {
   Value cls = args->items[0];
   if (!has_kind(cls, Kind::Type)) return fail("args[0] from __newobj__ args is not a type");
   if (!object.is_unbound()) {
-    Value own = get_attribute(object, "__class__");
+    Value own = get_attribute(object, names::__class__);
     if (own.is_exception()) return false;
     if (own != cls) return fail("args[0] from __newobj__ args has the wrong class");
   }
@@ -138,7 +138,7 @@ bool Saver::save_newobj_ex(Tuple* args) {
   // Older protocols: partial(cls.__new__, cls, *args, **kwargs)()
   auto* given = positional.as<Tuple>();
   Tuple* bound = tuple_allocate(given->length + 2);
-  Value maker = get_attribute(cls, "__new__");
+  Value maker = get_attribute(cls, names::__new__);
   if (!bound || maker.is_exception()) return false;
   bound->items[0] = maker;
   bound->items[1] = cls;
@@ -175,9 +175,9 @@ bool is_found_in(Value module, Tuple* path, Value object) {
 
 // The name of the module that has the object: its __module__, or the first loaded module where it is found.
 Value which_module(Value object, Tuple* path) {
-  Value name = get_attribute_or_unbound(object, str_intern("__module__"));
+  Value name = get_attribute_or_unbound(object, names::__module__);
   if (name.is_exception() || (!name.is_unbound() && !name.is_none())) return name;
-  Value main = Value::object(str_intern("__main__"));
+  Value main = Value::object(names::__main__);
   Dict* modules = dict_copy(sys_modules());
   size_t at = 0;
   Value key, module;
@@ -222,8 +222,8 @@ bool use_old_names(Value* module_name, Value* name) {
 
 bool Saver::save_global(Value v, Value name) {
   if (name.is_unbound()) {
-    name = get_attribute_or_unbound(v, str_intern("__qualname__"));
-    if (name.is_unbound()) name = get_attribute(v, "__name__");
+    name = get_attribute_or_unbound(v, names::__qualname__);
+    if (name.is_unbound()) name = get_attribute(v, names::__name__);
     if (name.is_exception()) return false;
   }
   Tuple* path = dotted_path(Value::unbound(), name);
