@@ -15,9 +15,10 @@ Str* self_of(const Value* args) { return args[0].as<Str>(); }
 
 bool is_upper(uint8_t c) { return uint8_t(c - 'A') < 26; }
 bool is_lower(uint8_t c) { return uint8_t(c - 'a') < 26; }
-uint8_t to_lower(uint8_t c) { return uint8_t(c + (is_upper(c) << 5)); }
-uint8_t to_upper(uint8_t c) { return uint8_t(c - (is_lower(c) << 5)); }
-uint8_t swap_case(uint8_t c) { return uint8_t(c ^ ((is_upper(c) || is_lower(c)) << 5)); }
+// (Types of their own, so that map_ascii has a loop for each.)
+constexpr auto to_lower = [](uint8_t c) { return uint8_t(c + (is_upper(c) << 5)); };
+constexpr auto to_upper = [](uint8_t c) { return uint8_t(c - (is_lower(c) << 5)); };
+constexpr auto swap_case = [](uint8_t c) { return uint8_t(c ^ ((is_upper(c) || is_lower(c)) << 5)); };
 
 template <class F>
 Value map_ascii(Str* s, F f) {
@@ -40,12 +41,11 @@ Value title_ascii(Str* s) {
 }
 
 Value capitalize_ascii(Str* s) {
-  bool first = true;
-  return map_ascii(s, [&](uint8_t c) {
-    uint8_t mapped = first ? to_upper(c) : to_lower(c);
-    first = false;
-    return mapped;
-  });
+  const Value result = map_ascii(s, to_lower);
+  if (result.is_exception() || s->length == 0) return result;
+  auto* first = static_cast<uint8_t*>(str_mutable_data(result.as<Str>()));
+  *first = to_upper(*first);
+  return result;
 }
 
 // --- Unicode ---

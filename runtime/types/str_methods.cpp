@@ -387,10 +387,10 @@ Translation translate_character(uint32_t c, Value table, StringBuilder& out) {
   return Translation::Done;
 }
 
-// Translations of ASCII characters to ASCII characters, remembered within one call.
+// What becomes of ASCII characters, remembered within one call: others, or nothing.
 class AsciiCache {
  public:
-  enum : uint8_t { kUnknown = 0xFF };
+  enum : uint8_t { kUnknown = 0xFF, kDropped = 0xFE };
   AsciiCache() { memset(known_, kUnknown, sizeof known_); }
   uint8_t& operator[](uint32_t c) { return known_[c]; }
 
@@ -429,26 +429,29 @@ Value translation_from_dict(Value mapping) {
 
 namespace {
 
-// A text of ASCII characters that all become others, one for one. Unbound: it is not that simple; then the
-// cache knows some of the characters.
+// A text of ASCII characters that become others or vanish. Unbound: it is not that simple; then the cache
+// knows some of the characters.
 Value translate_ascii(Str* s, Value table, AsciiCache& cache) {
   Str* result = str_allocate(s->length, 1, true);
   if (!result) return Value::exception();
   auto* to = static_cast<uint8_t*>(str_mutable_data(result));
+  size_t n = 0;
   for (size_t i = 0; i < s->length; ++i) {
     const uint8_t c = s->data1()[i];
     if (cache[c] == AsciiCache::kUnknown) {
       const Value v = dict_get(table.as<Dict>(), Value::small_int(c));
       if (v.is_exception()) return v;
       if (v.is_unbound()) cache[c] = c;
+      else if (v.is_none()) cache[c] = AsciiCache::kDropped;
       else if (is_str(v) && v.as<Str>()->length == 1 && v.as<Str>()->is_ascii())
         cache[c] = uint8_t(v.as<Str>()->at(0));
       else if (v.is_small_int() && uint64_t(v.as_small_int()) < 128) cache[c] = uint8_t(v.as_small_int());
       else return Value::unbound();
     }
-    to[i] = cache[c];
+    to[n] = cache[c];
+    n += cache[c] != AsciiCache::kDropped;
   }
-  return Value::object(result);
+  return str_substring(result, 0, n);
 }
 
 }  // namespace
@@ -465,7 +468,7 @@ Value translate(const Value* a) {
   for (size_t i = 0; i < s->length; ++i) {
     uint32_t c = s->at(i);
     if (c < 128 && cache[c] != AsciiCache::kUnknown) {
-      out.append_char(cache[c]);
+      if (cache[c] != AsciiCache::kDropped) out.append_char(cache[c]);
       continue;
     }
     size_t before = out.length();
