@@ -13,18 +13,26 @@
 
 #include "runtime/thread.h"
 
+extern "C" const char __executable_start;  // from the linker
+
 namespace krait::jit {
 
 namespace {
 
-// Somewhere in the lower 2 GB, where the executable is: both reach each other with 32-bit displacements.
+// Below the executable (which is linked to leave room there), so close that calls of the shortest reach get
+// from one to the other; at worst elsewhere in the lower 2 GB, where 32-bit displacements do.
 void* map_low(size_t bytes, int file) {
-  for (uintptr_t at = 0x40000000; at + bytes < 0x80000000; at += 0x1000000) {
-    void* p = mmap(reinterpret_cast<void*>(at), bytes, PROT_READ | PROT_EXEC,
-                   MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
-    if (p != MAP_FAILED) return p;
-  }
-  return MAP_FAILED;
+  constexpr uintptr_t kStep = 0x1000000, kEnd = 0x80000000;
+  const auto map = [&](uintptr_t at) {
+    return mmap(reinterpret_cast<void*>(at), bytes, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED_NOREPLACE,
+                file, 0);
+  };
+  void* p = MAP_FAILED;
+  const uintptr_t executable = reinterpret_cast<uintptr_t>(&__executable_start) & ~(kStep - 1);
+  for (uintptr_t room = executable; p == MAP_FAILED && room > bytes; room -= std::min(room, kStep))
+    p = map((room - bytes) & ~uintptr_t{0xffff});
+  for (uintptr_t at = kEnd / 2; p == MAP_FAILED && at + bytes < kEnd; at += kStep) p = map(at);
+  return p;
 }
 
 // Whoever takes the global lock next may run on another processor, which has fetched and decoded what stood

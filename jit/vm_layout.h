@@ -16,7 +16,7 @@ struct VmLayout {
   int32_t break_requests;  // 32 bits; not zero: leave at the next poll
   int32_t stack_limit;     // lowest address the native stack may reach
   int32_t depth;           // 32 bits: Python calls under way, and ...
-  int32_t depth_limit;     // ... how many there may be
+  int32_t depth_limit;     // ... behind it, how many there may be
   int32_t frame;           // pointer to the innermost interpreter frame
   int32_t native_top;      // set before calls that may walk the frames: the caller's stack pointer
   int32_t frame_slots;     // offset of slot 0 in a frame

@@ -91,30 +91,6 @@ void mark_static_objects() {
 
 }  // namespace
 
-[[gnu::noinline]] void with_saved_registers(void (*body)(void*), void* context) {
-#if defined(__x86_64__)
-  uintptr_t registers[6];
-  asm volatile(
-      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\t"
-      "movq %%r13, 24(%0)\n\tmovq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
-      :
-      : "r"(registers)
-      : "memory");
-#elif defined(__aarch64__)
-  uintptr_t registers[12];
-  asm volatile(
-      "stp x19, x20, [%0]\n\tstp x21, x22, [%0, #16]\n\tstp x23, x24, [%0, #32]\n\t"
-      "stp x25, x26, [%0, #48]\n\tstp x27, x28, [%0, #64]\n\tstp x29, x30, [%0, #80]"
-      :
-      : "r"(registers)
-      : "memory");
-#else
-#error "how are callee-saved registers stored on this machine?"
-#endif
-  body(context);
-  asm volatile("" : : "r"(registers) : "memory");
-}
-
 void mark_roots(bool full) {
   with_saved_registers(mark_own_stack, nullptr);
   Tracer tracer;

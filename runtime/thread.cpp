@@ -23,6 +23,7 @@
 #include "runtime/compiled_code.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/machine.h"
 #include "runtime/native_memory.h"
 
 extern "C" void* __libc_stack_end;
@@ -107,20 +108,6 @@ void lock() {
   pthread_cond_destroy(&self.granted_condition);
 }
 
-[[gnu::used]] void unlock() {
-  pthread_mutex_lock(&g_lock.mutex);
-  g_lock.holder = nullptr;
-  if (Waiter* next = g_lock.first) {
-    g_lock.first = next->next;
-    if (!g_lock.first) g_lock.last = &g_lock.first;
-    next->granted = true;
-    pthread_cond_signal(&next->granted_condition);
-  } else {
-    g_lock.held = false;
-  }
-  pthread_mutex_unlock(&g_lock.mutex);
-}
-
 bool others_wait() {
   pthread_mutex_lock(&g_lock.mutex);
   bool waiting = g_lock.first != nullptr;
@@ -173,6 +160,20 @@ void find_main_native_stack(Thread* thread) {
 uint64_t current_id() { return uint64_t(pthread_self()); }
 
 }  // namespace
+
+void unlock() {
+  pthread_mutex_lock(&g_lock.mutex);
+  g_lock.holder = nullptr;
+  if (Waiter* next = g_lock.first) {
+    g_lock.first = next->next;
+    if (!g_lock.first) g_lock.last = &g_lock.first;
+    next->granted = true;
+    pthread_cond_signal(&next->granted_condition);
+  } else {
+    g_lock.held = false;
+  }
+  pthread_mutex_unlock(&g_lock.mutex);
+}
 
 void threads_initialize() {
   initialize(&g_main_thread);
@@ -237,36 +238,6 @@ void threads_after_fork() {
   g_lock.held = true;
   g_lock.holder = g_thread;
 }
-
-// Naked: the registers must be those of the caller, into whose hands they return.
-#if defined(__x86_64__)
-[[gnu::naked]] void release_lock() {
-  asm volatile(
-      "movq %c0, %%rax\n\t"
-      "movq %%rbx, %c1(%%rax)\n\tmovq %%rbp, %c1+8(%%rax)\n\tmovq %%r12, %c1+16(%%rax)\n\t"
-      "movq %%r13, %c1+24(%%rax)\n\tmovq %%r14, %c1+32(%%rax)\n\tmovq %%r15, %c1+40(%%rax)\n\t"
-      "movq %%rsp, %c2(%%rax)\n\t"
-      "jmp %c3"
-      :
-      : "i"(&g_thread), "i"(offsetof(Thread, saved_registers)), "i"(offsetof(Thread, saved_stack_pointer)),
-        "i"(&unlock));
-}
-#elif defined(__aarch64__)
-[[gnu::naked]] void release_lock() {
-  asm volatile(
-      "adrp x9, %0\n\tldr x9, [x9, :lo12:%0]\n\t"
-      "add x10, x9, %1\n\t"
-      "stp x19, x20, [x10]\n\tstp x21, x22, [x10, #16]\n\tstp x23, x24, [x10, #32]\n\t"
-      "stp x25, x26, [x10, #48]\n\tstp x27, x28, [x10, #64]\n\tstp x29, x30, [x10, #80]\n\t"
-      "mov x10, sp\n\tstr x10, [x9, %2]\n\t"
-      "b %3"
-      :
-      : "i"(&g_thread), "i"(offsetof(Thread, saved_registers)), "i"(offsetof(Thread, saved_stack_pointer)),
-        "i"(&unlock));
-}
-#else
-#error "how are callee-saved registers stored on this machine?"
-#endif
 
 void acquire_lock(Thread* thread) {
   int saved_errno = errno;

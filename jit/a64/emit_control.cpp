@@ -86,15 +86,11 @@ uint32_t Emitter::frame_size() const {
 void Emitter::prologue() {
   if (rq_.is_side) return adjust_stack(rq_.parent_frame_size, out_->frame_size);
   add_constant(a_, arm::sp, arm::sp, -int64_t(out_->frame_size + 8), kX16);
-  a_.str(arm::x30, at(31, int32_t(out_->frame_size), 8));
+  a_.str(arm::x30, in_frame(out_->frame_size));
 }
 
 void Emitter::adjust_stack(uint32_t from, uint32_t to) {
   if (to != from) add_constant(a_, arm::sp, arm::sp, int64_t(from) - int64_t(to), kX16);
-}
-
-arm::Mem Emitter::slot_address(Loc slot) {
-  return at(31, int32_t(out_->frame_size - 8 * (slot.slot() + 1)), 8);
 }
 
 // --- moves
@@ -195,7 +191,7 @@ void Emitter::exit(Ref r) {
 }
 
 void Emitter::return_(Ref) {
-  a_.ldr(arm::x30, at(31, int32_t(out_->frame_size), 8));
+  a_.ldr(arm::x30, in_frame(out_->frame_size));
   adjust_stack(out_->frame_size + 8, 0);
   a_.ret(arm::x30);
 }
@@ -284,20 +280,19 @@ void Emitter::poll(Ref r) {
 
 // Room for native frames, the recursion limit, and room for interpreter frames.
 void Emitter::stack_check(Ref r) {
+  // What the flags are for kHI: so each comparison leaves if one in front of it wants to.
+  constexpr int kHigher = 2;
+  KRAIT_ASSERT(g_vm.depth_limit == g_vm.depth + 4);
   const Ins& i = ir_[r];
   a_.ldr(x(kX16), in_thread(g_vm.stack_limit));
-  a_.mov(x(kX17), arm::sp);
-  a_.cmp(x(kX17), x(kX16));
-  branch_to_exit(r, Condition::kLO);
-  a_.ldr(w(kX16), in_thread(g_vm.depth));
-  a_.ldr(w(kX17), in_thread(g_vm.depth_limit));
-  add_constant(a_, x(kX16), x(kX16), ir_.int_value(i.b), kX30);
-  a_.cmp(w(kX16), w(kX17));
-  branch_to_exit(r, Condition::kHI);
+  a_.cmp(arm::sp, x(kX16));
   a_.ldr(x(kX16), in_thread(g_vm.stack_top));
   a_.ldr(x(kX17), in_thread(g_vm.stack_end));
   add_constant(a_, x(kX16), x(kX16), ir_.int_value(i.a), kX30);
-  a_.cmp(x(kX16), x(kX17));
+  a_.ccmp(x(kX16), x(kX17), kHigher, Condition::kHS);
+  a_.ldp(w(kX16), w(kX17), in_thread(g_vm.depth));
+  add_constant(a_, x(kX16), x(kX16), ir_.int_value(i.b), kX30);
+  a_.ccmp(w(kX16), w(kX17), kHigher, Condition::kLS);
   branch_to_exit(r, Condition::kHI);
 }
 
@@ -378,18 +373,25 @@ void Emitter::pass_in_registers(Ref r, std::span<const Reg> general, std::span<c
   moves.resolve(kScratch, kFloatScratch, ir_, [&](const Move& m, Reg free) { emit_move(m, free); });
 }
 
-// Calls the function of a Call or CallNative; the arguments are in place. Walking the native frames starts at
-// the innermost trace's stack pointer, and finds the return address below it.
-void Emitter::call_function(Ref r) {
+// Calls the function of a Call or CallNative; the arguments are in place. Walking the native frames starts
+// above the innermost trace's call area; `above` points there. The return address that is found and perhaps
+// replaced there is where this goes on: by a branch, since the function has returned already.
+void Emitter::call_function(Ref r, Reg above) {
   const CallInfo& info = *ir_.calls[ir_[r].aux];
-  const auto address = uint64_t(info.function);
-  if (info.looks_back) {
-    a_.mov(x(kX17), arm::sp);
-    a_.str(x(kX17), in_thread(g_vm.native_top));
-    move_constant(a_, x(kX17), address);
-    call_routine(routines_.call);
-    out_->call_sites.push_back({r, uint32_t(a_.offset())});
-  } else if (in_reach(int64_t(address - a_.code()->baseAddress() - a_.offset()), kBranchReach)) {
+  if (!info.looks_back) return call_address(uint64_t(info.function));
+  const Label back = a_.newLabel();
+  a_.str(x(above), in_thread(g_vm.native_top));
+  a_.adr(x(kX16), back);
+  a_.str(x(kX16), arm::ptr(arm::sp, kReturnAddress));
+  call_address(uint64_t(info.function));
+  a_.ldr(x(kX16), arm::ptr(arm::sp, kReturnAddress));
+  a_.br(x(kX16));
+  a_.bind(back);
+  out_->call_sites.push_back({r, uint32_t(a_.offset())});
+}
+
+void Emitter::call_address(uint64_t address) {
+  if (in_reach(int64_t(address - a_.code()->baseAddress() - a_.offset()), kBranchReach)) {
     a_.bl(address);
   } else {
     move_constant(a_, x(kX17), address);
@@ -400,7 +402,8 @@ void Emitter::call_function(Ref r) {
 void Emitter::call(Ref r) {
   const RegisterFile& file = host_target().registers();
   pass_in_registers(r, file.arguments, file.float_arguments);
-  call_function(r);
+  if (ir_.calls[ir_[r].aux]->looks_back) a_.add(x(kX17), arm::sp, kCallArea);
+  call_function(r, kX17);
   if (!rq_.allocation.result(r).is_reg()) return;
   switch (ir_.calls[ir_[r].aux]->result) {
     case Type::None: break;
@@ -411,7 +414,7 @@ void Emitter::call(Ref r) {
 }
 
 void Emitter::call_native(Ref r) {
-  int32_t offset = 0;
+  int32_t offset = kCallArea;
   for_each_argument(ir_, ir_[r].a, [&](Ref value) {
     const arm::Mem to = arm::ptr(arm::sp, offset);
     const Loc from = next_loc();
@@ -425,8 +428,8 @@ void Emitter::call_native(Ref r) {
     }
     offset += 8;
   });
-  a_.mov(arm::x0, arm::sp);
-  call_function(r);
+  a_.add(arm::x0, arm::sp, kCallArea);
+  call_function(r, kX0);
   copy_x(result(r), kX0);
 }
 
@@ -448,7 +451,9 @@ void Emitter::call_trace(Ref r) {
   };
   count_frames(1);
   pass_in_registers(r, file.trace_arguments, file.trace_float_arguments);
-  move_constant(a_, x(kScratch), uint64_t(info.function));
+  const auto cell = uint64_t(info.function);
+  if (reach_ == Reach::Unlimited) move_constant(a_, x(kScratch), cell);
+  else a_.ldr(x(kScratch), pooled(cell));
   a_.ldr(x(kX17), arm::ptr(x(kScratch)));
   a_.blr(x(kX17));
   if (info.looks_back) out_->call_sites.push_back({r, uint32_t(a_.offset())});

@@ -1,10 +1,10 @@
 // Emission of one trace on AArch64. A member function per row of lower.def; target.cpp holds the table.
 //
-// sp: the native frame; the return address lies at its top, where machine_code.h wants it, so x30 is free in
-// between. From the entry on x27 holds Value::kIntTag, x28 points to the thread and x29 to the allocation
-// window; C++ preserves them. x16, x17, x30 and d31 are never allocated: scratch of a single operation. x18
-// is the platform's. All others belong to the allocator. Slow paths and exit stubs are emitted behind the
-// trace.
+// sp: kCallArea bytes below the native frame, all the time. The return address lies at the frame's top, where
+// machine_code.h wants it: that is in the call area of whoever called. So x30 is free in between. From the
+// entry on x27 holds Value::kIntTag, x28 points to the thread and x29 to the allocation window; C++ preserves
+// them. x16, x17, x30 and d31 are never allocated: scratch of a single operation. x18 is the platform's. All
+// others belong to the allocator. Slow paths and exit stubs are emitted behind the trace.
 //
 // Branches to stubs reach 32 KB (tbz) or 1 MB (b.cond, cbz). A trace that turns out too long for that is
 // emitted again with the next longer form of all its branches.
@@ -33,6 +33,10 @@ inline constexpr Reg kScratch = kX16, kOtherScratch = kX17, kThirdScratch = kX30
 inline constexpr int kRotatedZero = 5;
 static_assert(std::rotl(Value::kFlonumZero, 1) == kRotatedZero);
 
+// Below the native frame: its upper word is where a call leaves its return address for those who look at
+// frames (machine_code.h), as pushing it would on other machines.
+inline constexpr int32_t kCallArea = 16, kReturnAddress = kCallArea - 8;
+
 inline arm::Gp x(Reg r) { return arm::x(r); }
 inline arm::Gp w(Reg r) { return arm::w(r); }
 inline arm::Vec d(Reg r) { return arm::d(uint32_t(r - kFirstFloatReg)); }
@@ -44,8 +48,9 @@ struct Routines {
   const uint8_t* enter_return;
   const uint8_t* enter_function;
   const uint8_t* enter_function_return;
+  const uint8_t* enter_few;
+  const uint8_t* enter_few_return;
   const uint8_t* exit;
-  const uint8_t* call;  // the function in x17, leaving the return address where frames are looked for
   const uint8_t* allocate;
   const uint8_t* log_object;
   const uint8_t* box_double;
@@ -161,7 +166,8 @@ class Emitter {
   uint32_t branch(Outcome when, Label to);
   void branch_if(Condition cc, Label to) { branch(when(cc), to); }
   void pass_in_registers(Ref r, std::span<const Reg> general, std::span<const Reg> floats);
-  void call_function(Ref r);
+  void call_function(Ref r, Reg above);
+  void call_address(uint64_t address);
   void jump_to(const uint8_t* address);
   void call_routine(const uint8_t* routine);
   void thread_add(int32_t offset, int64_t n, bool is_64_bits);
@@ -176,7 +182,9 @@ class Emitter {
   // The operands of an access, as an address; may use x16.
   arm::Mem next_address(const Ins& access);
   arm::Mem at(Reg base, int32_t offset, uint32_t width);
-  arm::Mem slot_address(Loc slot);
+  // In the native frame; may use x17.
+  arm::Mem in_frame(uint32_t offset) { return at(31, kCallArea + int32_t(offset), 8); }
+  arm::Mem slot_address(Loc slot) { return in_frame(out_->frame_size - 8 * (slot.slot() + 1)); }
   arm::Mem in_thread(int32_t offset) const { return arm::ptr(x(kX28), offset); }
 
   Reg result(Ref r) const { return rq_.allocation.result(r).reg(); }

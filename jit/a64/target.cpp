@@ -133,12 +133,11 @@ class A64Target final : public Target {
     return disassembler.one(code, bytes, out);
   }
   uint64_t enter(const uint8_t* code, const uint64_t* arguments, size_t count) const override;
-  uint64_t enter_with_few(const uint8_t* code, const uint64_t* arguments) const override {
-    return enter(code, arguments, std::size(kTraceArguments) + std::size(kFloatArguments));
-  }
+  uint64_t enter_with_few(const uint8_t* code, const uint64_t* arguments) const override;
   bool returns_to_enter(uint64_t address) const override {
     return address == uint64_t(routines_.enter_return) ||
-           address == uint64_t(routines_.enter_function_return);
+           address == uint64_t(routines_.enter_function_return) ||
+           address == uint64_t(routines_.enter_few_return);
   }
   const uint8_t* uncompiled() const override { return routines_.uncompiled; }
   Reg scratch() const override { return kScratch; }
@@ -152,25 +151,33 @@ class A64Target final : public Target {
 
 // --- the shared routines
 
-constexpr int kSavedBytes = 160;
+// What C++ functions preserve, above a call area.
+constexpr int kSavedBytes = kCallArea + 160;
 
-// What C++ functions preserve.
+template <class F>
+void each_saved_pair(F access) {
+  int32_t offset = kCallArea;
+  const auto next = [&](const auto& first, const auto& second) {
+    access(first, second, arm::ptr(arm::sp, offset));
+    offset += 16;
+  };
+  for (Reg r = 19; r < 31; r += 2) next(x(r), x(r + 1));
+  for (uint32_t r = 8; r < 16; r += 2) next(arm::d(r), arm::d(r + 1));
+}
 void emit_save(arm::Assembler& a) {
-  a.stp(arm::x29, arm::x30, arm::ptr_pre(arm::sp, -kSavedBytes));
-  for (Reg r = 19; r < 28; r += 2) a.stp(x(r), x(r + 1), arm::ptr(arm::sp, 16 + 8 * (r - 19)));
-  for (uint32_t r = 8; r < 16; r += 2)
-    a.stp(arm::d(r), arm::d(r + 1), arm::ptr(arm::sp, int(96 + 8 * (r - 8))));
+  a.sub(arm::sp, arm::sp, kSavedBytes);
+  each_saved_pair(
+      [&](const auto& first, const auto& second, const arm::Mem& to) { a.stp(first, second, to); });
 }
 void emit_restore(arm::Assembler& a) {
-  for (Reg r = 19; r < 28; r += 2) a.ldp(x(r), x(r + 1), arm::ptr(arm::sp, 16 + 8 * (r - 19)));
-  for (uint32_t r = 8; r < 16; r += 2)
-    a.ldp(arm::d(r), arm::d(r + 1), arm::ptr(arm::sp, int(96 + 8 * (r - 8))));
-  a.ldp(arm::x29, arm::x30, arm::ptr_post(arm::sp, kSavedBytes));
+  each_saved_pair(
+      [&](const auto& first, const auto& second, const arm::Mem& from) { a.ldp(first, second, from); });
+  a.add(arm::sp, arm::sp, kSavedBytes);
 }
 
-// uint64_t enter(code, arguments): calls a trace, a function's with its arguments in registers. Returns the
-// offset of the return address.
-size_t emit_enter(arm::Assembler& a, bool with_arguments) {
+// uint64_t enter(code, arguments): calls a trace, a function's with so many of its arguments in registers.
+// Returns the offset of the return address.
+size_t emit_enter(arm::Assembler& a, size_t general, size_t floats) {
   emit_save(a);
   a.mov(x(kX16), arm::x0);
   a.mov(x(kX17), arm::x1);
@@ -178,11 +185,9 @@ size_t emit_enter(arm::Assembler& a, bool with_arguments) {
   move_constant(a, x(kX28), uint64_t(g_vm.thread));
   a.ldr(x(kX28), arm::ptr(x(kX28)));
   move_constant(a, x(kX29), uint64_t(g_vm.allocation));
-  int32_t offset = 0;
-  for (size_t k = 0; with_arguments && k < std::size(kTraceArguments); k++, offset += 8)
-    a.ldr(x(kTraceArguments[k]), arm::ptr(x(kX17), offset));
-  for (size_t k = 0; with_arguments && k < std::size(kFloatArguments); k++, offset += 8)
-    a.ldr(d(kFloatArguments[k]), arm::ptr(x(kX17), offset));
+  const auto place = [](size_t k) { return arm::ptr(x(kX17), int32_t(8 * k)); };
+  for (size_t k = 0; k < general; k++) a.ldr(x(kTraceArguments[k]), place(k));
+  for (size_t k = 0; k < floats; k++) a.ldr(d(kFloatArguments[k]), place(std::size(kTraceArguments) + k));
   a.blr(x(kX16));
   const size_t returned = a.offset();
   emit_restore(a);
@@ -195,10 +200,12 @@ void call_address(arm::Assembler& a, const void* function) {
   a.blr(x(kX17));
 }
 
-// Builds the ExitState below the stack pointer, its last word being the register, and passes its address.
+constexpr size_t kStateBelow = sizeof(ExitState) - kCallArea;
+
+// Builds the ExitState below the native frame, its last word being the register, and passes its address.
 void emit_save_state(arm::Assembler& a, const arm::Gp& last) {
   static_assert(sizeof(ExitState) % 16 == 0 && offsetof(ExitState, exit) == sizeof(ExitState) - 8);
-  a.sub(arm::sp, arm::sp, sizeof(ExitState));
+  a.sub(arm::sp, arm::sp, kStateBelow);
   a.str(last, arm::ptr(arm::sp, offsetof(ExitState, exit)));
   for (Reg r = 0; r < 30; r += 2)
     a.stp(x(r), x(r + 1), arm::ptr(arm::sp, int32_t(offsetof(ExitState, general) + 8 * r)));
@@ -214,8 +221,8 @@ void emit_save_state(arm::Assembler& a, const arm::Gp& last) {
 void emit_exit(arm::Assembler& a) {
   emit_save_state(a, x(kX16));
   call_address(a, reinterpret_cast<const void*>(&handle_exit));
-  a.ldr(arm::x30, arm::ptr_post(arm::x1, 8));
-  a.mov(arm::sp, arm::x1);
+  a.ldr(arm::x30, arm::ptr(arm::x1));
+  a.sub(arm::sp, arm::x1, kReturnAddress);
   a.ret(arm::x30);
 }
 
@@ -225,17 +232,7 @@ void emit_uncompiled(arm::Assembler& a) {
   emit_save_state(a, arm::x30);
   call_address(a, reinterpret_cast<const void*>(g_vm.call_uncompiled));
   a.ldr(arm::x30, arm::ptr(arm::sp, offsetof(ExitState, exit)));
-  a.add(arm::sp, arm::sp, sizeof(ExitState));
-  a.ret(arm::x30);
-}
-
-// Calls the function in x17 with the return address directly below the trace's stack pointer: those who look
-// at frames find it there, and may replace it.
-void emit_call(arm::Assembler& a) {
-  a.stp(arm::xzr, arm::x30, arm::ptr_pre(arm::sp, -16));
-  a.blr(x(kX17));
-  a.ldr(arm::x30, arm::ptr(arm::sp, 8));
-  a.add(arm::sp, arm::sp, 16);
+  a.add(arm::sp, arm::sp, kStateBelow);
   a.ret(arm::x30);
 }
 
@@ -272,9 +269,9 @@ bool A64Target::start(CodeCache& cache, const char** why) {
     offsets[n++] = a.offset();
   };
   next();
-  const size_t enter_return = emit_enter(a, false);
+  const size_t enter_return = emit_enter(a, 0, 0);
   next();
-  const size_t enter_function_return = emit_enter(a, true);
+  const size_t enter_function_return = emit_enter(a, std::size(kTraceArguments), std::size(kFloatArguments));
   next();
   emit_exit(a);
   for (auto* function :
@@ -285,7 +282,7 @@ bool A64Target::start(CodeCache& cache, const char** why) {
   next();
   emit_uncompiled(a);
   next();
-  emit_call(a);
+  const size_t enter_few_return = emit_enter(a, kFewGeneral, kFewFloats);
   uint32_t size;
   const uint8_t* code = writer.finish(&size);
   if (!code) return *why = "assembly failed", false;
@@ -293,8 +290,9 @@ bool A64Target::start(CodeCache& cache, const char** why) {
                .enter_return = code + enter_return,
                .enter_function = code + offsets[1],
                .enter_function_return = code + enter_function_return,
+               .enter_few = code + offsets[10],
+               .enter_few_return = code + enter_few_return,
                .exit = code + offsets[2],
-               .call = code + offsets[10],
                .allocate = code + offsets[3],
                .log_object = code + offsets[4],
                .box_double = code + offsets[5],
@@ -374,6 +372,12 @@ void A64Target::patch_jump(CodeCache& cache, const uint8_t* place, const uint8_t
   uint64_t all[kAll] = {};
   std::copy(arguments, arguments + count, all);
   return enter(code, all);
+}
+
+[[clang::no_sanitize("function")]] uint64_t A64Target::enter_with_few(const uint8_t* code,
+                                                                      const uint64_t* arguments) const {
+  return reinterpret_cast<uint64_t (*)(const uint8_t*, const uint64_t*)>(uintptr_t(routines_.enter_few))(
+      code, arguments);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "runtime/int.h"
 #include "runtime/int_text.h"
 #include "runtime/list.h"
+#include "runtime/machine.h"
 #include "runtime/module.h"
 #include "runtime/modules/sys/sys.h"
 #include "runtime/ops.h"
@@ -154,14 +155,9 @@ Value thread_info() {
 Value implementation(Value version) {
   Object* ns = allocate_instance(types::simple_namespace);
   const auto set = [&](const char* name, Value v) { return instance_set_attribute(ns, str_intern(name), v); };
-#if defined(__x86_64__)
-  const char* multiarch = "x86_64-linux-gnu";
-#else
-  const char* multiarch = "aarch64-linux-gnu";
-#endif
   const bool ok = set("name", text("krait")) && set("cache_tag", text("krait-311")) &&
                   set("version", version) && set("hexversion", number(kHexVersion)) &&
-                  set("_multiarch", text(multiarch));
+                  set("_multiarch", text(kMultiarch));
   return ok ? Value::object(ns) : Value::exception();
 }
 

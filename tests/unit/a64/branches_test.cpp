@@ -1,8 +1,12 @@
 // Branches that do not reach: traces of more than 32 KB and more than 1 MB, side traces far away; and code
 // that is written while it is in use.
+#include <dlfcn.h>
+
+#include <algorithm>
 #include <cstring>
 
 #include "jit/a64/encoding.h"
+#include "jit/text.h"
 #include "tests/unit/jit_run.h"
 
 namespace krait::jit::a64 {
@@ -124,6 +128,50 @@ TEST(A64Branches, SideTraceFarAway) {
 }
 
 TEST(A64Branches, CacheIsWithinReach) { EXPECT_LE(host_target().code_reach(), size_t(kBranchReach)); }
+
+int64_t negative(int64_t n) { return -n; }
+
+// The instructions of a trace that calls the function with 7, which is what the exit's slot is to be then.
+std::vector<uint32_t> code_of_call(const void* function) {
+  const CallInfo call[] = {{.name = "function",
+                            .function = function,
+                            .result = Type::Int,
+                            .arg_count = 1,
+                            .reads = 0,
+                            .writes = 0,
+                            .pure = true,
+                            .safepoint = false,
+                            .looks_back = false}};
+  Ir ir;
+  EXPECT_EQ(parse("entry\n%r int = call function(7)\nexit !0\n!0 = 0x10@1 depth 1 {0: %r}\n", ir, call), "");
+  const TestVm::Compiled& c = vm().compile(ir);
+  EXPECT_EQ(int64_t(vm().run(c).bits.at(0)), reinterpret_cast<int64_t (*)(int64_t)>(uintptr_t(function))(7));
+  std::vector<uint32_t> words(c.code.body_size / 4);
+  std::memcpy(words.data(), c.code.code, words.size() * 4);
+  return words;
+}
+
+size_t count(const std::vector<uint32_t>& words, uint32_t mask, uint32_t bits) {
+  return size_t(std::count_if(words.begin(), words.end(), [&](uint32_t w) { return (w & mask) == bits; }));
+}
+size_t direct_calls(const std::vector<uint32_t>& words) { return count(words, 0xfc000000, 0x94000000); }
+size_t calls_through_registers(const std::vector<uint32_t>& words) {
+  return count(words, 0xfffffc1f, 0xd63f0000);
+}
+
+TEST(A64Branches, TheExecutableIsWithinReach) {
+  const auto words = code_of_call(reinterpret_cast<const void*>(&negative));
+  EXPECT_EQ(direct_calls(words), 1u);
+  EXPECT_EQ(calls_through_registers(words), 0u);
+}
+
+TEST(A64Branches, FunctionsFarAwayAreCalledThroughARegister) {
+  const void* function = dlsym(RTLD_DEFAULT, "labs");
+  ASSERT_TRUE(function);
+  const auto words = code_of_call(function);
+  EXPECT_EQ(direct_calls(words), 0u);
+  EXPECT_EQ(calls_through_registers(words), 1u);
+}
 
 // What has been patched is executed at once, though the old code has just run.
 TEST(A64Branches, PatchedCodeRuns) {
