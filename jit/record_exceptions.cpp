@@ -448,20 +448,8 @@ void record_CHECK_EXC_MATCH(Recorder& r, uint64_t) {
   const bool tuple = has_shape(pattern, shapes::tuple);
   if (match < 0 || !r.watch_class(type_of(exception))) return r.abort(AbortReason::ExceptionRaised);
   if (!r.guard_shape(r.ref(2), exception)) return;
-  if (!tuple || Ir::is_const(pattern_ref)) {
-    if (!has_kind(pattern, Kind::Type) && !tuple) return r.abort(AbortReason::ExceptionRaised);
-    if (!r.guard_is(pattern_ref, pattern)) return;
-  } else {
-    const auto* items = pattern.as<Tuple>();
-    if (!r.guard_shape(pattern_ref, pattern)) return;
-    const Ref length = b.load(Type::Int, AliasClass::Constant, pattern_ref, offsetof(Tuple, length));
-    if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(items->length))))) return;
-    for (uint64_t i = 0; i < items->length; i++) {
-      const auto offset = int32_t(offsetof(Tuple, items) + 8 * i);
-      if (!r.guard_is(b.load(Type::Value, AliasClass::Constant, pattern_ref, offset), items->items[i]))
-        return;
-    }
-  }
+  if (!has_kind(pattern, Kind::Type) && !tuple) return r.abort(AbortReason::ExceptionRaised);
+  if (!r.guard_same(pattern_ref, pattern)) return;
   r.replace(1, b.boolean(match));
 }
 

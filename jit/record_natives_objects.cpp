@@ -79,13 +79,35 @@ bool is_plain_class(Value class_or_tuple) {
   return has_kind(class_or_tuple, Kind::Type) && type_of(class_or_tuple) == types::type;
 }
 
+// isinstance() as far as it asks no metaclass, for which only objects of the very class need no answer; else
+// -1.
+int is_plainly_instance(Value v, Value class_or_tuple) {
+  if (type_value(type_of(v)) == class_or_tuple) return 1;
+  if (is_plain_class(class_or_tuple)) return is_instance_of(v, class_or_tuple);
+  if (!has_shape(class_or_tuple, shapes::tuple)) return -1;
+  const auto* t = class_or_tuple.as<Tuple>();
+  int answer = 0;
+  for (uint64_t i = 0; i < t->length && answer == 0; i++) answer = is_plainly_instance(v, t->items[i]);
+  return answer;
+}
+
 // The answer follows from the object's type, which is watched.
 bool record_isinstance(Recorder& r, Invocation& site) {
-  if (site.count != 2 || !is_plain_class(site.live[1])) return false;
+  if (site.count != 2) return false;
   krait::Type* type = type_of(site.live[0]);
   if (!has_plain_class(type) || !r.watch_class(type)) return false;
-  const int answer = is_instance_of(site.live[0], site.live[1]);
-  if (answer < 0 || !r.guard_type(site.args[0], site.live[0]) || !r.guard_is(site.args[1], site.live[1]))
+  const int answer = is_plainly_instance(site.live[0], site.live[1]);
+  if (answer < 0 || !r.guard_type(site.args[0], site.live[0]) || !r.guard_same(site.args[1], site.live[1]))
+    return false;
+  return returns(r, site, r.b.boolean(answer));
+}
+
+bool record_issubclass(Recorder& r, Invocation& site) {
+  if (site.count != 2 || !is_plain_class(site.live[0]) || has_shape(site.live[0], shapes::tuple) ||
+      !is_plain_class(site.live[1]) || !r.watch_class(site.live[0].as<krait::Type>()))
+    return false;
+  const int answer = is_subclass_of(site.live[0], site.live[1]);
+  if (answer < 0 || !r.guard_is(site.args[0], site.live[0]) || !r.guard_same(site.args[1], site.live[1]))
     return false;
   return returns(r, site, r.b.boolean(answer));
 }
@@ -157,6 +179,7 @@ bool record_callable(Recorder& r, Invocation& site) {
 
 const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.isinstance", record_isinstance, 0, 0, nullptr},
+                                    {"builtins.issubclass", record_issubclass, 0, 0, nullptr},
                                     {"builtins.callable", record_callable, 0, 0, nullptr},
                                     {"BaseException.__init__", record_exception_init, 0, 0, nullptr},
                                     {"object.__init__", nullptr, 0, 0, "*"},

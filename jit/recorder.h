@@ -98,6 +98,8 @@ class Recorder {
   Ref boxed(Ref r);                  // as a Python value
   // The value is this very object (or immediate).
   bool guard_is(Ref r, Value expected);
+  // The expected value, or a tuple of the same items, which may be another object.
+  bool guard_same(Ref r, Value expected);
   // It is a heap object of the shape that it has now. False: it is none, or never was (aborted).
   bool guard_shape(Ref r, Value live);
   bool guard_type(Ref r, Value live);  // its type, whatever it is: tags for immediates, shapes for objects

@@ -5,6 +5,7 @@
 #include "jit/recorder.h"
 #include "runtime/float.h"
 #include "runtime/int.h"
+#include "runtime/tuple.h"
 
 namespace krait::jit {
 
@@ -54,6 +55,19 @@ bool Recorder::guard_is(Ref r, Value expected) {
   }
   abort(AbortReason::NeverHolds);
   return false;
+}
+
+bool Recorder::guard_same(Ref r, Value expected) {
+  if (Ir::is_const(r) || !has_shape(expected, shapes::tuple)) return guard_is(r, expected);
+  const auto* items = expected.as<Tuple>();
+  if (!guard_shape(r, expected)) return false;
+  const Ref length = b.load(Type::Int, AliasClass::Constant, r, offsetof(Tuple, length));
+  if (!guard(b.emit(Op::Eq, length, b.int_(int64_t(items->length))))) return false;
+  for (uint64_t i = 0; i < items->length; i++) {
+    const auto offset = int32_t(offsetof(Tuple, items) + 8 * i);
+    if (!guard_same(b.load(Type::Value, AliasClass::Constant, r, offset), items->items[i])) return false;
+  }
+  return true;
 }
 
 bool Recorder::guard_shape(Ref r, Value live) {

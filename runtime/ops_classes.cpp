@@ -58,6 +58,12 @@ int any_of(Value v, const Tuple* classes, int (*test)(Value, Value), const char*
   return 0;
 }
 
+// What object itself has as __class__.
+Value objects_class() {
+  static const Value found = type_lookup(types::object, names::__class__);
+  return found;
+}
+
 int ask_metaclass(Value checker, Value v, const char* where) {
   NativeRecursion guard(where);
   if (guard.exceeded()) return -1;
@@ -71,6 +77,9 @@ int real_is_instance(Value v, Value cls) {
   if (has_kind(cls, Kind::Type)) {
     auto* type = cls.as<Type>();
     if (is_instance(v, type)) return 1;
+    // (Only objects that answer for __class__ themselves may claim another one.)
+    Type* own = type_of(v);
+    if ((own->flags & kTypeDefaultGetattr) && type_lookup(own, names::__class__) == objects_class()) return 0;
     const Value claimed = get_attribute_or_unbound(v, names::__class__);
     if (claimed.is_exception()) return -1;
     if (claimed.is_unbound() || claimed == type_value(type_of(v)) || !has_kind(claimed, Kind::Type)) return 0;
