@@ -440,6 +440,7 @@ void specialize_function(uint16_t* ip, const Function* f, size_t count, uint8_t 
 // The function of super().name, looked up behind `cls` in the MRO of self's type; unbound when it is nothing
 // that a call binds to self.
 Value super_method(const Type* type, const Type* cls, Str* name) {
+  if (!is_tuple(type->mro)) return Value::unbound();  // a class that is being made
   const auto* mro = type->mro.as<Tuple>();
   uint64_t i = 0;
   while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;

@@ -83,10 +83,8 @@ void give_back(Family& f) {
   }
   for (Watch* w : f.watches) unwatch(w);
   std::erase(known_anchors(f.anchor->code)->families, &f);
-  for (Trace* t : f.traces) {
-    give_back(*t);
-    g_traces.traces.erase(t->self);
-  }
+  for (Trace* t : f.traces) give_back(*t);  // (Their reports name their parents.)
+  for (Trace* t : f.traces) g_traces.traces.erase(t->self);
   g_traces.families.erase(f.self);
 }
 

@@ -191,6 +191,7 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
 
 // What super() finds behind `cls` among the classes of `type`, as it is there.
 Value find_behind(const krait::Type* type, const krait::Type* cls, Str* name) {
+  if (!is_tuple(type->mro)) return Value::unbound();  // a class that is being made
   const auto* mro = type->mro.as<Tuple>();
   uint64_t i = 0;
   while (i < mro->length && mro->items[i] != Value::object(cls)) ++i;

@@ -204,7 +204,7 @@ class NoCollectScope {
 // Visits the references of one object.
 void for_each_reference(Object* o, Tracer::Callback visit, void* context);
 
-// Automatic collection on or off (gc.disable); memory exhaustion still collects.
+// Whether full collections come as usual or late (gc.disable).
 void set_automatic_collection(bool enabled);
 bool automatic_collection();
 

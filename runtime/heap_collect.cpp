@@ -27,6 +27,7 @@ constexpr size_t kMinNursery = size_t{2} << 20;
 constexpr size_t kMaxNursery = size_t{64} << 20;
 constexpr size_t kMinKept = size_t{32} << 20;  // free memory that is not given back to the system
 constexpr size_t kMinFullThreshold = size_t{5} << 20;
+constexpr size_t kDisabledFactor = 4;  // how much later full collections come after gc.disable()
 
 uint64_t now_ns() {
   timespec t;
@@ -102,12 +103,10 @@ size_t count_objects() {
 
 void collect_automatically() {
   if (!can_collect()) return;
-  if (!g_state.automatic) {
-    // gc.disable: let the nursery grow; a full collection still comes before memory runs out.
-    g_state.nursery_budget = g_state.claimed_bytes + kMinNursery;
-    return;
-  }
-  collect(g_state.live_bytes >= g_state.full_threshold);
+  // gc.disable() is to keep the collector from looking for garbage in old objects, but what dies young must
+  // go: with reference counts it would.
+  size_t threshold = g_state.full_threshold * (g_state.automatic ? 1 : kDisabledFactor);
+  collect(g_state.live_bytes >= threshold);
 }
 
 bool collect_for_space() {

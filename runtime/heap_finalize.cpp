@@ -134,8 +134,9 @@ void register_finalizer(Object* o) {
 
 void run_finalizers() {
   // Callbacks and finalisers reach safepoints too: what dies meanwhile comes last, and the frame that a
-  // finaliser sees below it is the one that was interrupted.
-  static bool running = false;
+  // finaliser sees below it is the one that was interrupted. Other threads help: so one that makes garbage
+  // does not run ahead of the finalisers that wait.
+  static thread_local bool running = false;
   if (running) return;
   running = true;
   run_weak_callbacks();

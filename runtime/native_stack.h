@@ -1,4 +1,4 @@
-// How deep native code may recurse.
+// The native stack: how deep native code may recurse, and what lies below.
 #pragma once
 
 #include "runtime/thread.h"
@@ -10,11 +10,16 @@ inline bool native_stack_exhausted() {
   return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < g_thread->native_stack_limit;
 }
 
-// For the generic operations that native objects nest in each other (iterators of iterators, tuples in tuples)
-// without counting levels as NativeRecursion (call.h) does: false with RecursionError set.
+// For the generic operations that native objects nest in each other (iterators of iterators, tuples in
+// tuples) without counting levels as NativeRecursion (call.h) does: false with RecursionError set.
 [[gnu::cold]] bool raise_native_recursion();
 [[nodiscard]] inline bool native_stack_suffices() {
   return KRAIT_LIKELY(!native_stack_exhausted()) || raise_native_recursion();
 }
+
+// Zeroes that many bytes below the caller's frame, if there are. The stack is scanned conservatively: what
+// calls that have returned left behind would show up in the holes of frames that come to lie there, and keep
+// dead objects alive.
+void clear_unused_stack(size_t bytes);
 
 }  // namespace krait

@@ -1,6 +1,7 @@
 // The module gc, on krait's collector. Generation 2 is a full collection, the others are minor ones.
 // Thresholds are kept and reported but do not steer the collector, except that a first threshold of 0
-// switches it off.
+// switches it off. Switched off, it still frees what dies young, as reference counts would, and looks for
+// garbage in old objects only when there is much more of them.
 #include <cstring>
 
 #include "runtime/audit.h"
@@ -9,6 +10,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/thread.h"
@@ -23,6 +25,10 @@ bool g_enabled = true;
 int64_t g_debug;
 int64_t g_collected[kGenerations];
 Value g_callbacks;
+
+// Programs that call collect() want what is dead gone, and not what calls that have returned left behind in
+// this much of the stack.
+constexpr size_t kUnusedStack = 32 << 10;
 
 // Parts of containers that Python does not see.
 bool is_internal(const Object* o) {
@@ -95,18 +101,6 @@ void tell(const char* phase, int generation, int64_t collected) {
   }
 }
 
-// The native stack is scanned conservatively: what calls that have returned left behind would show up in the
-// holes of frames that come to lie there, and keep dead objects alive. Programs that call collect() want them
-// gone.
-[[gnu::noinline]] void clear_unused_stack() {
-  constexpr size_t kBytes = 32 << 10;
-  char* here = static_cast<char*>(__builtin_frame_address(0));
-  if (uintptr_t(here) < g_thread->native_stack_limit + 2 * kBytes) return;
-  char unused[kBytes];
-  memset(unused, 0, kBytes);
-  asm volatile("" : : "r"(unused) : "memory");
-}
-
 Value collect(const Value* a) {
   int generation;
   if (!int_to_int(a[0], &generation)) return Value::exception();
@@ -116,13 +110,13 @@ Value collect(const Value* a) {
   if (collecting) return Value::small_int(0);
   collecting = true;
   tell("start", generation, 0);
-  clear_unused_stack();
+  clear_unused_stack(kUnusedStack);
   auto freed = int64_t(collect_garbage(generation == 2 ? Collect::Full : Collect::Minor));
   run_finalizers();
   g_collected[generation] += freed;
   tell("stop", generation, freed);
   collecting = false;
-  clear_unused_stack();
+  clear_unused_stack(kUnusedStack);
   return Value::small_int(freed);
 }
 

@@ -229,3 +229,27 @@ class MixedList(Mixin, list):
 m = MixedList("ab", mixed=3)
 m.append("c")
 print(m, m == ["a", "b", (3, "c")], m.mixed, len(m))
+
+
+# A class that is being made has no MRO yet: super() finds nothing behind it.
+class Searching(type):
+    def mro(cls):
+        if cls.__mro__ is None:
+            for search in (lambda: super(cls, cls).method, lambda: Root.find(cls)):
+                try:
+                    search()
+                except AttributeError as e:
+                    missing.append(str(e))
+        return type.mro(cls)
+
+
+class Root:
+    def find(self):
+        return super().find()
+
+
+missing = []
+for _ in range(20):
+    class Made(Root, metaclass=Searching):
+        pass
+print(len(missing), sorted(set(missing)))
