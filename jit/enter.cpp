@@ -145,6 +145,7 @@ Left after_call(const Frame* frame, Resume resume, uint64_t result) {
 CompiledEnd ended(JitState* state, uint64_t result) {
   if (!g_left.by_exit) {
     const Frame* frame = state->frame;
+    KRAIT_ASSERT(g_thread->frame == frame);
     const bool yields = frame->flags & kFrameGenerator;
     if (yields) *state = {state->frame, frame->ip - 1, frame->sp};
     *state->sp++ = Value::from_raw(result);

@@ -195,6 +195,7 @@ class Recorder {
   void leave_trace();
   // The bottom frame returns: the end of a function trace, or of a loop's that one has gone on in.
   void return_from_trace();
+  void drop_made_frame();
   // The generator whose frame is the bottom frame yields: the trace ends, the interpreter executes the instruction.
   void yield_from_trace();
   // Can the function have a trace of its own for these arguments? (They must find a place in registers.)

@@ -228,6 +228,17 @@ void Recorder::finish_call(Ref result) {
   finish_operation(f);
 }
 
+// The caller's frame becomes the innermost one, if compiled code has made this one. The interpreter removes
+// the frames that it has made.
+void Recorder::drop_made_frame() {
+  const Ref thread = b.load(Type::Ptr, AliasClass::Thread, b.ptr(&g_thread), 0);
+  const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
+  const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));
+  const Ref made = b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(kFrameNative)), b.int_(0));
+  const Ref caller = b.load(Type::Ptr, AliasClass::FrameSlot, frame, offsetof(Frame, previous));
+  b.store(AliasClass::Thread, thread, offsetof(Thread, frame), b.emit(Op::Select, made, caller, frame));
+}
+
 void Recorder::return_from_trace() {
   if (in_memory()) {
     if ((!parent_ && !anchor_->is_join) ||
@@ -239,14 +250,9 @@ void Recorder::return_from_trace() {
     const Ref result = boxed(ref(1));
     // A frame object takes over the variables, which the interpreter's frame must hold then.
     if (frame_->flags & kFrameHasObject) return leave_trace();
-    const auto has = [&](uint32_t flag) {
-      return b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(flag)), b.int_(0));
-    };
-    if (!active_ || !guard(has(kFrameHasObject), false)) return;
-    // The interpreter removes the frames that it has made.
-    const Ref caller = b.load(Type::Ptr, AliasClass::FrameSlot, frame, offsetof(Frame, previous));
-    b.store(AliasClass::Thread, thread, offsetof(Thread, frame),
-            b.emit(Op::Select, has(kFrameNative), caller, frame));
+    const Ref has_object = b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(kFrameHasObject)), b.int_(0));
+    if (!active_ || !guard(has_object, false)) return;
+    drop_made_frame();
     b.emit(Op::Return, result);
     return finish(TraceEnd::Return, nullptr);
   }

@@ -1,0 +1,58 @@
+# Function traces that jump to a loop's or a join's trace which is given up later: what is recorded behind the cut jump
+# returns to a caller in compiled code. The thread's frames must then be the caller's.
+import sys
+
+STEP = 1
+
+
+class Box:
+    factor = 1
+
+
+def depth():
+    frame, count = sys._getframe(), 0
+    while frame:
+        frame, count = frame.f_back, count + 1
+    return count
+
+
+def joined(box, n, flag):
+    if n % 3 == 0:
+        a = STEP
+    elif n % 3 == 1:
+        a = 2 * box.factor
+    else:
+        a = n
+    if a is None:
+        return 0
+    box.value = a + STEP
+    if flag:
+        box.other = n * box.factor
+    return a
+
+
+def looping(box, n, flag):
+    total = 0
+    while n > 0:
+        total += STEP * box.factor
+        n -= 1
+    box.value = total
+    if flag:
+        return total
+    return -total
+
+
+def run(function, n):
+    box, total = Box(), 0
+    for i in range(n):
+        total += function(box, i % 7, i % 2 == 0)
+    return total, depth()
+
+
+for round in range(12):
+    for function in joined, looping:
+        print(run(function, 60 + 13 * round))
+    if round % 3 == 2:
+        STEP += 1
+    if round % 4 == 3:
+        Box.factor += 1
