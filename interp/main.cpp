@@ -6,6 +6,7 @@
 
 #include "interp/startup.h"
 #include "jit/jit.h"
+#include "runtime/native_stack.h"
 
 int main(int argc, char** argv) {
   using namespace krait;
@@ -14,6 +15,8 @@ int main(int argc, char** argv) {
   if (code >= 0) return code;
   if (!initialize_runtime()) return 1;
   if (!initialize_library(request)) return 1;
+  // What start-up has left in the stack is not to keep objects alive.
+  clear_unused_stack(size_t{128} << 10);
   // The loops of start-up are not worth compiling.
   jit::start();
   code = finalize(run_main(request));

@@ -26,7 +26,6 @@
 #include "runtime/module.h"
 #include "runtime/modules/atexit.h"
 #include "runtime/modules/sys/sys.h"
-#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/thread.h"
@@ -284,10 +283,7 @@ int report_uncaught() {
   return interrupted ? kInterrupted : 1;
 }
 
-// What start-up has left in the stack, which differs from run to run, is not to keep objects alive.
 int run_main(const RunRequest& request) {
-  constexpr size_t kStartUpStack = 128 << 10;
-  clear_unused_stack(kStartUpStack);
   int code = run_request(request);
   bool interactive = isatty(0) || g_config.interactive;
   if (g_config.inspect && interactive && request.kind != RunKind::Standard) code = run_repl(false);
