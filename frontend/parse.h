@@ -26,7 +26,7 @@ enum ParseFlags : uint32_t {
   kParseBarryAsFlufl = 8,     // <> instead of !=
   kParseIgnoreCookie = 16,    // the bytes are UTF-8 of a str: no encoding declaration counts
   kParseFromFile = 32,        // a script run from its file, whose reader is stricter than compile()
-  kParseTyped = 64,           // at a prompt: an error is not explained by what follows, which nobody typed yet
+  kParseTyped = 64,  // at a prompt: an error is not explained by what follows, which nobody typed yet
 };
 
 inline constexpr int kLatestFeatureVersion = 11;

@@ -71,7 +71,7 @@ struct TokenizerOptions {
   int32_t lines_before = 0;
   int32_t first_line_column = 0;
   bool is_embedded = false;
-  bool is_from_file = false;  // CPython's file reader has nothing left of the last line at the end
+  bool is_from_file = false;      // CPython's file reader has nothing left of the last line at the end
   bool ends_undecodable = false;  // behind the text follows a line that cannot be decoded
 };
 

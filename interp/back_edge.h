@@ -19,8 +19,8 @@ KRAIT_HANDLER(break_at_back_edge);
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
-// Goes on behind a call of native code, which is a safepoint too: a signal that arrives during a call that does
-// not wait is served before the next one waits.
+// Goes on behind a call of native code, which is a safepoint too: a signal that arrives during a call that
+// does not wait is served before the next one waits.
 KRAIT_HANDLER(break_after_call);
 [[gnu::always_inline]] inline KRAIT_HANDLER(next_after_native_call) {
   if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_after_call(KRAIT_ARGS);

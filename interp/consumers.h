@@ -1,8 +1,9 @@
 // Loops in bytecode that do what sum(), any(), list(), bytes() and others do with the items of a generator.
 //
-// Called from C++, a generator is resumed by a new entry into the interpreter for each item, which no trace can
-// follow. The loop's frame is hidden (kCoHidden): what Python code sees is a generator that the native function's
-// caller runs. Each generator function has loops of its own, so that they are compiled for its body.
+// Called from C++, a generator is resumed by a new entry into the interpreter for each item, which no trace
+// can follow. The loop's frame is hidden (kCoHidden): what Python code sees is a generator that the native
+// function's caller runs. Each generator function has loops of its own, so that they are compiled for its
+// body.
 #pragma once
 
 #include "runtime/frames.h"

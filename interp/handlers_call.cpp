@@ -148,7 +148,8 @@ KRAIT_HANDLER(op_PRECALL_construct) {
   KRAIT_TAIL next_after_call(callee, callee->ip, callee->sp, dispatch, arg);
 }
 
-// next(generator), generator.send(value): resumed as FOR_ITER does it. A bound native method brings the generator.
+// next(generator), generator.send(value): resumed as FOR_ITER does it. A bound native method brings the
+// generator.
 KRAIT_HANDLER(op_PRECALL_resume) {
   save_state(frame, behind_call(ip), sp);
   const CallSite site = call_site(sp, arg, 0);

@@ -30,6 +30,13 @@ namespace {
 bool stores_fast(uint16_t word) { return base_opcode(uint8_t(word)) == OP_STORE_FAST; }
 bool unpacks_two(uint16_t word) { return base_opcode(uint8_t(word)) == OP_UNPACK_SEQUENCE && word >> 8 == 2; }
 
+const PairSource* pair_source(ShapeId shape) {
+  for (const PairSource& source : g_pair_sources) {
+    if (source.shape == shape) return &source;
+  }
+  return nullptr;
+}
+
 // The form for an iterator, FOR_ITER itself for want of a better one. ip: behind the instruction.
 uint8_t form_for(Value iterator, const uint16_t* ip) {
   const bool store = stores_fast(*ip);
@@ -43,7 +50,10 @@ uint8_t form_for(Value iterator, const uint16_t* ip) {
     case shapes::dict_item_iterator:
     case shapes::enumerate:
     case shapes::zip: return unpacks_two(*ip) ? uint8_t(OP_FOR_ITER_PAIR__UNPACK) : uint8_t(OP_FOR_ITER);
-    default: return OP_FOR_ITER;
+    default: {
+      const bool pairs = unpacks_two(*ip) && pair_source(iterator.as_object()->shape_id);
+      return pairs ? uint8_t(OP_FOR_ITER_PAIR__UNPACK) : uint8_t(OP_FOR_ITER);
+    }
   }
 }
 
@@ -288,8 +298,15 @@ Pair next_zipped(Zip* z, Value* out) {
   return pair_of(first, next_item(iterators->items[1]), out);
 }
 
-// The next pair of a dict's items, of an enumerate or a zip object: out[1] is its first item, out[0] its
-// second.
+Pair next_of_source(const PairSource* source, Value iterator, Value* out) {
+  Value items[2];
+  const int made = source ? source->next(iterator, items) : -1;
+  if (made < 0) return Pair::kOther;
+  return made ? pair_of(items[0], items[1], out) : Pair::kEnd;
+}
+
+// The next pair of a dict's items, of an enumerate, a zip object or another source of pairs: out[1] is its
+// first item, out[0] its second.
 Pair next_pair(Value iterator, Value* out) {
   if (!iterator.is_object()) return Pair::kOther;
   switch (iterator.as_object()->shape_id) {
@@ -299,7 +316,7 @@ Pair next_pair(Value iterator, Value* out) {
     }
     case shapes::enumerate: return next_enumerated(iterator.as<Enumerate>(), out);
     case shapes::zip: return next_zipped(iterator.as<Zip>(), out);
-    default: return Pair::kOther;
+    default: return next_of_source(pair_source(iterator.as_object()->shape_id), iterator, out);
   }
 }
 

@@ -131,8 +131,7 @@ bool trace_line(Frame* frame, int previous_unit) {
 // The events in front of the instruction at frame->ip. False: raised.
 bool trace_before(Frame* frame, int previous_unit, uint8_t opcode, uint64_t arg) {
   if (opcode == OP_RESUME) {
-    if (arg < kResumeAfterYieldFrom && g_thread->break_requests.any() &&
-        !handle_break_requests())
+    if (arg < kResumeAfterYieldFrom && g_thread->break_requests.any() && !handle_break_requests())
       return false;
     return call_both(frame, Event::kCall, Value::none());
   }
@@ -152,8 +151,7 @@ void trace_end_of_iteration(Frame* frame) {
 KRAIT_HANDLER(trace_for_iter) {
   const Value iterator = sp[-1];
   const NativeFn step = type_of(iterator)->slot(Slot::Next);
-  if (!step || !native_stack_suffices())
-    KRAIT_TAIL g_generic_dispatch.handlers[OP_FOR_ITER](KRAIT_ARGS);
+  if (!step || !native_stack_suffices()) KRAIT_TAIL g_generic_dispatch.handlers[OP_FOR_ITER](KRAIT_ARGS);
   save_state(frame, ip, sp);
   const Value v = step(&iterator);
   const bool stopped = v.is_exception() && exception_matches(types::StopIteration);

@@ -46,7 +46,7 @@ KRAIT_JIT_OPERATIONS(OPERATION)
 // Operations that neither raise nor run Python code.
 extern const CallInfo ListAppend;  // (list, value)
 extern const CallInfo FMod, FFloorDiv, Pow, IntPower;
-extern const CallInfo StrEqual;     // (str, str) -> Int 0 or 1
+extern const CallInfo StrEqual;  // (str, str) -> Int 0 or 1
 }  // namespace operations
 
 // The array operation's descriptor for this many values behind the count.

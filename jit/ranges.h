@@ -25,7 +25,8 @@ bool may_overflow(const Ir& ir, const Ins& i);
 // What a checked operation is without its check; others are what they are.
 Op unchecked(Op op);
 
-// What the ranges of its operands say about a comparison of ints: 1, 0, or -1 for unknown, as for all other tests.
+// What the ranges of its operands say about a comparison of ints: 1, 0, or -1 for unknown, as for all other
+// tests.
 int decided_by_ranges(const Ir& ir, const Ins& i);
 
 }  // namespace krait::jit

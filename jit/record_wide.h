@@ -10,8 +10,8 @@
 //
 // Where ints are sometimes small and sometimes large (fractions, products that grow), a trace for each
 // combination would not pay. A side trace that begins because an int was of another size takes that int, and
-// what comes of it, as one of any size (kAnySize): operators call the runtime, and test nothing but that it is
-// an int. After the second such exit in a row of side traces all ints of unknown size are taken so.
+// what comes of it, as one of any size (kAnySize): operators call the runtime, and test nothing but that it
+// is an int. After the second such exit in a row of side traces all ints of unknown size are taken so.
 #pragma once
 
 #include "jit/recorder.h"

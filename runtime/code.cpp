@@ -114,9 +114,9 @@ void (*g_trace_compiled_code)(Tracer& tracer, const Code* code);
 
 void trace_Code(Tracer& tracer, Object* o) {
   const auto* code = static_cast<Code*>(o);
-  for (Value v : {code->code, code->constants, code->names, code->locals_plus_names, code->locals_plus_kinds,
-                  code->filename, code->name, code->qualname, code->line_table, code->exception_table,
-                  code->consumers})
+  for (Value v :
+       {code->code, code->constants, code->names, code->locals_plus_names, code->locals_plus_kinds,
+        code->filename, code->name, code->qualname, code->line_table, code->exception_table, code->consumers})
     tracer.visit(v);
   if (code->jit) g_trace_compiled_code(tracer, code);
 }

@@ -38,7 +38,8 @@ struct FrameHooks {
   void (*set_profile_function)(Value function);
   // What the native function does with the items of a generator, as a loop in bytecode, which resumes the
   // generator without leaving the interpreter and can be compiled together with its body. extra: start, best
-  // item so far, list, set or bytearray. Unbound: not done, nothing has happened; else the result, or exception.
+  // item so far, list, set or bytearray. Unbound: not done, nothing has happened; else the result, or
+  // exception.
   Value (*consume)(Consumer consumer, Value generator, Value extra);
   // The awaitable of anext(iterator, default).
   Value (*anext_awaitable)(Value awaitable, Value fallback);

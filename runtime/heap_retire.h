@@ -1,5 +1,5 @@
-// Early death of large tables. A table that its owner has replaced by a larger one is old as a rule, and would
-// stay until the next full collection: a growing dict or list would drag all its earlier tables along.
+// Early death of large tables. A table that its owner has replaced by a larger one is old as a rule, and
+// would stay until the next full collection: a growing dict or list would drag all its earlier tables along.
 #pragma once
 
 #include "runtime/heap.h"

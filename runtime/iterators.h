@@ -5,6 +5,15 @@
 
 namespace krait {
 
+// Iterators over tuples of two that can give the items without the tuple. `next`: 1 with the items in out[0]
+// and out[1], 0 at the end, -1 when the iterator's tuples have another length. It allocates nothing.
+struct PairSource {
+  ShapeId shape;
+  int (*next)(Value iterator, Value* out);
+};
+inline constexpr ShapeId kNoPairs = UINT32_MAX;
+extern PairSource g_pair_sources[4];  // filled by itertools; the shape is kNoPairs until then
+
 struct Enumerate : Object {
   static constexpr Kind kKind = Kind::Enumerate;
   Value iterator;

@@ -18,6 +18,7 @@
 
 namespace krait {
 
+// Weak: the modules of layers above exist only where those are linked.
 #define MODULE(id, name) [[gnu::weak]] Value module_init_##id(Value module);
 #include "runtime/modules.def"
 #undef MODULE

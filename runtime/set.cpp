@@ -411,8 +411,21 @@ Value set_pop(Set* set) {
   return key;
 }
 
+// Of a text's latin-1 characters each needs to be added only once.
+static bool add_characters(Set* set, Str* text) {
+  bool seen[256] = {};
+  for (size_t i = 0; i < text->length; ++i) {
+    bool& known = seen[text->data1()[i]];
+    if (!known && !add_item(str_get_item(text, int64_t(i)), set)) return false;
+    known = true;
+  }
+  return true;
+}
+
 bool set_update(Set* set, Value iterable) {
   if (is_set(iterable)) return merge_set(set, iterable.as<Set>());
+  if (has_shape(iterable, shapes::str) && iterable.as<Str>()->width == 1)
+    return add_characters(set, iterable.as<Str>());
   if (has_shape(iterable, shapes::dict)) return merge_dict(set, iterable.as<Dict>());
   if (set->shape_id == shapes::set) {
     const Value done = g_frame_hooks.consume(Consumer::Update, iterable, Value::object(set));

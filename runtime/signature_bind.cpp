@@ -272,8 +272,7 @@ bool bind_with_keywords(const Call& c, Value* out) {
 bool signature_bind(NativeFunction* function, const Value* args, size_t count, Tuple* keywords, Value* out) {
   const Signature& s = *native_signature(function);
   if (keywords && keywords->length == 0) keywords = nullptr;
-  if (KRAIT_LIKELY(!keywords && s.is_plain_call(int64_t(count))))
-    return bind_plain_call(s, args, count, out);
+  if (KRAIT_LIKELY(!keywords && s.is_plain_call(int64_t(count)))) return bind_plain_call(s, args, count, out);
   size_t self = 0;
   if (s.takes_self) {
     KRAIT_ASSERT(count >= 1);

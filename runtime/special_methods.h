@@ -30,8 +30,8 @@ int truth_from_bool(Value result);
 int64_t length_from(Value result);
 Value iterator_from(Value result);
 
-// An attribute access has failed with the pending exception: an AttributeError gets the object and the name for
-// the "Did you mean" hints, unless it has some, wherever it came from. The exception marker.
+// An attribute access has failed with the pending exception: an AttributeError gets the object and the name
+// for the "Did you mean" hints, unless it has some, wherever it came from. The exception marker.
 Value add_attribute_error_context(Value object, Str* name);
 
 }  // namespace krait

@@ -1,11 +1,12 @@
 // The module _collections: defaultdict, _count_elements, _tuplegetter; deque and OrderedDict are in files of
 // their own.
 
+#include "runtime/modules/collections.h"
+
 #include "runtime/dict.h"
 #include "runtime/frames.h"
 #include "runtime/int.h"
 #include "runtime/module.h"
-#include "runtime/modules/collections.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/int.h"
+#include "runtime/iterators.h"
 #include "runtime/list.h"
 #include "runtime/modules/itertools.h"
 #include "runtime/native_memory.h"
@@ -48,18 +49,34 @@ Value make(Type* type, Value pool, int64_t r, bool stopped) {
 // The items at the present indices.
 Value result_of(Combiner* c) {
   int64_t r = r_of(c);
-  auto* pool = c->pool.as<Tuple>();
   if (!r) return tuple_empty();
   Tuple* t = tuple_allocate(size_t(r));
   if (!t) return Value::exception();
-  for (int64_t i = 0; i < r; ++i) t->items[i] = pool->items[indices_of(c)[i]];
+  const Value* items = c->pool.as<Tuple>()->items;
+  const int64_t* indices = indices_of(c);
+  for (int64_t i = 0; i < r; ++i) t->items[i] = items[indices[i]];
   write_barrier(t);
   return Value::object(t);
 }
 
-Value stop(Combiner* c) {
+// There is nothing more: false.
+bool stop(Combiner* c) {
   c->phase = kStopped;
-  return Value::unbound();
+  return false;
+}
+
+// The iterators that choose from one pool.
+template <bool (*Advance)(Combiner*)>
+Value choose_next(const Value* a) {
+  return Advance(self_of(a)) ? result_of(self_of(a)) : Value::unbound();
+}
+template <bool (*Advance)(Combiner*)>
+int choose_pair(Value iterator, Value* out) {
+  auto* c = iterator.as<Combiner>();
+  if (r_of(c) != 2) return -1;
+  if (!Advance(c)) return 0;
+  for (int i : {0, 1}) out[i] = c->pool.as<Tuple>()->items[indices_of(c)[i]];
+  return 1;
 }
 
 // Small ints as a tuple, for __reduce__.
@@ -132,23 +149,41 @@ Value product_new(const Value* a) {
 
 Tuple* product_pool(Combiner* c, int64_t i) { return c->pool.as<Tuple>()->items[i].as<Tuple>(); }
 
-Value product_next(const Value* a) {
-  Combiner* c = self_of(a);
-  if (c->phase == kStopped) return Value::unbound();
-  int64_t r = r_of(c), *indices = indices_of(c);
+// Like all `..._advance`: makes the next indices; false at the end.
+bool product_advance(Combiner* c) {
+  if (c->phase == kStopped) return false;
+  const Value* pools = c->pool.as<Tuple>()->items;
+  int64_t i = r_of(c) - 1, *indices = indices_of(c);
   if (c->phase == kRunning) {
-    int64_t i = r - 1;
     for (; i >= 0; --i) {
-      if (++indices[i] < int64_t(product_pool(c, i)->length)) break;
+      if (++indices[i] < int64_t(pools[i].as<Tuple>()->length)) break;
       indices[i] = 0;
     }
     if (i < 0) return stop(c);
   }
   c->phase = kRunning;
+  return true;
+}
+
+// A PairSource's function.
+int product_pair(Value iterator, Value* out) {
+  auto* c = iterator.as<Combiner>();
+  if (r_of(c) != 2) return -1;
+  if (!product_advance(c)) return 0;
+  const Value* pools = c->pool.as<Tuple>()->items;
+  for (int i : {0, 1}) out[i] = pools[i].as<Tuple>()->items[indices_of(c)[i]];
+  return 1;
+}
+
+Value product_next(const Value* a) {
+  Combiner* c = self_of(a);
+  if (!product_advance(c)) return Value::unbound();
+  const int64_t r = r_of(c), *indices = indices_of(c);
+  const Value* pools = c->pool.as<Tuple>()->items;
   if (!r) return tuple_empty();
   Tuple* t = tuple_allocate(size_t(r));
   if (!t) return Value::exception();
-  for (int64_t i = 0; i < r; ++i) t->items[i] = product_pool(c, i)->items[indices[i]];
+  for (int64_t i = 0; i < r; ++i) t->items[i] = pools[i].as<Tuple>()->items[indices[i]];
   write_barrier(t);
   return Value::object(t);
 }
@@ -185,9 +220,8 @@ Value combinations_new(const Value* a) {
   return v;
 }
 
-Value combinations_next(const Value* a) {
-  Combiner* c = self_of(a);
-  if (c->phase == kStopped) return Value::unbound();
+bool combinations_advance(Combiner* c) {
+  if (c->phase == kStopped) return false;
   int64_t r = r_of(c), n = pool_size(c), *indices = indices_of(c);
   if (c->phase == kRunning) {
     int64_t i = r - 1;
@@ -197,7 +231,7 @@ Value combinations_next(const Value* a) {
     for (++i; i < r; ++i) indices[i] = indices[i - 1] + 1;
   }
   c->phase = kRunning;
-  return result_of(c);
+  return true;
 }
 
 Value combinations_setstate(const Value* a) {
@@ -219,9 +253,8 @@ Value replacement_new(const Value* a) {
   return make(a[0].as<Type>(), pool, r, r > 0 && !pool.as<Tuple>()->length);
 }
 
-Value replacement_next(const Value* a) {
-  Combiner* c = self_of(a);
-  if (c->phase == kStopped) return Value::unbound();
+bool replacement_advance(Combiner* c) {
+  if (c->phase == kStopped) return false;
   int64_t r = r_of(c), n = pool_size(c), *indices = indices_of(c);
   if (c->phase == kRunning) {
     int64_t i = r - 1;
@@ -231,7 +264,7 @@ Value replacement_next(const Value* a) {
     for (; i < r; ++i) indices[i] = v;
   }
   c->phase = kRunning;
-  return result_of(c);
+  return true;
 }
 
 Value replacement_setstate(const Value* a) {
@@ -283,12 +316,11 @@ bool permute(Combiner* c) {
   return false;
 }
 
-Value permutations_next(const Value* a) {
-  Combiner* c = self_of(a);
-  if (c->phase == kStopped) return Value::unbound();
+bool permutations_advance(Combiner* c) {
+  if (c->phase == kStopped) return false;
   if (c->phase == kRunning && !permute(c)) return stop(c);
   c->phase = kRunning;
-  return result_of(c);
+  return true;
 }
 
 Value permutations_reduce(const Value* a) {
@@ -323,17 +355,17 @@ const NativeDef kProductMethods[] = {NEW_ROW("-cls, /, *iterables, repeat=1", pr
                                      SETSTATE_ROW(product_setstate),
                                      {}};
 const NativeDef kCombinationsMethods[] = {NEW_ROW("cls, iterable, r", combinations_new),
-                                          ITERATOR_ROWS(combinations_next),
+                                          ITERATOR_ROWS(choose_next<combinations_advance>),
                                           REDUCE_ROW(reduce_with_r),
                                           SETSTATE_ROW(combinations_setstate),
                                           {}};
 const NativeDef kReplacementMethods[] = {NEW_ROW("cls, iterable, r", replacement_new),
-                                         ITERATOR_ROWS(replacement_next),
+                                         ITERATOR_ROWS(choose_next<replacement_advance>),
                                          REDUCE_ROW(reduce_with_r),
                                          SETSTATE_ROW(replacement_setstate),
                                          {}};
 const NativeDef kPermutationsMethods[] = {NEW_ROW("cls, iterable, r=None", permutations_new),
-                                          ITERATOR_ROWS(permutations_next),
+                                          ITERATOR_ROWS(choose_next<permutations_advance>),
                                           REDUCE_ROW(permutations_reduce),
                                           SETSTATE_ROW(permutations_setstate),
                                           {}};
@@ -366,10 +398,14 @@ const TypeSpec kPermutationsSpec = {
 }  // namespace
 
 void create_combinatoric_types(Value module) {
-  create_type(module, "itertools.product", &kProductSpec);
-  create_type(module, "itertools.combinations", &kCombinationsSpec);
-  create_type(module, "itertools.combinations_with_replacement", &kReplacementSpec);
-  create_type(module, "itertools.permutations", &kPermutationsSpec);
+  const auto create = [&](const char* name, const TypeSpec* spec, int (*pair)(Value, Value*), int number) {
+    const Type* type = create_type(module, name, spec);
+    g_pair_sources[number] = {type->root_shape->id, pair};
+  };
+  create("itertools.product", &kProductSpec, product_pair, 0);
+  create("itertools.combinations", &kCombinationsSpec, choose_pair<combinations_advance>, 1);
+  create("itertools.combinations_with_replacement", &kReplacementSpec, choose_pair<replacement_advance>, 2);
+  create("itertools.permutations", &kPermutationsSpec, choose_pair<permutations_advance>, 3);
 }
 
 }  // namespace krait::itertools

@@ -129,8 +129,8 @@ bool non_negative(Value v, const char* name) {
 
 constexpr int64_t kSmallFactors = 64;  // no more factors fit a word
 
-// n over k while the partial products fit a word (each of them is a binomial coefficient, times what is divided
-// next); else unbound.
+// n over k while the partial products fit a word (each of them is a binomial coefficient, times what is
+// divided next); else unbound.
 Value small_binomial(int64_t n, int64_t k) {
   int64_t product = 1;
   for (int64_t i = 1; i <= k; ++i) {

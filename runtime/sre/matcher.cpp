@@ -626,9 +626,7 @@ class Machine {
     return Next::Go;
   }
 
-  static bool check_interrupt() {
-    return !g_thread->break_requests.any() || handle_break_requests();
-  }
+  static bool check_interrupt() { return !g_thread->break_requests.any() || handle_break_requests(); }
 
   Matcher& m_;
   const Program& p_;

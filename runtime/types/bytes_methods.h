@@ -116,20 +116,21 @@ Value compare(const Value* args);
        "Copy with the first letter upper case, others lower."},                                              \
       {"center", "$self, width, fillchar=b' ', /", bytes_methods::center,                                    \
        "Copy padded on both sides to width."},                                                               \
-      {"count", "~$self, sub, start=?, end=?, /", bytes_methods::count,                                       \
+      {"count", "~$self, sub, start=?, end=?, /", bytes_methods::count,                                      \
        "Number of non-overlapping occurrences."},                                                            \
-      {"decode", "$self, /, encoding=?'utf-8', errors=?'strict'", bytes_methods::decode,                       \
+      {"decode", "$self, /, encoding=?'utf-8', errors=?'strict'", bytes_methods::decode,                     \
        "The text that the bytes stand for in the encoding."},                                                \
-      {"endswith", "~$self, suffix, start=?, end=?, /", bytes_methods::endswith,                              \
+      {"endswith", "~$self, suffix, start=?, end=?, /", bytes_methods::endswith,                             \
        "Does it end with suffix (or any of a tuple)?"},                                                      \
       {"expandtabs", "$self, /, tabsize=8", bytes_methods::expandtabs,                                       \
        "Copy with tabs replaced by blanks."},                                                                \
-      {"find", "~$self, sub, start=?, end=?, /", bytes_methods::find,                                         \
+      {"find", "~$self, sub, start=?, end=?, /", bytes_methods::find,                                        \
        "Lowest index of sub, -1 if not found."},                                                             \
       {"fromhex",    "$type, string, /",     bytes_methods::fromhex, "Make bytes from hexadecimal digits.",  \
        Effects::Any, NativeRole::ClassMethod},                                                               \
       {"hex", "$self, /, sep=?, bytes_per_sep=1", bytes_methods::hex, "Hexadecimal digits of all bytes."},   \
-      {"index", "~$self, sub, start=?, end=?, /", bytes_methods::index, "Like find, but raises ValueError."}, \
+      {"index", "~$self, sub, start=?, end=?, /", bytes_methods::index,                                      \
+       "Like find, but raises ValueError."},                                                                 \
       {"isalnum", "$self, /", bytes_methods::isalnum, "Only ASCII letters and digits, at least one?"},       \
       {"isalpha", "$self, /", bytes_methods::isalpha, "Only ASCII letters, at least one?"},                  \
       {"isascii", "$self, /", bytes_methods::isascii, "Only bytes below 128?"},                              \
@@ -156,9 +157,9 @@ Value compare(const Value* args);
       {"replace", "$self, old, new, count=-1, /", bytes_methods::replace, "Copy with old replaced by new."}, \
       {"removeprefix", "$self, prefix, /", bytes_methods::removeprefix, "Copy without the prefix."},         \
       {"removesuffix", "$self, suffix, /", bytes_methods::removesuffix, "Copy without the suffix."},         \
-      {"rfind", "~$self, sub, start=?, end=?, /", bytes_methods::rfind,                                       \
+      {"rfind", "~$self, sub, start=?, end=?, /", bytes_methods::rfind,                                      \
        "Highest index of sub, -1 if not found."},                                                            \
-      {"rindex", "~$self, sub, start=?, end=?, /", bytes_methods::rindex,                                     \
+      {"rindex", "~$self, sub, start=?, end=?, /", bytes_methods::rindex,                                    \
        "Like rfind, but raises ValueError."},                                                                \
       {"rjust", "$self, width, fillchar=b' ', /", bytes_methods::rjust,                                      \
        "Copy padded on the left to width."},                                                                 \
@@ -170,7 +171,7 @@ Value compare(const Value* args);
       {"split", "$self, /, sep=None, maxsplit=-1", bytes_methods::split,                                     \
        "List of the parts between separators."},                                                             \
       {"splitlines", "$self, /, keepends=False", bytes_methods::splitlines, "List of the lines."},           \
-      {"startswith", "~$self, prefix, start=?, end=?, /", bytes_methods::startswith,                          \
+      {"startswith", "~$self, prefix, start=?, end=?, /", bytes_methods::startswith,                         \
        "Does it begin with prefix (or any of a tuple)?"},                                                    \
       {"strip", "$self, bytes=None, /", bytes_methods::strip,                                                \
        "Copy without blanks (or given bytes) at the ends."},                                                 \

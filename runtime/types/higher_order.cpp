@@ -8,6 +8,9 @@
 #include "runtime/types/support.h"
 
 namespace krait {
+
+PairSource g_pair_sources[4] = {
+    {kNoPairs, nullptr}, {kNoPairs, nullptr}, {kNoPairs, nullptr}, {kNoPairs, nullptr}};
 namespace {
 
 // iter() of each item; exception when one is not iterable.

@@ -1,7 +1,7 @@
 // Frame states of inlined calls: what exits find in the snapshots.
-#include "jit/frames.h"
-
 #include <gtest/gtest.h>
+
+#include "jit/frames.h"
 
 namespace krait::jit {
 namespace {

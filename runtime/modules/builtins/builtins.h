@@ -17,8 +17,8 @@ struct SourceText {
   std::string text;
   uint32_t flags = 0;  // CompileFlags that go with it
 };
-// The source argument of a function that compiles: a str or bytes-like object ("expected" names what else is accepted in
-// the error). False: raised.
+// The source argument of a function that compiles: a str or bytes-like object ("expected" names what else is
+// accepted in the error). False: raised.
 [[nodiscard]] bool read_source(Value v, const char* function, const char* expected, SourceText* out);
 // A file name given as str, bytes or path object: as str, or exception.
 [[nodiscard]] Value file_name_argument(Value v);
