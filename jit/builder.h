@@ -83,6 +83,8 @@ class Builder {
   Ref kind_is(Ref object, Kind kind);
   Ref new_object(Kind kind, ShapeId shape, uint32_t bytes);
   Ref call(const CallInfo& call, std::span<const Ref> arguments, Op op = Op::Call);
+  // The store that would have to be elsewhere for the object's field to be known (see MemoryState).
+  Ref find_obstacle(AliasClass alias, Ref object, int32_t offset, bool certain) const;
   // The result of an equal call that reads only, if it would be the same now; else kNoRef.
   Ref known_call(const CallInfo& call, std::span<const Ref> arguments);
 

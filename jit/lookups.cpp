@@ -8,6 +8,7 @@
 #include "runtime/dict.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/order.h"
 #include "runtime/plain_keys.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -39,15 +40,10 @@ int64_t op_set_has(Value set, Value key) {
 }
 
 int64_t find_among(const Value* items, int64_t count, Value item) {
-  const auto* text = has_shape(item, shapes::str) ? item.as<Str>() : nullptr;
   for (int64_t i = 0; i < count; i++) {
-    if (items[i] == item) return 1;
-    if (text && has_shape(items[i], shapes::str)) {
-      if (str_equal(items[i].as<Str>(), text)) return 1;
-      continue;
-    }
-    if (!is_plain_key(items[i])) return kUnknown;
-    const int equal = equals(items[i], item);
+    int equal = seen_equal(items[i], item);
+    if (equal < 0 && !is_plain_key(items[i])) return kUnknown;
+    if (equal < 0) equal = equals(items[i], item);
     if (equal != 0) return equal > 0 ? 1 : kUnknown;
   }
   return 0;

@@ -44,11 +44,23 @@ void MemoryState::clear() {
   std::fill(std::begin(last_load_), std::end(last_load_), kNoRef);
   std::fill(std::begin(last_clobber_), std::end(last_clobber_), kNoRef);
   last_safepoint_ = last_call_ = last_exit_ = kNoRef;
+  distinct_.clear();
   previous_.clear();
+}
+
+std::pair<Ref, Ref> MemoryState::told_apart_by(const Ir& ir, const Ins& guard) {
+  if (guard.op != Op::GuardFalse || Ir::is_const(guard.a)) return {kNoRef, kNoRef};
+  const Ins& test = ir[guard.a];
+  const bool objects = test.op == Op::Same && ir.type_of(test.a) == Type::Value;
+  if (!objects || Ir::is_const(test.a) || Ir::is_const(test.b)) return {kNoRef, kNoRef};
+  return {test.a, test.b};
 }
 
 bool MemoryState::distinct_objects(Ref a, Ref b) const {
   if (Ir::is_const(a) && Ir::is_const(b)) return true;
+  for (const auto& [x, y] : distinct_) {
+    if ((x == a && y == b) || (x == b && y == a)) return true;
+  }
   if (is_fresh(b)) std::swap(a, b);
   if (!is_fresh(a)) return false;
   // What existed before the allocation is another object; what came later can only be it if somebody knew it.
@@ -92,6 +104,20 @@ MemoryState::Answer MemoryState::find(const Ins& load, Ref equal) const {
   return {Answer::Unknown, kNoRef};
 }
 
+Ref MemoryState::find_obstacle(const Ins& load, Ref equal, bool certain) const {
+  const int c = int(load.alias());
+  const Ref floor = last_clobber_[c];
+  const Ref stop = std::max(floor, equal);
+  Ref obstacle = kNoRef;
+  for (Ref s = last_store_[c]; s > stop; s = previous_store(s)) {
+    const Alias alias = compare(load, ir_[s]);
+    if (alias == Alias::Must) return obstacle;
+    if (alias == Alias::May && obstacle == kNoRef) obstacle = s;
+    if (obstacle != kNoRef && certain) return obstacle;
+  }
+  return equal != kNoRef && equal > floor ? obstacle : kNoRef;
+}
+
 Ref MemoryState::overwritten_by(const Ins& store) const {
   Ref older = last_store_[int(store.alias())];
   if (older == kNoRef || older < last_exit_ || older < last_call_) return kNoRef;
@@ -104,6 +130,7 @@ void MemoryState::note(Ref r) {
   previous_.resize(ir_.ins.size(), kNoRef);
   Effects e = ir_.effects(i);
   if (e.exits) last_exit_ = r;
+  if (const auto pair = told_apart_by(ir_, i); pair.first != kNoRef) distinct_.push_back(pair);
   if (e.safepoint) last_safepoint_ = r;
   if (info(i.op).has(Trait::Reads)) last_load_[i.aux] = r;
   if (info(i.op).has(Trait::Writes)) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <bit>
+#include <utility>
 #include <vector>
 
 #include "jit/ir.h"
@@ -26,6 +27,10 @@ class MemoryState {
   // What would `load` read? `equal` is the newest equal load, or kNoRef.
   Answer find(const Ins& load, Ref equal) const;
 
+  // The newest store that may be to the place of `load` but need not: what the load reads would be known if
+  // it were certainly elsewhere. kNoRef: none, or it would not help. (certain: it counts even so.)
+  Ref find_obstacle(const Ins& load, Ref equal, bool certain) const;
+
   // Records a store, a call or anything else that matters, after it was appended at r.
   void note(Ref r);
   // The earlier store whose value `store` overwrites before anybody can have seen it, or kNoRef.
@@ -42,6 +47,9 @@ class MemoryState {
 
   Alias compare(const Ins& x, const Ins& y) const;
 
+  // The two objects that a guard tells apart, or two times kNoRef.
+  static std::pair<Ref, Ref> told_apart_by(const Ir& ir, const Ins& guard);
+
  private:
   bool distinct_objects(Ref a, Ref b) const;
   bool is_fresh(Ref r) const { return !Ir::is_const(r) && ir_[r].op == Op::New; }
@@ -53,7 +61,8 @@ class MemoryState {
   Ref last_safepoint_ = kNoRef;
   Ref last_call_ = kNoRef;
   Ref last_exit_ = kNoRef;
-  std::vector<Ref> previous_;  // per instruction: the store before it in its class's chain
+  std::vector<std::pair<Ref, Ref>> distinct_;  // objects that guards have told apart
+  std::vector<Ref> previous_;                  // per instruction: the store before it in its class's chain
 };
 
 }  // namespace krait::jit

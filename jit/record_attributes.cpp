@@ -121,6 +121,9 @@ Ref container_of(Builder& b, Ref owner, Value live, const AttributePlace& place)
 
 Ref load_own(Recorder& r, Ref owner, Value live, const AttributePlace& place) {
   const Ref container = container_of(r.b, owner, live, place);
+  if (place.kind == AttributePlace::InObject &&
+      !r.tell_apart(AliasClass::Attribute, owner, live, place.offset))
+    return kNoRef;
   const Ref v = r.b.load(Type::Value, alias_of(place), container, place.offset);
   if (place.may_be_unbound && !r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false))
     return kNoRef;
@@ -400,6 +403,10 @@ bool store_existing(Recorder& r, Ref owner, Value live, const AttributePlace& pl
   const Ref v = r.boxed(value);
   if (!r.active() || !r.guard_shape(owner, live)) return false;
   const Ref container = container_of(r.b, owner, live, place);
+  if (place.kind == AttributePlace::InObject) {
+    if (!r.tell_apart(AliasClass::Attribute, owner, live, place.offset)) return false;
+    r.note_written(owner, live);
+  }
   r.b.store_reference(alias_of(place), container, place.offset, v);
   return true;
 }

@@ -66,6 +66,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   raised_ = {};
   raise_guard_ = kNoRef;
   inner_loops_.clear();
+  written_.clear();
   calls_.clear();
   inputs_.clear();
   for (Watch* w : watches_) unwatch(w);

@@ -134,6 +134,12 @@ class Recorder {
   // A descriptor that lives as long as the trace.
   const CallInfo& new_call(const CallInfo& info) { return calls_.emplace_back(info); }
 
+  // --- objects with attributes that the trace has written, to tell others from them
+  void note_written(Ref object, Value live);
+  // Guards that the object is none of those, as now, whose stores stand in the way of knowing its field. (In a
+  // loop what is written in each iteration may then be kept in registers.) False: aborted.
+  bool tell_apart(AliasClass alias, Ref object, Value live, int32_t offset);
+
   // --- control
   // The next instruction is at this unit rather than behind this one.
   void go_to(uint32_t unit) { next_unit_ = unit; }
@@ -352,6 +358,11 @@ class Recorder {
     uint32_t unit, count;
   };
   std::vector<LoopCount> inner_loops_;
+  struct Written {
+    Ref ref;
+    const Object* live;
+  };
+  std::vector<Written> written_;
   std::deque<CallInfo> calls_;
   std::vector<Loc> inputs_;  // where the parent left the values that this trace begins with
   std::vector<Watch*> watches_;

@@ -170,4 +170,33 @@ bool Recorder::watch_class(krait::Type* type) {
   return w != nullptr;
 }
 
+// --- objects that are told apart
+
+void Recorder::note_written(Ref object, Value live) {
+  constexpr size_t kMost = 16;
+  for (const Written& w : written_) {
+    if (w.ref == object) return;
+  }
+  if (written_.size() < kMost) written_.push_back({object, live.as_object()});
+}
+
+bool Recorder::tell_apart(AliasClass alias, Ref object, Value live, int32_t offset) {
+  constexpr int kMostGuards = 4;
+  const auto is_slot = [&](Ref r) { return !Ir::is_const(r) && b.ir()[r].op == Op::Slot; };
+  const bool in_loop = at_header_ && !parent_;
+  for (int k = 0; k < kMostGuards; k++) {
+    Ref store = b.find_obstacle(alias, object, offset, false);
+    if (store == kNoRef && in_loop) {
+      store = b.find_obstacle(alias, object, offset, true);
+      if (store != kNoRef && is_slot(object) == is_slot(b.ir()[store].a)) return true;
+    }
+    if (store == kNoRef) return true;
+    const Ref other = b.ir()[store].a;
+    const auto written = std::ranges::find(written_, other, &Written::ref);
+    if (written == written_.end() || written->live == live.as_object()) return true;
+    if (!guard(b.emit(Op::Same, other, object), false)) return false;
+  }
+  return true;
+}
+
 }  // namespace krait::jit

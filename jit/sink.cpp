@@ -34,6 +34,7 @@ class StoreSinker {
   void run() {
     if (ir_.loop == kNoRef || ir_.ins.back().op != Op::Jump) return;
     collect_accesses();
+    collect_guards();
     for (Ref r = ir_.loop; r < ir_.end(); r++) consider(r);
     if (fields_.empty()) return;
     for (Field& f : fields_) f.now = phi_of(f);
@@ -68,6 +69,26 @@ class StoreSinker {
     }
   }
 
+  // Objects that have been told apart.
+  void collect_guards() {
+    for (Ref r = ir_.entry; r < ir_.end(); r++) {
+      const auto [a, b] = MemoryState::told_apart_by(ir_, ir_[r]);
+      if (a != kNoRef) apart_.push_back({a, b, r});
+    }
+  }
+  // A store and the access at r, in front of which the guards must be.
+  Alias compare(const Ins& store, Ref r) const {
+    const Ins& other = ir_[r];
+    const Alias alias = memory_.compare(store, other);
+    if (alias != Alias::May) return alias;
+    const Ref limit = std::max(r, ir_.loop);
+    for (const Apart& p : apart_) {
+      if (p.guard >= limit) break;
+      if ((p.a == store.a && p.b == other.a) || (p.b == store.a && p.a == other.a)) return Alias::No;
+    }
+    return Alias::May;
+  }
+
   bool is_candidate(const Ins& i) const {
     const AliasSet alias = is_sinkable(i.op) ? alias_bit(i.alias()) : 0;
     return (alias & kSinkable & ~touched_) && i.b == kNoRef && (Ir::is_const(i.a) || i.a < ir_.loop) &&
@@ -79,7 +100,7 @@ class StoreSinker {
     if (!is_candidate(store) || fields_.size() == kMostFields || field_of(store)) return;
     Ref last = r;
     for (Ref other : accesses_[store.aux]) {
-      const Alias alias = memory_.compare(store, ir_[other]);
+      const Alias alias = compare(store, other);
       if (alias == Alias::No) continue;
       if (alias == Alias::May || ir_[other].op != store.op) return;
       last = other;
@@ -103,7 +124,7 @@ class StoreSinker {
       if (!info(i.op).has(Trait::Writes)) {
         if (ir_.effects(i).writes & alias_bit(store.alias())) return kNoRef;
       } else if (i.aux == store.aux) {
-        const Alias alias = memory_.compare(store, i);
+        const Alias alias = compare(store, r);
         if (alias != Alias::No) return alias == Alias::Must && i.op == store.op ? r : kNoRef;
       }
     }
@@ -224,8 +245,14 @@ class StoreSinker {
     uint32_t version;
   };
 
+  // The objects a and b are not the same behind the guard.
+  struct Apart {
+    Ref a, b, guard;
+  };
+
   Ir& ir_;
   MemoryState memory_;
+  std::vector<Apart> apart_;
   std::vector<Ref> accesses_[int(AliasClass::kCount)];  // of the body
   AliasSet touched_ = 0;                                // by calls in the body
   std::vector<Field> fields_;

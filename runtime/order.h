@@ -47,4 +47,12 @@ inline int less_than(Value a, Value b) {
   return order == kNoOrder ? compare_truth(0, a, b) : order < 0;
 }
 
+// Whether two values are equal or the same, where that is seen at once; else -1.
+inline int seen_equal(Value a, Value b) {
+  if (a == b) return 1;
+  if (a.is_small_int() && b.is_small_int()) return 0;
+  if (!has_shape(a, shapes::str) || !has_shape(b, shapes::str)) return -1;
+  return str_equal(a.as<Str>(), b.as<Str>());
+}
+
 }  // namespace krait

@@ -5,6 +5,7 @@
 
 #include "runtime/int.h"
 #include "runtime/ops.h"
+#include "runtime/order.h"
 #include "runtime/slice_parts.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -178,7 +179,9 @@ Value list_delitem(const Value* a) {
 // Index of the first item equal to v in [begin, end), -1 when there is none, -2: raised.
 int64_t find(List* list, Value v, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end && i < list->length; ++i) {
-    int equal = equals(list_get(list, i), v);
+    const Value item = list_get(list, i);
+    int equal = seen_equal(item, v);
+    if (equal < 0) equal = equals(item, v);
     if (equal < 0) return -2;
     if (equal) return i;
   }
@@ -300,7 +303,9 @@ Value method_count(const Value* a) {
   List* list = self_of(a);
   int64_t count = 0;
   for (int64_t i = 0; i < list->length; ++i) {
-    int equal = equals(list_get(list, i), a[1]);
+    const Value item = list_get(list, i);
+    int equal = seen_equal(item, a[1]);
+    if (equal < 0) equal = equals(item, a[1]);
     if (equal < 0) return Value::exception();
     count += equal;
   }

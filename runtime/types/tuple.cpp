@@ -6,6 +6,7 @@
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/order.h"
 #include "runtime/str.h"
 #include "runtime/types/support.h"
 
@@ -92,7 +93,8 @@ Value tuple_getitem(const Value* a) {
 Value tuple_contains(const Value* a) {
   Tuple* t = self_of(a);
   for (uint64_t i = 0; i < t->length; ++i) {
-    int equal = equals(t->items[i], a[1]);
+    int equal = seen_equal(t->items[i], a[1]);
+    if (equal < 0) equal = equals(t->items[i], a[1]);
     if (equal) return equal < 0 ? Value::exception() : Value::true_();
   }
   return Value::false_();
@@ -143,7 +145,8 @@ Value method_index(const Value* a) {
   if (!index_argument(a[2], length, &start) || !index_argument(a[3], length, &stop))
     return Value::exception();
   for (int64_t i = start; i < stop && i < length; ++i) {
-    int equal = equals(t->items[i], a[1]);
+    int equal = seen_equal(t->items[i], a[1]);
+    if (equal < 0) equal = equals(t->items[i], a[1]);
     if (equal < 0) return Value::exception();
     if (equal) return Value::small_int(i);
   }
@@ -154,7 +157,8 @@ Value method_count(const Value* a) {
   Tuple* t = self_of(a);
   int64_t count = 0;
   for (uint64_t i = 0; i < t->length; ++i) {
-    int equal = equals(t->items[i], a[1]);
+    int equal = seen_equal(t->items[i], a[1]);
+    if (equal < 0) equal = equals(t->items[i], a[1]);
     if (equal < 0) return Value::exception();
     count += equal;
   }
