@@ -249,4 +249,29 @@ bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref 
   return r.active() && change(r, operands, kDictSet, args);
 }
 
+namespace {
+
+bool op_dict_delete(Value dict, Value key) { return delete_item(dict, key); }
+const CallInfo kDictDelete =
+    changing_call("DictDelete", address_of(op_dict_delete), Type::Bool, 2, kDictAliases);
+
+}  // namespace
+
+bool delete_from_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
+                      Slot operation, Ref* value) {
+  Builder& b = r.b;
+  bool present = false;
+  if (!is_dict(live_dict) || live_dict.as<Dict>()->watched || !guard_dict(r, dict, live_dict, operation))
+    return false;
+  const Ref entry = look_up(r, dict, live_dict, key, live_key, &present);
+  if (entry == kNoRef || !present) return false;
+  const Ref boxed = r.boxed(key);
+  if (!r.active()) return false;
+  const Ref watched = b.load_sized(Op::LoadU8, AliasClass::Dict, dict, offsetof(Dict, watched));
+  if (!r.guard(b.emit(Op::Eq, watched, b.int_(0)))) return false;
+  if (value) *value = value_of_entry(b, entry);
+  r.call(operands, kDictDelete, {dict, boxed}, Recorder::Outcome::TrueOrRaise);
+  return r.active();
+}
+
 }  // namespace krait::jit

@@ -38,4 +38,9 @@ bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const 
 bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
                    Ref value);
 
+// Deletes a plain key that is there; *value, unless null, is what it had. `operation` is left to dict by
+// subclasses. False: declined or aborted.
+bool delete_from_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
+                      Slot operation, Ref* value);
+
 }  // namespace krait::jit

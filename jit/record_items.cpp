@@ -298,8 +298,6 @@ namespace {
 bool op_delete(Value container, Value key) { return delete_item(container, key); }
 const CallInfo kDeleteItem =
     changing_call("DeleteListItem", address_of(op_delete), Type::Bool, 2, kListAliases);
-const CallInfo kDeleteEntry =
-    changing_call("DeleteEntry", address_of(op_delete), Type::Bool, 2, kDictAliases);
 
 // del list[i]. False: declined or aborted.
 bool record_delete_item(Recorder& r) {
@@ -310,27 +308,12 @@ bool record_delete_item(Recorder& r) {
   return r.active();
 }
 
-// del dict[key] of a plain key that is there. False: declined or aborted.
-bool record_delete_entry(Recorder& r) {
-  Builder& b = r.b;
-  const Value live = r.live(2);
-  bool present = false;
-  if (!is_dict(live) || live.as<Dict>()->watched || !guard_dict(r, r.ref(2), live, Slot::DelItem))
-    return false;
-  if (look_up(r, r.ref(2), live, r.ref(1), r.live(1), &present) == kNoRef || !present) return false;
-  const Ref dict = r.ref(2), key = r.boxed(r.ref(1));
-  if (!r.active()) return false;
-  const Ref watched = b.load_sized(Op::LoadU8, AliasClass::Dict, dict, offsetof(Dict, watched));
-  if (!r.guard(b.emit(Op::Eq, watched, b.int_(0)))) return false;
-  r.call(2, kDeleteEntry, {dict, key}, Recorder::Outcome::TrueOrRaise);
-  return r.active();
-}
-
 }  // namespace
 
 void record_DELETE_SUBSCR(Recorder& r, uint64_t) {
   if (record_delete_item(r) || (r.active() && record_delete_slice(r)) ||
-      (r.active() && record_delete_entry(r)))
+      (r.active() &&
+       delete_from_dict(r, 2, r.ref(2), r.live(2), r.ref(1), r.live(1), Slot::DelItem, nullptr)))
     return;
   if (!r.active()) return;
   if (call_special(r, Slot::DelItem, {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}}, 2, kFrameDropResult) ||

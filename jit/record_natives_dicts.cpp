@@ -20,6 +20,24 @@ bool record_get(Recorder& r, Invocation& site) {
   return returns(r, site, site.count == 3 ? site.args[2] : r.b.value(Value::none()));
 }
 
+bool record_dict_pop(Recorder& r, Invocation& site) {
+  if (site.count < 2 || site.count > 3 || !has_shape(site.live[0], shapes::dict)) return false;
+  const int64_t index = dict_find_plain(site.live[0].as<Dict>(), site.live[1]);
+  if (index == kUnknownKey || !r.guard_shape(site.args[0], site.live[0])) return false;
+  if (index >= 0) {
+    Ref value = kNoRef;
+    if (!delete_from_dict(r, site.operands, site.args[0], site.live[0], site.args[1], site.live[1],
+                          Slot::DelItem, &value))
+      return false;
+    r.push(value);
+    return true;
+  }
+  bool present = false;
+  if (site.count == 2) return false;
+  const Ref entry = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1], &present);
+  return entry != kNoRef && returns(r, site, site.args[2]);
+}
+
 // dict.setdefault() of a plain key. Unbound: not done; exception: raised.
 Value op_set_default(Value dict, Value key, Value value) {
   auto* d = dict.as<Dict>();
@@ -63,16 +81,26 @@ bool record_set_change(Recorder& r, Invocation& site) {
   return true;
 }
 
+// Of an item that is there.
+bool record_set_remove(Recorder& r, Invocation& site) {
+  if (site.count != 2 || !has_shape(site.live[0], shapes::set)) return false;
+  if (set_find_plain(site.live[0].as<Set>(), site.live[1]) < 0) return false;
+  const Ref found = look_for(r, site.args[0], site.live[0], site.args[1], site.live[1]);
+  return found != kNoRef && r.guard(found) && record_set_change<op_set_discard>(r, site);
+}
+
 }  // namespace
 
 const NativeRow kDictNatives[] = {{"dict.get", record_get, 0, 0, nullptr},
                                   {"dict.setdefault", record_set_default, 0, 0, nullptr},
+                                  {"dict.pop", record_dict_pop, 0, 0, nullptr},
                                   {"dict.keys"},
                                   {"dict.values"},
                                   {"dict.items"},
                                   {"dict.copy", nullptr, kDictAliases},
                                   {"set.add", record_set_change<op_set_add>, 0, 0, nullptr},
                                   {"set.discard", record_set_change<op_set_discard>, 0, 0, nullptr},
+                                  {"set.remove", record_set_remove, 0, 0, nullptr},
                                   {"set.copy", nullptr, kSetAliases},
                                   {"set.clear", nullptr, kSetAliases, kSetAliases},
                                   {"set.pop", nullptr, kSetAliases, kSetAliases},

@@ -105,8 +105,13 @@ bool record_round(Recorder& r, Invocation& site) {
 // --- classes
 
 Value op_parse_int(Value text) { return int_parse(text, 10); }
+Value op_parse_int_in(Value text, int64_t base) {
+  constexpr int kNoBase = 1;
+  return int_parse(text, base < 0 || base > 36 ? kNoBase : int(base));
+}
 Value op_parse_float(Value text) { return float_parse(text); }
 const CallInfo kParseInt = making_call("ParseInt", address_of(op_parse_int), 1);
+const CallInfo kParseIntIn = making_call("ParseIntIn", address_of(op_parse_int_in), 2);
 const CallInfo kParseFloat = making_call("ParseFloat", address_of(op_parse_float), 1);
 
 // A character that is a digit. False: declined or aborted.
@@ -120,7 +125,16 @@ bool record_digit(Recorder& r, Invocation& site) {
   return r.guard(b.emit(Op::ULt, digit, b.int_(10))) && returns(r, site, digit);
 }
 
+// int(text, base). False: declined or aborted.
+bool record_int_in(Recorder& r, Invocation& site) {
+  if (site.keywords || !has_shape(site.live[0], shapes::str) || !site.live[1].is_small_int()) return false;
+  if (!is_int_argument(r, site, 1) || !r.guard_shape(site.args[0], site.live[0])) return false;
+  const Ref base = r.int_of(site.args[1], site.live[1]);
+  return r.active() && calls(r, site, kParseIntIn, {site.args[0], base});
+}
+
 bool record_int(Recorder& r, Invocation& site) {
+  if (site.count == 2) return record_int_in(r, site);
   if (site.count != 1) return false;
   if (r.is_int(site.args[0], site.live[0])) {
     const Ref i = r.int_of(site.args[0], site.live[0]);

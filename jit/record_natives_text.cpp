@@ -81,6 +81,11 @@ bool record_str(Recorder& r, Invocation& site) {
   return calls(r, site, kStr, {r.boxed(site.args[0])});
 }
 
+// UTF-8, strictly: other codecs may be written in Python.
+bool record_default_codec(Recorder& r, Invocation& site) {
+  return site.count == 1 && call_with_effects(r, site, 0, 0);
+}
+
 }  // namespace
 
 const NativeRow kTextNatives[] = {{"builtins.ord", record_ord},
@@ -88,6 +93,9 @@ const NativeRow kTextNatives[] = {{"builtins.ord", record_ord},
                                   {"builtins.repr"},
                                   {"builtins.format"},
                                   {"str", record_str},
+                                  {"str.encode", record_default_codec, 0, 0, nullptr},
+                                  {"bytes.decode", record_default_codec, 0, 0, nullptr},
+                                  {"str.format"},
                                   {"str.replace"},
                                   {"str.split"},
                                   {"str.rsplit"},

@@ -371,7 +371,7 @@ void blocks_initialize() {
 
 void blocks_retire_windows() { g_allocation = g_overflow = g_hidden = {}; }
 
-void blocks_rebuild(bool release, size_t keep_bytes) {
+void blocks_rebuild(bool release, size_t min_kept) {
   g_recyclable.clear();
   g_recycle_position = 0;
   g_recycle_line = 0;
@@ -409,6 +409,7 @@ void blocks_rebuild(bool release, size_t keep_bytes) {
       ++i;
     }
   }
+  const size_t keep_bytes = std::max(min_kept, live);
   // Backwards, so that the lowest addresses are taken first.
   for (size_t end = blocks; end > 0;) {
     if (g_region.blocks[end - 1].state != BlockState::Free) {

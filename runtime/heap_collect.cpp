@@ -72,7 +72,7 @@ void collect(bool full) {
   sweep_weak_tables(full);
   run_native_finalizers();
   poison_dead_memory(full);
-  blocks_rebuild(full, std::max(kMinKept, g_state.in_use_bytes));
+  blocks_rebuild(full, kMinKept);
   g_state.statistics.allocated_bytes += g_state.claimed_bytes;
   g_state.claimed_bytes = 0;
   adapt(full);

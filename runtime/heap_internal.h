@@ -67,8 +67,9 @@ void set_lines(uint64_t bits[2], int first, int last);
 // --- blocks (heap_blocks.cpp) ---
 void blocks_initialize();
 // Forgets the allocator's windows: every free line becomes claimable again. Rebuilds the lists of free blocks
-// from the block table. `release` gives free memory beyond `keep_bytes` back to the system.
-void blocks_rebuild(bool release, size_t keep_bytes);
+// from the block table. `release` gives free memory beyond the live size, at least beyond `min_kept`, back to the
+// system.
+void blocks_rebuild(bool release, size_t min_kept);
 // Retires the allocator's windows before a collection.
 void blocks_retire_windows();
 // Visits runs of lines claimed since the last collection in one block: body(begin, end) addresses.

@@ -101,6 +101,81 @@ jump
   expect_text(print(ir), text);
 }
 
+TEST(JitSink, ObjectsThatAGuardTellsApartAreOthers) {
+  // The guard stands in front of what another object's field is loaded for.
+  expect_text(sunk(R"(
+%a value = slot #0 !0
+%b value = slot #1 !0
+%n int = slot #2 !0
+entry
+%n1 int = add %n 1
+%t1 value = tag_int %n1
+store %a %t1 [16 attribute]
+loop
+%p int = phi %n1 %n2
+%q value = phi %b %other
+%n2 int = add %p 1
+%t2 value = tag_int %n2
+store %a %t2 [16 attribute]
+%same bool = same %a %q
+guard_false %same !1
+%other value = load %q [16 attribute]
+poll !1
+jump
+!0 = 0x10@0 depth 3 {}
+!1 = 0x10@4 depth 4 {0: %a, 1: %b}
+)"),
+              R"(
+%0 value = slot #0 !0
+%1 value = slot #1 !0
+%2 int = slot #2 !0
+entry
+%4 int = add %2 1
+%5 value = tag_int %4
+store %0 %5 [16 attribute]
+loop
+%8 int = phi %4 %10
+%9 value = phi %1 %13
+%10 int = add %8 1
+%11 bool = same %0 %9
+guard_false %11 !1
+%13 value = load %9 [16 attribute]
+poll !1
+jump
+!0 = 0x10@0 depth 3 {}
+!1 = 0x10@4 depth 4 {0: %0, 1: %1} with %0 {16: %10}
+)");
+}
+
+TEST(JitSink, BeforeTheGuardTheyMayBeTheSame) {
+  const char* text = R"(
+%a value = slot #0 !0
+%b value = slot #1 !0
+%n int = slot #2 !0
+entry
+%n1 int = add %n 1
+%t1 value = tag_int %n1
+store %a %t1 [16 attribute]
+loop
+%p int = phi %n1 %n2
+%q value = phi %b %other
+%n2 int = add %p 1
+%t2 value = tag_int %n2
+store %a %t2 [16 attribute]
+%other value = load %q [16 attribute]
+%same bool = same %a %q
+guard_false %same !1
+poll !1
+jump
+!0 = 0x10@0 depth 3 {}
+!1 = 0x10@4 depth 4 {0: %a, 1: %b}
+)";
+  Ir ir;
+  parse_test(text, ir);
+  sink_stores(ir);
+  expect_text(print(ir), text);
+}
+
 TEST(JitSink, ValuesThatTheLoopDoesNotReadGetAPhi) {
   // it.position = i, once more below: the last store counts.
   expect_text(sunk(R"(
