@@ -24,5 +24,7 @@ int64_t set_find_plain(Set* s, Value key);
 int dict_insert_plain(Dict* d, Value key, Value value);  // a key that is not there
 int dict_set_plain(Dict* d, Value key, Value value);
 int set_add_plain(Set* s, Value key);
+// 1 removed, 0 not there, -1 nothing done, because Python code would have to run.
+int set_discard_plain(Set* s, Value key);
 
 }  // namespace krait

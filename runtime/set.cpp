@@ -375,12 +375,30 @@ int set_contains_with_hash(Set* set, Value v, int64_t hash) {
   return slot == kRaised ? -1 : slot >= 0;
 }
 
+namespace {
+
+void remove_at(Set* set, int64_t slot) {
+  set->storage->slots[slot] = {kDeleted, Value::unbound()};
+  --set->length;
+}
+
+}  // namespace
+
 int set_discard_with_hash(Set* set, Value v, int64_t hash) {
   uint64_t free;
   int64_t slot = find(set, v, hash, &free);
   if (slot < 0) return slot == kRaised ? -1 : 0;
-  set->storage->slots[slot] = {kDeleted, Value::unbound()};
-  --set->length;
+  remove_at(set, slot);
+  return 1;
+}
+
+int set_discard_plain(Set* s, Value key) {
+  int64_t hash;
+  uint64_t free;
+  if (!plain_hash(key, &hash)) return -1;
+  const int64_t slot = find(s, key, hash, &free, true);
+  if (slot < 0) return slot == kUnknownKey ? -1 : 0;
+  remove_at(s, slot);
   return 1;
 }
 
