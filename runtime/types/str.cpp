@@ -242,7 +242,7 @@ const NativeDef kMethods[] = {
      kRaises},
     {"__getnewargs__", "$self, /", getnewargs, nullptr, kPure},
     {"__sizeof__", "$self, /", sizeof_method, "Size in memory, in bytes.", kPure},
-    {"encode", "$self, /, encoding=?, errors=?", encode_method,
+    {"encode", "$self, /, encoding='utf-8', errors='strict'", encode_method,
      "The text as bytes in the given encoding (utf-8 by default); errors names an error handler."},
     {"replace", "$self, old, new, count=-1, /", replace,
      "Copy with occurrences of old replaced by new: all, or the first count ones."},

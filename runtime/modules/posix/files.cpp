@@ -3,11 +3,17 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/uio.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <deque>
+#include <vector>
+
 #include "runtime/audit.h"
+#include "runtime/dict.h"
 #include "runtime/modules/posix/posix.h"
+#include "runtime/type.h"
 
 namespace krait::posix {
 
@@ -95,6 +101,83 @@ Value pwrite_function(const Value* a) {
     return Value::exception();
   int64_t n = blocking([&] { return pwrite(fd, buffer.data, buffer.length, offset); });
   return n < 0 ? raise_errno() : int_from_i64(n);
+}
+// The buffers of a sequence, for the calls that take several. They hold on to the memory while the call runs.
+class BufferVector {
+ public:
+  // False: raised.
+  bool take(Value sequence, const char* function, bool writable) {
+    if (!type_of(sequence)->slot(Slot::GetItem) || is_dict(sequence)) {
+      raise_type_error("%s() arg 2 must be a sequence", function);
+      return false;
+    }
+    items_ = tuple_from_iterable(sequence);
+    if (items_.is_exception()) return false;
+    const auto* t = items_.as<Tuple>();
+    for (uint64_t i = 0; i < t->length; ++i) {
+      Buffer& buffer = buffers_.emplace_back();
+      if (!buffer_get(t->items[i], &buffer, writable)) return false;
+      parts_.push_back({buffer.data, buffer.length});
+    }
+    return true;
+  }
+  const iovec* parts() const { return parts_.data(); }
+  int count() const { return int(parts_.size()); }
+
+ private:
+  Value items_ = Value::unbound();  // keeps the owners alive
+  std::deque<Buffer> buffers_;      // (they do not move)
+  std::vector<iovec> parts_;
+};
+
+Value count_or_error(int64_t n) { return n < 0 ? raise_errno() : int_from_i64(n); }
+
+Value readv_function(const Value* a) {
+  int fd;
+  BufferVector buffers;
+  if (!int_to_int(a[0], &fd) || !buffers.take(a[1], "readv", true)) return Value::exception();
+  return count_or_error(blocking([&] { return readv(fd, buffers.parts(), buffers.count()); }));
+}
+Value writev_function(const Value* a) {
+  int fd;
+  BufferVector buffers;
+  if (!int_to_int(a[0], &fd) || !buffers.take(a[1], "writev", false)) return Value::exception();
+  return count_or_error(blocking([&] { return writev(fd, buffers.parts(), buffers.count()); }));
+}
+Value preadv_function(const Value* a) {
+  int fd, flags;
+  int64_t offset;
+  BufferVector buffers;
+  if (!int_to_int(a[0], &fd) || !off_argument(a[2], &offset) || !int_to_int(a[3], &flags) ||
+      !buffers.take(a[1], "preadv", true))
+    return Value::exception();
+  return count_or_error(
+      blocking([&] { return preadv2(fd, buffers.parts(), buffers.count(), offset, flags); }));
+}
+Value pwritev_function(const Value* a) {
+  int fd, flags;
+  int64_t offset;
+  BufferVector buffers;
+  if (!int_to_int(a[0], &fd) || !off_argument(a[2], &offset) || !int_to_int(a[3], &flags) ||
+      !buffers.take(a[1], "pwritev", false))
+    return Value::exception();
+  return count_or_error(
+      blocking([&] { return pwritev2(fd, buffers.parts(), buffers.count(), offset, flags); }));
+}
+Value splice_function(const Value* a) {
+  int in, out, flags;
+  int64_t count, from = 0, to = 0;
+  if (!int_to_int(a[0], &in) || !int_to_int(a[1], &out) || !int_to_i64(a[2], &count) ||
+      !int_to_int(a[5], &flags))
+    return Value::exception();
+  if (count < 0) return raise_value_error("negative value for 'count' not allowed");
+  if ((!a[3].is_none() && !off_argument(a[3], &from)) || (!a[4].is_none() && !off_argument(a[4], &to)))
+    return Value::exception();
+  off64_t source = from, target = to;
+  return count_or_error(blocking([&] {
+    return splice(in, a[3].is_none() ? nullptr : &source, out, a[4].is_none() ? nullptr : &target,
+                  size_t(count), unsigned(flags));
+  }));
 }
 Value lseek_function(const Value* a) {
   int fd, how;
@@ -292,6 +375,15 @@ const NativeDef kFileFunctions[] = {
     {"write", "fd, data, /", write_function, "Write a bytes object to a file descriptor."},
     {"pwrite", "fd, buffer, offset, /", pwrite_function,
      "Write bytes to a file descriptor starting at a particular offset."},
+    {"readv", "fd, buffers, /", readv_function, "Read from a file descriptor into several writable buffers."},
+    {"writev", "fd, buffers, /", writev_function,
+     "Write the contents of several buffers to a file descriptor."},
+    {"preadv", "fd, buffers, offset, flags=0, /", preadv_function,
+     "Read into several writable buffers, starting at a particular offset."},
+    {"pwritev", "fd, buffers, offset, flags=0, /", pwritev_function,
+     "Write the contents of several buffers, starting at a particular offset."},
+    {"splice", "src, dst, count, offset_src=None, offset_dst=None, flags=0", splice_function,
+     "Transfer count bytes from one pipe to a descriptor or vice versa."},
     {"lseek", "fd, position, how, /", lseek_function,
      "Set the position of a file descriptor.  Return the new position."},
     {"isatty", "fd, /", isatty_function, "Return True if the fd is connected to a terminal."},
