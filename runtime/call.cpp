@@ -313,7 +313,7 @@ Value make_container(const Type* type, const Value* args, size_t count, Tuple* k
     return dict_update(d, args[0]) ? Value::object(d) : Value::exception();
   }
   if (type == types::str) return str_of(args[0]);
-  if (type == types::float_ && is_str(args[0])) return float_parse(args[0]);
+  if (type == types::float_ && has_shape(args[0], shapes::str)) return float_parse(args[0]);
   if (type == types::int_ && args[0].is_small_int()) return args[0];
   return Value::unbound();
 }
