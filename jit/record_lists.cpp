@@ -40,12 +40,14 @@ Ref new_store(Builder& b, Elements elements, std::span<const Ref> items) {
   const auto size = uint32_t(sizeof(Storage) + 8 * items.size());
   const Ref store = raw ? b.new_object(Kind::RawStorage, shapes::raw_storage, size)
                         : b.new_object(Kind::Storage, shapes::storage, size);
+  // The collector reads as many items as are in use: that comes first, since the making of later items may end
+  // up between the stores.
+  if (!raw) b.store(AliasClass::ListUsed, store, offsetof(Storage, used), b.int_(int64_t(items.size())));
   for (size_t i = 0; i < items.size(); i++) {
     const auto offset = int32_t(offsetof(Storage, items) + 8 * i);
     if (raw) b.store(AliasClass::ListDoubles, store, offset, items[i]);
     else b.store_reference(AliasClass::ListItems, store, offset, items[i]);
   }
-  if (!raw) b.store(AliasClass::ListUsed, store, offsetof(Storage, used), b.int_(int64_t(items.size())));
   return store;
 }
 

@@ -66,7 +66,7 @@ def dying():
     def make(count):
         nodes = [Node(str(i)) for i in range(count)]
         for i, node in enumerate(nodes):
-            node.links.append(nodes[(i + 1) % count])
+            node.links.append(nodes[i ^ 1])  # small cycles: a stale word on a stack keeps one of them
         dead = []
         return [weakref.ref(node, dead.append) for node in nodes], dead
     refs, dead = make(200)
