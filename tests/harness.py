@@ -14,7 +14,7 @@ from dataclasses import dataclass
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CPYTHON = "/usr/bin/python3.11"
 PATIENCE = 5
-INHERITED = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "QEMU_LD_PREFIX", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+INHERITED = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "QEMU_LD_PREFIX", "_PYTHON_SYSCONFIGDATA_NAME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
              "ASAN_SYMBOLIZER_PATH")
 ADDRESS = re.compile(rb"0x[0-9a-f]{6,16}\b")
 

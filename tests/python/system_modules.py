@@ -28,7 +28,7 @@ def maps():
     print(m[:12], m[20:30], m[50:55], m.read(0), m.seek(-1, 2), m.read(), m.seek(90), m.seek(5, 1))
     for f in (lambda: m[1.5], lambda: m["a"], lambda: m[1000], lambda: m.__setitem__(0, 300), lambda: m.__setitem__(0, b"aa"), lambda: m.__setitem__(slice(0, 3), b"a"),
               lambda: m.__delitem__(0), lambda: m.__delitem__(slice(0, 1)), lambda: m.move(90, 80, 50), lambda: m.seek(1000), lambda: m.seek(0, 9), lambda: m.read("a"), lambda: m.find(5), lambda: m.find(),
-              lambda: m.write(b"a" * 1000), lambda: m.write_byte(1000), lambda: m.write_byte(b"a"), lambda: m.resize(-1), lambda: m.madvise(99999), lambda: m.madvise(1, 1000), lambda: m.flush(-1), lambda: m.flush(1, 10000),
+              lambda: m.write(b"a" * 1000), lambda: m.write_byte(1000), lambda: m.write_byte(b"a"), lambda: m.resize(-1), lambda: m.madvise(mmap.MADV_NORMAL, 1), lambda: m.madvise(1, 1000), lambda: m.flush(-1), lambda: m.flush(1, 10000),
               lambda: m.size(), lambda: mmap.mmap(-1, -1), lambda: mmap.mmap(-1, 1, offset=-1), lambda: mmap.mmap(-1, 1, access=7), lambda: mmap.mmap(-1, 1, flags=2, access=1), lambda: mmap.mmap(-1, 0), lambda: m + b""):
         attempt(f)
     view = memoryview(m)
