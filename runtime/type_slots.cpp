@@ -63,12 +63,15 @@ void trace_slot_names(Tracer& tracer, bool) {
 
 // --- trampolines ---
 
-// Calls `method`, found on the type of args[0], with args as an unbound method is called. Functions need no
-// binding.
+// Functions of any kind need no binding.
+bool takes_self(Value method) {
+  return has_shape(method, shapes::function) || has_shape(method, shapes::wrapper_descriptor) ||
+         has_shape(method, shapes::method_descriptor);
+}
+
+// Calls `method`, found on the type of args[0], with args as an unbound method is called.
 Value call_slot_method(Value method, const Value* args, int count) {
-  if (has_shape(method, shapes::function) || has_shape(method, shapes::wrapper_descriptor) ||
-      has_shape(method, shapes::method_descriptor))
-    return call(method, args, size_t(count));
+  if (takes_self(method)) return call(method, args, size_t(count));
   const Value bound = descriptor_get(method, args[0], type_of(args[0]));
   if (bound.is_exception()) return bound;
   return call(bound, args + 1, size_t(count) - 1);
@@ -76,7 +79,7 @@ Value call_slot_method(Value method, const Value* args, int count) {
 
 // A comparison whose method cannot even be bound counts as not implemented.
 Value call_comparison(Value method, const Value* args) {
-  if (has_shape(method, shapes::function)) return call(method, args, 2);
+  if (takes_self(method)) return call(method, args, 2);
   const Value bound = descriptor_get(method, args[0], type_of(args[0]));
   if (!bound.is_exception()) return call(bound, args + 1, 1);
   clear_exception();
