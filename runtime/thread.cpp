@@ -215,6 +215,10 @@ void thread_destroy(Thread* thread) {
 }
 
 void thread_exit(Thread* thread) {
+  // Those who wait ask the holder for a break, which is gone soon.
+  pthread_mutex_lock(&g_lock.mutex);
+  g_lock.holder = nullptr;
+  pthread_mutex_unlock(&g_lock.mutex);
   // Whoever gets the lock sets g_thread before using it.
   thread_destroy(thread);
   unlock();
