@@ -3,6 +3,7 @@
 #include "jit/record_attributes.h"
 
 #include "interp/names.h"
+#include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_complex.h"
 #include "jit/record_methods.h"
@@ -40,8 +41,8 @@ bool has_python_get(Value v) {
 
 // Where an attribute of an instance lies.
 struct AttributePlace {
-  enum { Absent, Unknown, InObject, Overflow } kind;
-  int32_t offset;  // in the object, or in its overflow storage
+  enum { Absent, Unknown, InObject, Overflow, InDict, NotInDict } kind;
+  int32_t offset;  // in the object, or in its overflow storage; for those in a dict, of that
   bool may_be_unbound;
 };
 
@@ -56,10 +57,20 @@ AttributePlace place_at(Object* o, Shape* shape, int index) {
   return {AttributePlace::InObject, int32_t(offset), false};
 }
 
+// An object whose __dict__ somebody has asked for keeps its attributes there.
+AttributePlace find_in_dict(const Object* o, const Shape* shape, Str* name) {
+  const Value dict =
+      *reinterpret_cast<const Value*>(reinterpret_cast<uintptr_t>(o) + shape->attribute_offset);
+  if (shape->var_sized || !has_shape(dict, shapes::dict)) return {AttributePlace::Unknown, 0, false};
+  const bool present = !dict_get_str(dict.as<Dict>(), name).is_unbound();
+  return {present ? AttributePlace::InDict : AttributePlace::NotInDict, int32_t(shape->attribute_offset),
+          false};
+}
+
 AttributePlace find_own(Object* o, const krait::Type* type, Str* name) {
   if (!(type->flags & kTypeHasDict)) return {AttributePlace::Absent, 0, false};
   Shape* shape = shape_of(o);
-  if (shape->dict_mode) return {AttributePlace::Unknown, 0, false};
+  if (shape->dict_mode) return find_in_dict(o, shape, name);
   const int index = shape_find(shape, name);
   return index < 0 ? AttributePlace{AttributePlace::Absent, 0, false} : place_at(o, shape, index);
 }
@@ -99,9 +110,12 @@ Access look_up(Value owner, Str* name) {
     return a;
   }
   a.place = find_own(o, type, name);
-  if (a.place.kind == AttributePlace::InObject || a.place.kind == AttributePlace::Overflow) {
+  const auto place = a.place.kind;
+  if (place == AttributePlace::InObject || place == AttributePlace::Overflow ||
+      place == AttributePlace::InDict) {
     a.kind = Access::Own;
-  } else if (a.place.kind == AttributePlace::Absent && !a.found.is_unbound()) {
+  } else if ((place == AttributePlace::Absent || place == AttributePlace::NotInDict) &&
+             !a.found.is_unbound()) {
     if (is_unbound_method(a.found)) a.kind = Access::Method;
     else if (has_shape(a.found, shapes::staticmethod) || !has_get(a.found)) a.kind = Access::ClassValue;
     else if (has_python_get(a.found)) a.kind = Access::Descriptor;
@@ -119,7 +133,34 @@ Ref container_of(Builder& b, Ref owner, Value live, const AttributePlace& place)
   return b.load(Type::Value, AliasClass::Attribute, owner, shape_of(live.as_object())->attribute_offset);
 }
 
-Ref load_own(Recorder& r, Ref owner, Value live, const AttributePlace& place) {
+// The dict that an object, of this shape, keeps its attributes in. kNoRef: aborted.
+Ref own_dict(Recorder& r, Ref owner, const AttributePlace& place) {
+  const Ref dict = r.b.load(Type::Value, AliasClass::Attribute, owner, place.offset);
+  return r.guard(r.b.emit(Op::Same, dict, r.b.value(Value::unbound())), false) ? dict : kNoRef;
+}
+Value live_own_dict(Value owner, const AttributePlace& place) {
+  return *reinterpret_cast<const Value*>(owner.raw + uint64_t(place.offset));
+}
+
+// Its entry for the name, null if it is to have none: guarded. kNoRef: declined or aborted.
+Ref own_entry(Recorder& r, Ref owner, Value live, const AttributePlace& place, Str* name) {
+  const Value live_dict = live_own_dict(live, place), key = Value::object(name);
+  const Ref dict = own_dict(r, owner, place);
+  bool present = false;
+  if (dict == kNoRef || !guard_dict(r, dict, live_dict, Slot::GetItem)) return kNoRef;
+  return look_up(r, dict, live_dict, r.b.value(key), key, &present);
+}
+
+// What the class has counts only if the object's dict has nothing of that name. False: declined or aborted.
+bool guard_not_own(Recorder& r, Ref owner, Value live, const AttributePlace& place, Str* name) {
+  return place.kind != AttributePlace::NotInDict || own_entry(r, owner, live, place, name) != kNoRef;
+}
+
+Ref load_own(Recorder& r, Ref owner, Value live, const AttributePlace& place, Str* name) {
+  if (place.kind == AttributePlace::InDict) {
+    const Ref entry = own_entry(r, owner, live, place, name);
+    return entry == kNoRef ? kNoRef : value_of_entry(r.b, entry);
+  }
   const Ref container = container_of(r.b, owner, live, place);
   if (place.kind == AttributePlace::InObject &&
       !r.tell_apart(AliasClass::Attribute, owner, live, place.offset))
@@ -313,9 +354,10 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   const Access a = look_up(live, name);
   if (!a.is_plain() || !is_bound_now(live, a.place) ||
       (a.kind == Access::Method && !has_kind(a.found, Kind::Function)) ||
-      !r.watch_class(shape_of(live.as_object())->type) || !r.guard_shape(owner, live))
+      !r.watch_class(shape_of(live.as_object())->type) || !r.guard_shape(owner, live) ||
+      !guard_not_own(r, owner, live, a.place, name))
     return kNoRef;
-  if (a.kind == Access::Own) return load_own(r, owner, live, a.place);
+  if (a.kind == Access::Own) return load_own(r, owner, live, a.place, name);
   if (a.kind == Access::Field) return load_field(r, owner, a.place.offset);
   if (a.kind == Access::ClassValue) return load_class_value(r, a.where, name, a.found);
   const Ref method = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
@@ -351,7 +393,9 @@ bool find_getter(Recorder& r, MethodArgument object, Str* name, Invocation* site
     site->add(owner, live);
   } else if (a.kind == Access::Descriptor) {
     krait::Type* of = type_of(a.found);
-    if (!(type->flags & kTypeDefaultGetattr) || !r.watch_class(of)) return false;
+    if (!(type->flags & kTypeDefaultGetattr) || a.place.kind == AttributePlace::NotInDict ||
+        !r.watch_class(of))
+      return false;
     site->callable = of->slot_methods[int(Slot::Get)];
     site->add(r.b.value(a.found), a.found);
     site->add(owner, live);
@@ -397,6 +441,27 @@ void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
 }
 
 namespace {
+
+bool is_in_dict(const AttributePlace& place) {
+  return place.kind == AttributePlace::InDict || place.kind == AttributePlace::NotInDict;
+}
+
+// The value on the stack becomes an entry of the object's own dict. False: it has none, declined or aborted.
+bool store_in_own_dict(Recorder& r, Ref owner, Value live, Str* name) {
+  if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
+    return false;
+  Object* o = live.as_object();
+  krait::Type* type = shape_of(o)->type;
+  const Value found = type_lookup(type, name), key = Value::object(name);
+  if (o->kind == Kind::Type || o->kind == Kind::Module || !(type->flags & kTypeDefaultSetattr) ||
+      (!found.is_unbound() && is_data_descriptor(found)))
+    return false;
+  const AttributePlace place = find_own(o, type, name);
+  if (!is_in_dict(place) || !r.watch_class(type) || !r.guard_shape(owner, live)) return false;
+  const Ref dict = own_dict(r, owner, place);
+  return dict != kNoRef &&
+         store_in_dict(r, 2, dict, live_own_dict(live, place), r.b.value(key), key, r.ref(2));
+}
 
 // The attribute exists: its value is replaced. False: not recorded, or aborted.
 bool store_existing(Recorder& r, Ref owner, Value live, const AttributePlace& place, Ref value) {
@@ -445,7 +510,7 @@ bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value) {
   }
   if (!(type->flags & kTypeHasDict)) return false;
   const AttributePlace place = find_own(o, type, name);
-  if (place.kind == AttributePlace::Unknown || !r.watch_class(type)) return false;
+  if (place.kind == AttributePlace::Unknown || is_in_dict(place) || !r.watch_class(type)) return false;
   return place.kind == AttributePlace::Absent ? store_added(r, owner, live, name, value)
                                               : store_existing(r, owner, live, place, value);
 }
@@ -489,7 +554,9 @@ void record_STORE_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
   const Ref owner = r.ref(1);
   if (store_attribute(r, {owner, r.live(1)}, name, r.ref(2))) return r.pop(2);
-  if (!r.active() || call_setter(r, owner, r.live(1), name) || !r.active()) return;
+  if (!r.active() || store_in_own_dict(r, owner, r.live(1), name) || !r.active() ||
+      call_setter(r, owner, r.live(1), name) || !r.active())
+    return;
   const Ref object = r.boxed(owner), v = r.boxed(r.ref(2));
   r.call(2, operations::SetAttribute, {object, r.b.value(Value::object(name)), v},
          Recorder::Outcome::TrueOrRaise);
@@ -571,16 +638,18 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     plain = load_attribute(r, owner, live, name);
   } else {
     const Access a = look_up(live, name);
-    const bool known = a.is_plain() && a.kind != Access::Field && is_bound_now(live, a.place) &&
-                       r.watch_class(shape_of(live.as_object())->type);
+    bool known = a.is_plain() && a.kind != Access::Field && is_bound_now(live, a.place) &&
+                 r.watch_class(shape_of(live.as_object())->type);
     if (known && !r.guard_shape(owner, live)) return;
+    known = known && guard_not_own(r, owner, live, a.place, name);
+    if (!r.active()) return;
     if (known && a.kind == Access::Method) {
       // With a __getattr__ the interpreter binds it.
       if (!(type_of(live)->flags & kTypeDefaultGetattr)) return r.abort(AbortReason::OpcodeNotRecorded);
       r.replace(1, r.b.value(a.found));
       return r.push(owner);
     }
-    if (known && a.kind == Access::Own) plain = load_own(r, owner, live, a.place);
+    if (known && a.kind == Access::Own) plain = load_own(r, owner, live, a.place, name);
     if (known && a.kind == Access::ClassValue) plain = load_class_value(r, a.where, name, a.found);
   }
   if (!r.active()) return;
