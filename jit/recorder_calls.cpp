@@ -1,9 +1,11 @@
 // The recorder's helpers for calls: of functions of the VM, and of Python functions whose frames are
 // mirrored.
+#include "interp/frame_object.h"
 #include "interp/generator.h"
 #include "interp/operators.h"
 #include "jit/compile.h"
 #include "jit/functions.h"
+#include "jit/natives.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
 #include "runtime/tuple.h"
@@ -239,6 +241,35 @@ void Recorder::drop_made_frame() {
   b.store(AliasClass::Thread, thread, offsetof(Thread, frame), b.emit(Op::Select, made, caller, frame));
 }
 
+namespace {
+
+bool op_detach_object(Frame* frame) {
+  detach_frame_object(frame);
+  return true;
+}
+const CallInfo kDetachObject = {.name = "DetachObject",
+                                .function = address_of(op_detach_object),
+                                .result = Type::Bool,
+                                .arg_count = 1,
+                                .reads = kAllAliases,
+                                .writes = kAllAliases,
+                                .pure = false,
+                                .safepoint = true,
+                                .looks_back = false};
+
+}  // namespace
+
+// The object of a frame that returns, which nobody has seen, takes over its variables. False: aborted.
+bool Recorder::detach_bottom_object(Ref frame) {
+  const Ref object = b.load(Type::Ptr, AliasClass::FrameSlot, frame, offsetof(Frame, object));
+  const Ref exposed = b.load_sized(Op::LoadU8, AliasClass::FrameSlot, object, offsetof(FrameObject, exposed));
+  if (!guard(b.emit(Op::Eq, exposed, b.int_(0)))) return false;
+  if (store_frame(std::vector<bool>(b.frames().bottom_count(), false)) == kNoRef) return false;
+  b.store(AliasClass::FrameSlot, frame, offsetof(Frame, ip), b.ptr(ip_));
+  b.call(kDetachObject, std::span<const Ref>(&frame, 1));
+  return active_;
+}
+
 void Recorder::return_from_trace() {
   if (in_memory()) {
     if ((!parent_ && !anchor_->is_join) ||
@@ -248,10 +279,13 @@ void Recorder::return_from_trace() {
     const Ref frame = b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, frame));
     const Ref flags = b.load_sized(Op::LoadU32, AliasClass::FrameSlot, frame, offsetof(Frame, flags));
     const Ref result = boxed(ref(1));
-    // A frame object takes over the variables, which the interpreter's frame must hold then.
-    if (frame_->flags & kFrameHasObject) return leave_trace();
-    const Ref has_object = b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(kFrameHasObject)), b.int_(0));
-    if (!active_ || !guard(has_object, false)) return;
+    const auto has = [&](uint32_t flag) {
+      return b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(flag)), b.int_(0));
+    };
+    const bool has_object = frame_->flags & kFrameHasObject;
+    if (has_object && frame_->object->exposed) return leave_trace();
+    if (!active_ || !guard(has(kFrameHasObject), has_object)) return;
+    if (has_object && (!guard(has(kFrameEntry), false) || !detach_bottom_object(frame))) return;
     drop_made_frame();
     b.emit(Op::Return, result);
     return finish(TraceEnd::Return, nullptr);

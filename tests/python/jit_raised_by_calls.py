@@ -173,3 +173,56 @@ def in_handler(n):
 
 
 print(in_handler(3000))
+
+
+# A function that returns behind a handler: its frame's object, which the traceback holds, keeps the variables.
+kept = []
+
+
+def first_with(maps, key, keep):
+    tried = 0
+    for m in maps:
+        tried += 1
+        try:
+            return m[key], tried
+        except KeyError as error:
+            if keep:
+                kept.append(error)
+    return None, tried
+
+
+def search(n):
+    maps, found = [{"a": 1}, {}, {"b": 2, "c": 3}], 0
+    for i in range(n):
+        value, tried = first_with(maps, "abcd"[i & 3], i % 500 == 3)
+        found += (value or 0) + tried
+    return found
+
+
+print(search(4000))
+for error in kept[:4] + kept[-4:]:
+    frame = error.__traceback__.tb_frame
+    print(error.args, frame.f_code.co_name, frame.f_locals["tried"], sorted(frame.f_locals),
+          frame.f_lineno - frame.f_code.co_firstlineno, error.__traceback__.tb_next)
+
+
+def looks(n):
+    """The frame is seen while it runs."""
+    out = 0
+    for i in range(n):
+        out += watched(i)
+    return out
+
+
+def watched(i):
+    frame = None
+    for step in range(3):
+        try:
+            [][step]
+        except IndexError as error:
+            if i % 100 == 7:
+                frame = error.__traceback__.tb_frame
+    return step + (frame.f_locals["i"] + frame.f_lineno - frame.f_code.co_firstlineno if frame else 0)
+
+
+print(looks(2000))
