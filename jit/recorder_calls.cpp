@@ -243,8 +243,13 @@ void Recorder::drop_made_frame() {
 
 namespace {
 
+// (Who called a frame that compiled code has made is known on the native stack only, which is about to
+// change.)
 bool op_detach_object(Frame* frame) {
+  FrameObject* object = frame->object;
+  const bool native = frame->flags & kFrameNative;
   detach_frame_object(frame);
+  if (native) object->caller = nullptr;
   return true;
 }
 const CallInfo kDetachObject = {.name = "DetachObject",
