@@ -369,6 +369,7 @@ void RegisterAllocator::record_entry() {
 // --- the loop
 
 void RegisterAllocator::begin_loop() {
+  pinned_ = borrowed_ = 0;  // by the instruction before
   place_phis();
   std::copy(std::begin(occupant_), std::end(occupant_), header_);
   intact_ = file_->allocatable & ~free_;

@@ -247,6 +247,40 @@ TEST(JitCode, EveryComputingOperation) {
   }
 }
 
+// However many registers are taken where the loop begins: one that the guard in front of it has used last is
+// free.
+TEST(JitCode, PhisTakeWhatIsFreeWhereTheLoopBegins) {
+  TestVm& vm = TestVm::get();
+  vm.thread.frame = vm.slots;
+  for (bool narrow : {false, true}) {
+    for (int taken = 1; taken < 30; taken++) {
+      std::string slots, sums;
+      for (int k = 0; k < taken; k++) {
+        vm.slots[k] = Value::small_int(k + 1).raw;
+        const std::string n = std::to_string(k);
+        slots += "%v" + n + " int = slot #" + n + " !0\n";
+        sums += "%s" + std::to_string(k + 1) + " int = add %s" + n + " %v" + n + "\n";
+      }
+      const std::string last = std::to_string(taken);
+      vm.slots[taken] = Value::small_int(5).raw;
+      Ir ir;
+      ASSERT_EQ(
+          parse(slots + "%x int = slot #" + last + " !0\nentry\n%c bool = lt %x 1000\nguard_true %c !0\n" +
+                    "loop\n%p int = phi 0 %q\n%s0 int = phi 0 %s" + last + "\n" + sums +
+                    "%q int = add %p 1\n%d bool = lt %q 10\nguard_true %d !1\npoll !2\njump\n" +
+                    "!0 = 0x10@0 depth 40 {}\n!1 = 0x10@1 depth 40 {0: %q, 1: %s" + last +
+                    "}\n!2 = 0x10@2 depth 40 {0: %q, 1: %s" + last + "}\n",
+                ir),
+          "");
+      vm.narrow = narrow;
+      const Left& left = vm.run(vm.compile(ir));
+      vm.narrow = false;
+      ASSERT_EQ(left.bits.at(0), 10u) << taken;
+      ASSERT_EQ(left.bits.at(1), uint64_t(10 * taken * (taken + 1) / 2)) << taken;
+    }
+  }
+}
+
 // Every test as part of a guard, and the guard's value kept apart.
 TEST(JitCode, EveryGuard) {
   for (int op = 0; op < kOpCount; op++) {
