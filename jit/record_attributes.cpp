@@ -10,6 +10,7 @@
 #include "jit/record_names.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
+#include "runtime/instance.h"
 #include "runtime/module.h"
 #include "runtime/modules/collections.h"
 #include "runtime/ops.h"
@@ -328,11 +329,6 @@ bool find_super_getter(Recorder& r, Ref ref, Value live, Str* name, Invocation* 
 }
 
 }  // namespace
-
-bool has_plain_class(const krait::Type* type) {
-  return (type->flags & kTypeDefaultGetattr) &&
-         type_lookup(type, names::__class__) == type_lookup(types::object, names::__class__);
-}
 
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)

@@ -5,8 +5,6 @@
 
 namespace krait::jit {
 
-// Is __class__ of instances of this type the type itself?
-bool has_plain_class(const krait::Type* type);
 // An attribute whose load runs no code. kNoRef: something else, or aborted.
 Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name);
 // An attribute that Python code makes up: a property, another descriptor of the class, __getattr__. The

@@ -109,19 +109,14 @@ int64_t greatest_common_divisor(int64_t a, int64_t b) { return std::gcd(a, b); }
 
 bool record_gcd(Recorder& r, Invocation& site) {
   static const CallInfo info = pure_call("gcd", address_of(greatest_common_divisor), Type::Int, 2);
-  if (site.count != 2) return false;
-  const auto is_any_int = [&](size_t n) {
-    return site.live[n].is_small_int() || has_shape(site.live[n], shapes::int_);
+  if (site.count != 2 || !is_exact_int(site.live[0]) || !is_exact_int(site.live[1])) return false;
+  const auto is_word = [&](size_t n) {
+    return is_int_argument(r, site, n) && !r.is_of_any_size(site.args[n], site.live[n]);
   };
-  if (is_any_int(0) && is_any_int(1)) {
-    const bool small = is_int_argument(r, site, 0) && is_int_argument(r, site, 1);
-    if (!small || r.is_of_any_size(site.args[0], site.live[0]) ||
-        r.is_of_any_size(site.args[1], site.live[1])) {
-      const Ref g = any_size_gcd(r, site.args[0], site.live[0], site.args[1], site.live[1]);
-      return g != kNoRef && returns(r, site, g);
-    }
+  if (!is_word(0) || !is_word(1)) {
+    const Ref g = any_size_gcd(r, site.args[0], site.live[0], site.args[1], site.live[1]);
+    return g != kNoRef && returns(r, site, g);
   }
-  if (!is_int_argument(r, site, 0) || !is_int_argument(r, site, 1)) return false;
   const Ref args[] = {r.int_of(site.args[0], site.live[0]), r.int_of(site.args[1], site.live[1])};
   return r.active() && returns(r, site, r.b.call(info, args));
 }

@@ -7,6 +7,7 @@
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/exception.h"
+#include "runtime/instance.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"

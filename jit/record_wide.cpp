@@ -58,7 +58,7 @@ const CallInfo kAnd = deferred_call("IntAnd", int_and);
 const CallInfo kRightShift = deferred_call("IntRightShift", int_right_shift);
 const CallInfo kGcd = deferred_call("IntGcd", int_gcd);
 
-int64_t is_exact_int(Value v) { return v.is_small_int() || has_shape(v, shapes::int_); }
+int64_t op_is_exact_int(Value v) { return is_exact_int(v); }
 int64_t compare_exact_ints(Value x, Value y) { return int_compare(x, y); }
 
 // The operation that this reference defers, or null.
@@ -367,6 +367,13 @@ Ref low_bits(Builder& b, Ref r) {
   return low_bits(b, r, kDepth);
 }
 
+Ref box_any_size(Builder& b, Ref r) {
+  static const CallInfo box = deferred_call("BoxInt", int_from_i64);
+  return b.call(box, std::span<const Ref>(&r, 1));
+}
+
+bool is_exact_int(Value v) { return v.is_small_int() || has_shape(v, shapes::int_); }
+
 bool are_ints(const Recorder& r) {
   return is_any_int(r.live(1)) && is_any_int(r.live(2)) && !r.is_double(1) && !r.is_double(2);
 }
@@ -390,7 +397,7 @@ bool Recorder::is_of_any_size(Ref r, Value live) const {
 }
 
 bool Recorder::guard_any_size(Ref r) {
-  static const CallInfo test = pure_call("IsExactInt", address_of(is_exact_int), Type::Int, 1);
+  static const CallInfo test = pure_call("IsExactInt", address_of(op_is_exact_int), Type::Int, 1);
   if (ir_[r].op == Op::TagInt || ir_[r].op == Op::BoxUInt || deferral(ir_, r) || is_int_result(ir_, r))
     return true;
   const Ref answer = b.call(test, std::span<const Ref>(&r, 1));

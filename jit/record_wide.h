@@ -31,6 +31,8 @@ enum class IntOperator : uint8_t {
   Rshift
 };
 
+// An int, of any size, but no bool or other subclass?
+bool is_exact_int(Value v);
 // Are both operands ints, of any size?
 bool are_ints(const Recorder& r);
 // ... and one of them in one of these forms, or taken as one of any size?
@@ -48,6 +50,8 @@ Ref wide_comparison(Recorder& r, size_t x, size_t y, bool less, bool or_equal);
 
 // The low 64 bits of an int, exact or not, without what only its high bits need; kNoRef: unknown.
 Ref low_bits(Builder& b, Ref r);
+// The Python value of an Int, which need not be a small one.
+Ref box_any_size(Builder& b, Ref r);
 
 // The int whose size, other than the parent trace expects, made it take this exit; kNoRef: other reasons.
 Ref int_of_other_size(const Ir& parent, Ref exit);

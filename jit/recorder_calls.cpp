@@ -5,7 +5,7 @@
 #include "interp/operators.h"
 #include "jit/compile.h"
 #include "jit/functions.h"
-#include "jit/natives.h"
+#include "jit/lookups.h"
 #include "jit/options.h"
 #include "jit/recorder.h"
 #include "runtime/tuple.h"
@@ -252,15 +252,8 @@ bool op_detach_object(Frame* frame) {
   if (native) object->caller = nullptr;
   return true;
 }
-const CallInfo kDetachObject = {.name = "DetachObject",
-                                .function = address_of(op_detach_object),
-                                .result = Type::Bool,
-                                .arg_count = 1,
-                                .reads = kAllAliases,
-                                .writes = kAllAliases,
-                                .pure = false,
-                                .safepoint = true,
-                                .looks_back = false};
+const CallInfo kDetachObject =
+    changing_call("DetachObject", address_of(op_detach_object), Type::Bool, 1, kAllAliases);
 
 }  // namespace
 

@@ -197,7 +197,7 @@ void Recorder::note_sizes(Ref tested) {
     const Value live = frame_->slots[s - shift];
     if (r == kNoRef || Ir::is_const(r)) continue;
     if (ir_.type_of(r) == Type::Int && has_kind(live, Kind::BigInt)) ir_[r].flags |= kLarge;
-    if (r != tested || (!live.is_small_int() && !has_shape(live, shapes::int_))) continue;
+    if (r != tested || !is_exact_int(live)) continue;
     tested = kNoRef;
     size_changes_++;
     // A positive int of one word is expected to be one again.

@@ -1,27 +1,12 @@
 // The recorder's helpers for values: what is known of them, and guards that make it so.
 #include <cmath>
 
-#include "jit/natives.h"
+#include "jit/record_wide.h"
 #include "jit/recorder.h"
 #include "runtime/float.h"
-#include "runtime/int.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
-
-namespace {
-
-const CallInfo kBoxInt{.name = "BoxInt",
-                       .function = address_of(int_from_i64),
-                       .result = Type::Value,
-                       .arg_count = 1,
-                       .reads = 0,
-                       .writes = 0,
-                       .pure = true,
-                       .safepoint = true,
-                       .looks_back = false};
-
-}  // namespace
 
 bool Recorder::is_int(Ref r, Value live) const {
   const Type t = r == kNoRef ? Type::Value : ir_.type_of(r);
@@ -134,7 +119,7 @@ Ref Recorder::double_of(Ref r, Value live) {
 Ref Recorder::boxed(Ref r) {
   // What was too large for a small int once is not expected to fit again.
   const bool large = !Ir::is_const(r) && ir_.type_of(r) == Type::Int && (ir_[r].flags & kLarge);
-  const Ref v = large ? b.call(kBoxInt, std::span<const Ref>(&r, 1)) : b.box(r);
+  const Ref v = large ? box_any_size(b, r) : b.box(r);
   if (v == kNoRef || b.contradiction()) abort(AbortReason::NeverHolds);
   return v;
 }

@@ -5,7 +5,10 @@
 
 namespace krait {
 
-// Precondition of all: the object's type has kTypeHasDict.
+// Is __class__ of instances of this type the type itself?
+bool has_plain_class(const Type* type);
+
+// Precondition of all that follow: the object's type has kTypeHasDict.
 
 // Moves the attributes into a dict (if they are not in one already) and returns it.
 Dict* instance_to_dict_mode(Object* o);

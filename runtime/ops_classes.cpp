@@ -1,6 +1,7 @@
 // isinstance and issubclass.
 #include "runtime/error.h"
 #include "runtime/function.h"
+#include "runtime/instance.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -58,12 +59,6 @@ int any_of(Value v, const Tuple* classes, int (*test)(Value, Value), const char*
   return 0;
 }
 
-// What object itself has as __class__.
-Value objects_class() {
-  static const Value found = type_lookup(types::object, names::__class__);
-  return found;
-}
-
 int ask_metaclass(Value checker, Value v, const char* where) {
   NativeRecursion guard(where);
   if (guard.exceeded()) return -1;
@@ -73,13 +68,17 @@ int ask_metaclass(Value checker, Value v, const char* where) {
 
 }  // namespace
 
+bool has_plain_class(const Type* type) {
+  static const Value objects_class = type_lookup(types::object, names::__class__);
+  return (type->flags & kTypeDefaultGetattr) && type_lookup(type, names::__class__) == objects_class;
+}
+
 int real_is_instance(Value v, Value cls) {
   if (has_kind(cls, Kind::Type)) {
     auto* type = cls.as<Type>();
     if (is_instance(v, type)) return 1;
     // (Only objects that answer for __class__ themselves may claim another one.)
-    Type* own = type_of(v);
-    if ((own->flags & kTypeDefaultGetattr) && type_lookup(own, names::__class__) == objects_class()) return 0;
+    if (has_plain_class(type_of(v))) return 0;
     const Value claimed = get_attribute_or_unbound(v, names::__class__);
     if (claimed.is_exception()) return -1;
     if (claimed.is_unbound() || claimed == type_value(type_of(v)) || !has_kind(claimed, Kind::Type)) return 0;
