@@ -74,6 +74,12 @@ FrameObject* frame_object_without_frame(Function* f) {
   return o;
 }
 
+void attach_frame_object(Frame* frame, FrameObject* object) {
+  object->frame = frame;
+  frame->object = object;
+  frame->flags |= kFrameHasObject;
+}
+
 void set_frame_object_caller(FrameObject* object, Frame* caller) {
   if (!caller->serial) caller->serial = ++g_last_serial;
   object->caller = caller;
@@ -81,15 +87,16 @@ void set_frame_object_caller(FrameObject* object, Frame* caller) {
 }
 
 void note_caller(FrameObject* finished, FrameObject* caller) {
-  if (finished->finished() && finished->back.is_unbound() && finished->caller == caller->frame &&
-      finished->caller_serial == caller->frame->serial)
-    store(finished, &finished->back, Value::object(caller));
+  if (!finished->finished() || !finished->back.is_unbound()) return;
+  const bool same = finished->caller == caller->frame && finished->caller_serial == caller->frame->serial;
+  if (same || finished->caller == kNextEntry) store(finished, &finished->back, Value::object(caller));
 }
 
-void detach_frame_object(Frame* frame) {
+void detach_frame_object(Frame* frame, bool raises) {
   FrameObject* o = frame->object;
   // The caller is known only then: as compiled code it may have no frame yet.
-  if (o->exposed || (frame->flags & kFrameEntry)) materialise_frames();
+  const bool unknown = frame->flags & kFrameEntry;
+  if (o->exposed || (unknown && !raises)) materialise_frames();
   Frame* caller = visible_frame(frame->previous);
   o->own.init(frame->function, frame->code, nullptr, 0);
   o->own.ip = frame->ip;
@@ -103,6 +110,8 @@ void detach_frame_object(Frame* frame) {
     o->back = Value::none();
   } else if (o->exposed) {
     o->back = Value::object(frame_object(caller, true));
+  } else if (unknown && raises) {
+    o->caller = kNextEntry;
   } else {
     set_frame_object_caller(o, caller);
   }

@@ -14,10 +14,11 @@ namespace krait {
 
 struct FrameObject : Object {
   static constexpr Kind kKind = Kind::FrameObject;
-  Frame* frame;   // the live frame, or &own
-  Value trace;    // f_trace or unbound
-  Value back;     // of a finished frame: frame object, None, or unbound while unknown
-  Frame* caller;  // of a finished frame with unknown `back`; not to be followed without a check
+  Frame* frame;  // the live frame, or &own
+  Value trace;   // f_trace or unbound
+  Value back;    // of a finished frame: frame object, None, or unbound while unknown
+  Frame*
+      caller;  // of a finished frame with unknown `back`: kNextEntry, or not to be followed without a check
   uint32_t caller_serial;
   int32_t line;  // set by f_lineno assignment in a trace function; 0: none
   bool trace_lines, trace_opcodes;
@@ -28,10 +29,16 @@ struct FrameObject : Object {
   bool finished() const { return frame == &own; }
 };
 
+// An exception has ended the frame, and compiled code has called it: the caller is the frame that adds the
+// traceback entry in front of its own.
+inline Frame* const kNextEntry = reinterpret_cast<Frame*>(sizeof(Value));
+
 // The frame's object, made if need be. exposed: Python code will see it.
 FrameObject* frame_object(Frame* frame, bool exposed);
 // For a call of the function whose frame does not exist (compiled code has inlined it): without locals.
 FrameObject* frame_object_without_frame(Function* f);
+// Such a frame is made now.
+void attach_frame_object(Frame* frame, FrameObject* object);
 // A finished frame's caller, whose object is made only if somebody asks for it.
 void set_frame_object_caller(FrameObject* object, Frame* caller);
 // The same, should this frame, with the object, be that caller.
@@ -45,8 +52,9 @@ inline Frame* visible_frame(Frame* f) {
   return f;
 }
 
-// Detaches the frame object from a frame that ends. To be called before the frame is popped.
-void detach_frame_object(Frame* frame);
+// Detaches the frame object from a frame that ends. raises: by an exception. To be called before the frame is
+// popped.
+void detach_frame_object(Frame* frame, bool raises = false);
 
 // After a trace function: writes what it changed in the locals dict back to the fast locals.
 void locals_to_fast(Frame* frame);

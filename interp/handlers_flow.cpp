@@ -2,6 +2,7 @@
 // global lock, finalisers) are served and executions are counted for the JIT.
 #include "interp/back_edge.h"
 #include "interp/quicken.h"
+#include "interp/unwind.h"
 #include "runtime/ops.h"
 
 namespace krait {
@@ -59,6 +60,8 @@ template <CompiledEnd (*JitHooks::*kEnter)(JitState*)>
   sp = state.sp;
   if (end == CompiledEnd::Return) KRAIT_TAIL op_RETURN_VALUE(frame, ip, sp, current_dispatch(), arg);
   if (KRAIT_UNLIKELY(end == CompiledEnd::Raise)) KRAIT_TAIL unwind(frame, ip, sp, current_dispatch(), arg);
+  if (KRAIT_UNLIKELY(end == CompiledEnd::Leave))
+    KRAIT_TAIL unwind_frame(frame, ip, sp, current_dispatch(), arg);
   KRAIT_TAIL next_after_call(KRAIT_ARGS);
 }
 

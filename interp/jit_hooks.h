@@ -56,7 +56,8 @@ extern RecordedCall g_recorded_call;
 // How compiled code has ended: in the interpreter, in whatever frame the state names, with or without a pending
 // exception; or with a result, which the frame that it was entered with is to return (as if it were on top of its
 // stack, at state->sp[-1]).
-enum class CompiledEnd : uint8_t { GoOn, Raise, Return };
+// Or with an exception that leaves that frame, and has its traceback entry for it.
+enum class CompiledEnd : uint8_t { GoOn, Raise, Return, Leave };
 
 struct JitHooks {
   // The loop header `state->ip`, reached by a backward jump, or the instruction behind the RESUME of a generator
@@ -75,6 +76,8 @@ struct JitHooks {
   // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
   // prefixes included, at code unit first_unit; the state is saved.
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;
+  // The same: the frame does not handle the pending exception and is going to be left.
+  void (*unwinds)(const Frame* frame) = nullptr;
   // Somebody is going to look at the frame chain: brings the frames of compiled code up to date.
   void (*materialise)() = nullptr;
   // A code object with compiled code dies.

@@ -3,6 +3,7 @@
 
 #include "interp/frame_object.h"
 #include "interp/generator.h"
+#include "interp/jit_hooks.h"
 #include "interp/names.h"
 #include "interp/quicken.h"
 #include "interp/tracing.h"
@@ -168,7 +169,7 @@ Frame* leave_frame(Frame* frame) {
     convert_stop_iteration(g);
     generator_ended(t, g);
   } else {
-    if (frame->flags & kFrameHasObject) detach_frame_object(frame);
+    if (frame->flags & kFrameHasObject) detach_frame_object(frame, true);
     pop_frame(t, frame);
   }
   return caller;
@@ -184,6 +185,7 @@ KRAIT_HANDLER(unwind_without_traceback) {
 }
 
 KRAIT_HANDLER(unwind_frame) {
+  if (KRAIT_UNLIKELY(current_dispatch() == &g_record_dispatch)) g_jit_hooks.unwinds(frame);
   const bool entry = frame->flags & kFrameEntry;
   complete_attribute_error(frame);
   frame = leave_frame(frame);

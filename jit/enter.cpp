@@ -146,6 +146,7 @@ CompiledEnd ended(JitState* state, uint64_t result) {
   if (!g_left.by_exit) {
     const Frame* frame = state->frame;
     KRAIT_ASSERT(g_thread->frame == frame);
+    if (result == Value::exception().raw) return CompiledEnd::Leave;
     const bool yields = frame->flags & kFrameGenerator;
     if (yields) *state = {state->frame, frame->ip - 1, frame->sp};
     *state->sp++ = Value::from_raw(result);

@@ -162,6 +162,7 @@ void start() {
   g_jit_hooks.enter_function = enter_function;
   g_jit_hooks.call_function = call_compiled;
   g_jit_hooks.record = record;
+  g_jit_hooks.unwinds = [](const Frame* frame) { g_recorder.unwinds(frame); };
   g_jit_hooks.materialise = materialise_frames;
   g_jit_hooks.release = release_anchors;
   g_jit_hooks.abandon = [] {

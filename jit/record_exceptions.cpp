@@ -96,15 +96,22 @@ Value op_make_object(Value function) {
 }
 const CallInfo kMakeObject = bookkeeping("MakeObject", address_of(op_make_object), Type::Value, 1);
 
-// An inlined frame that has an object ends. args: object, place behind the instruction, the caller's object
-// or unbound, locals-plus.
+bool op_put_exception(Value exception) {
+  restore_exception(exception);
+  return false;
+}
+const CallInfo kPutException = bookkeeping("PutException", address_of(op_put_exception), Type::Bool, 1);
+
+// A frame that has an object but does not exist ends. args: object, place behind the instruction, its caller
+// (see caller_object), locals-plus.
 Value op_detach(const Value* args) {
   auto* object = args[1].as<FrameObject>();
   const int count = object->own.code->locals_plus_count;
   object->own.ip = object->own.code->quickened + args[2].as_small_int();
   for (int i = 0; i < count; i++) object->own.slots[i] = args[4 + i];
-  if (!args[3].is_unbound()) object->back = args[3];
-  else set_frame_object_caller(object, g_thread->frame);
+  if (args[3].is_unbound()) set_frame_object_caller(object, g_thread->frame);
+  else if (args[3].is_true()) object->caller = kNextEntry;
+  else object->back = args[3];
   write_barrier(object);
   return Value::none();
 }
@@ -186,7 +193,7 @@ bool add_new_entry(Recorder& r, Ref exception, uint32_t behind) {
 
 void Recorder::add_traceback_entry(uint32_t behind, Ref exception) {
   const Ref place = b.int_(behind);
-  if (inlined() == 0) {
+  if (in_memory()) {
     if (add_new_entry(*this, exception, behind)) return;
     const Ref args[] = {exception, place};
     b.call(kEnterBottom, args);
@@ -197,8 +204,9 @@ void Recorder::add_traceback_entry(uint32_t behind, Ref exception) {
   b.frames().set_object(b.call(kEnterInlined, args));
 }
 
-// The innermost frame, an inlined one with a frame object, ends. behind: of the instruction at which it does.
-void Recorder::detach_frame_object(uint32_t behind) {
+// The innermost frame, an inlined one or a function trace's with a frame object, ends. behind: of the
+// instruction at which it does.
+void Recorder::detach_frame_object(uint32_t behind, bool raises) {
   constexpr size_t kMost = 200;
   const Code* c = reinterpret_cast<const Code*>(b.frames().code());
   const auto locals = size_t(c->locals_plus_count);
@@ -208,7 +216,7 @@ void Recorder::detach_frame_object(uint32_t behind) {
   args[n++] = b.value(Value::small_int(int64_t(locals + 3)));
   args[n++] = b.frames().object();
   args[n++] = b.value(Value::small_int(behind));
-  args[n++] = caller_object();
+  args[n++] = caller_object(raises);
   for (size_t i = 0; i < locals && active_; i++) {
     const Ref v = b.frames().get(i + 1);
     args[n++] = v == kNoRef ? b.value(Value::unbound()) : boxed(v);
@@ -218,10 +226,14 @@ void Recorder::detach_frame_object(uint32_t behind) {
   b.call(info, std::span<const Ref>(args, n), Op::CallNative);
 }
 
-// Of the innermost frame's caller; unbound for the bottom frame, whose object is made if somebody asks.
-Ref Recorder::caller_object() {
+// Of the innermost frame's caller; unbound for a bottom frame in memory, whose object is made if somebody
+// asks. True: the caller's traceback entry will tell. None: it is not known (as in frames that compiled code
+// makes).
+Ref Recorder::caller_object(bool raises) {
+  if (inlined() == 0) return b.value(raises ? Value::true_() : Value::none());
   const size_t caller = inlined() - 1;
-  if (caller == 0 || (b.frames().kind(caller) & kFrameGenerator)) return b.value(Value::unbound());
+  if ((caller == 0 && b.frames().bottom_in_memory()) || (b.frames().kind(caller) & kFrameGenerator))
+    return b.value(Value::unbound());
   const Ref known = b.frames().object(caller);
   if (known != kNoRef) return known;
   const Ref args[] = {b.frames().get(caller, 0)};
@@ -242,25 +254,25 @@ bool looks_at_errors(const Code* code, uint32_t behind, uint8_t flags) {
 
 }  // namespace
 
-// The level that handles an exception raised at the current instruction. False: it leaves the trace's frames.
-bool Recorder::find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const {
-  // (Function traces have no frame, and who called them is not known: they leave.)
-  if (!b.frames().bottom_in_memory()) return false;
+// What becomes of an exception raised at the instruction before `behind` in the frame at level `from`.
+// Handled: by the frame at *level.
+Recorder::Unwinding Recorder::find_handler(size_t from, uint32_t behind, size_t* level,
+                                           ExceptionHandler* handler) const {
   for (size_t k = from + 1; k-- > 0;) {
     const Code* code = reinterpret_cast<const Code*>(b.frames().code(k));
     const uint32_t place = k == from ? behind : callers_[k].behind;
     *level = k;
     // (Frame objects of generators, and their ends, are left to the interpreter.)
-    if (b.frames().kind(k) & kFrameGenerator) return false;
+    if (b.frames().kind(k) & kFrameGenerator) return Unwinding::Interpreted;
     // (It may be the end of a for loop whose iterator's __next__ has been entered.
     // Attribute accesses add to errors of functions that they have entered.)
-    if (k < from && looks_at_errors(code, place, b.frames().kind(k + 1))) return false;
-    if (find_exception_handler(code, int(place) - 1, handler)) return true;
+    if (k < from && looks_at_errors(code, place, b.frames().kind(k + 1))) return Unwinding::Interpreted;
+    if (find_exception_handler(code, int(place) - 1, handler)) return Unwinding::Handled;
   }
-  return false;
+  return b.frames().bottom_in_memory() ? Unwinding::Interpreted : Unwinding::Leaves;
 }
 
-bool Recorder::is_handled(size_t level, uint32_t behind) const {
+Recorder::Unwinding Recorder::unwinding(size_t level, uint32_t behind) const {
   size_t at;
   ExceptionHandler handler;
   return find_handler(level, behind, &at, &handler);
@@ -282,39 +294,67 @@ bool Recorder::turn_guard() {
   return true;
 }
 
+// The exception that the instruction under way has raised. kNoRef: aborted.
+Ref Recorder::begin_unwinding(const Raised& raised) {
+  if (raised.exception != kNoRef) return raised.exception;
+  if (!raised.pending && !turn_guard()) return abort(AbortReason::ExceptionRaised), kNoRef;
+  b.frames().mark(next_unit_, Resume::Raise);
+  return b.call(kTakeException, {});
+}
+
+// Frames get their traceback entries, and those further in than `level` end. shown: behind the instruction
+// that the innermost one's shows. leaves: all end.
+void Recorder::unwind_to(size_t level, Ref exception, uint32_t shown, bool has_entry, bool leaves) {
+  for (;; has_entry = false) {
+    if (!has_entry) add_traceback_entry(shown, exception);
+    const bool ends = leaves || inlined() > level;
+    if (ends && b.frames().object() != kNoRef) detach_frame_object(shown, true);
+    if (!active_ || inlined() == level) return;
+    shown = callers_.back().behind;
+    pop_frame();
+  }
+}
+
 // The interpreter goes on in `frame` at `unit`, where an exception is handled. False: aborted.
 bool Recorder::land(Frame* frame, uint32_t unit) {
-  Raised raised = raised_;
+  const Raised raised = raised_;
   raised_ = {};
   size_t level;
   ExceptionHandler handler;
   const uint32_t behind = raised.exception != kNoRef ? raised.behind : next_unit_;
-  if (!find_handler(inlined(), behind, &level, &handler) || uint32_t(handler.target) != unit ||
-      frame != (level == inlined() ? frame_ : callers_[level].frame))
+  if (find_handler(inlined(), behind, &level, &handler) != Unwinding::Handled ||
+      uint32_t(handler.target) != unit || frame != (level == inlined() ? frame_ : callers_[level].frame))
     return abort(AbortReason::ExceptionRaised), false;
-  uint32_t place = behind;
-  if (raised.exception == kNoRef) {
-    if (!raised.pending && !turn_guard()) return abort(AbortReason::ExceptionRaised), false;
-    b.frames().mark(next_unit_, Resume::Raise);
-    raised.exception = b.call(kTakeException, {});
-  } else {
-    place = raised.shown;
-  }
-  for (bool has_entry = raised.has_entry;; has_entry = false) {
-    if (!has_entry) add_traceback_entry(place, raised.exception);
-    if (inlined() == level) break;
-    if (b.frames().object() != kNoRef) detach_frame_object(place);
-    if (!active_) return false;
-    place = callers_.back().behind;
-    pop_frame();
-  }
-  const size_t locals = size_t(frame->code->locals_plus_count) + (inlined() > 0);
+  const Ref exception = begin_unwinding(raised);
+  if (!active_) return false;
+  unwind_to(level, exception, raised.exception != kNoRef ? raised.shown : behind, raised.has_entry, false);
+  if (!active_) return false;
+  const size_t locals = size_t(frame->code->locals_plus_count) + !in_memory();
   b.frames().set_depth(uint16_t(locals + size_t(handler.depth)));
   if (handler.push_lasti) push(b.int_(frame->sp[-2].as_small_int()));
-  push(raised.exception);
+  push(exception);
   called_ = true;
   next_unit_ = unit;
   return true;
+}
+
+// The function trace ends: it returns with the exception pending.
+void Recorder::unwinds(const Frame* frame) {
+  if (!active_ || thread_ != g_thread || frame != frame_ || entered_ || awaited_item_ != kNoRef) return;
+  const Raised raised = raised_;
+  const uint32_t behind = raised.exception != kNoRef ? raised.behind : next_unit_;
+  if (unwinding(inlined(), behind) != Unwinding::Leaves) return;
+  raised_ = {};
+  const Value pending = take_exception();
+  const Ref exception = begin_unwinding(raised);
+  if (active_)
+    unwind_to(0, exception, raised.exception != kNoRef ? raised.shown : behind, raised.has_entry, true);
+  if (active_) {
+    b.call(kPutException, std::span<const Ref>(&exception, 1));
+    b.emit(Op::Return, b.value(Value::exception()));
+    finish(TraceEnd::Return, nullptr);
+  }
+  restore_exception(pending);
 }
 
 // --- instructions
@@ -388,7 +428,7 @@ Ref raise_new(Recorder& r, uint64_t arg) {
 
 void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
   const uint32_t behind = r.behind_instruction();
-  if (!r.is_handled(r.inlined(), behind)) return r.leave_trace();
+  if (!r.can_unwind(r.inlined(), behind)) return r.leave_trace();
   if (arg == 0) {
     const Ref exception = r.b.call(kInnermostHandled, {});
     const Ref none = r.b.emit(Op::Same, exception, r.b.value(Value::unbound()));
@@ -415,7 +455,7 @@ void record_RERAISE(Recorder& r, uint64_t arg) {
   const Ref exception = r.boxed(r.ref(1));
   if (!r.active() || !is_exception_instance(r.live(1))) return r.abort(AbortReason::ExceptionRaised);
   const uint32_t behind = r.behind_instruction();
-  if (!r.is_handled(r.inlined(), behind)) return r.leave_trace();
+  if (!r.can_unwind(r.inlined(), behind)) return r.leave_trace();
   r.raise(exception, behind, true, arg ? uint32_t(r.live(1 + arg).as_small_int()) + 1 : behind);
 }
 

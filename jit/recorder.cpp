@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "interp/frame_object.h"
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
 #include "jit/code_cache.h"
 #include "jit/compile.h"
 #include "jit/functions.h"
 #include "jit/log.h"
+#include "jit/lookups.h"
 #include "jit/options.h"
 #include "jit/passes.h"
 #include "jit/reclaim.h"
@@ -522,6 +524,17 @@ Ref Recorder::store_frame(const std::vector<bool>& handed_over) {
   return frame;
 }
 
+namespace {
+
+bool op_attach_object(Frame* frame, Value object) {
+  attach_frame_object(frame, object.as<FrameObject>());
+  return true;
+}
+const CallInfo kAttachObject = changing_call("AttachObject", address_of(op_attach_object), Type::Bool, 2,
+                                             alias_bit(AliasClass::FrameSlot));
+
+}  // namespace
+
 // Makes the frame of a function trace where its place is, as the interpreter would, and pushes it. When the
 // interpreter itself has entered the trace, it exists; it keeps its caller and its flags.
 void Recorder::make_frame() {
@@ -557,6 +570,9 @@ void Recorder::make_frame() {
   store(offsetof(Frame, sp),
         b.emit(Op::PtrAdd, frame, b.int_(int64_t(offsetof(Frame, slots) + 8 * slots.size()))));
   b.store(AliasClass::Thread, thread, offsetof(Thread, frame), frame);
+  if (frames.object() == kNoRef) return;
+  const Ref args[] = {frame, frames.object()};
+  b.call(kAttachObject, args);
 }
 
 // --- the mirrored frames

@@ -136,8 +136,8 @@ class Recorder {
 
   // --- objects with attributes that the trace has written, to tell others from them
   void note_written(Ref object, Value live);
-  // Guards that the object is none of those, as now, whose stores stand in the way of knowing its field. (In a
-  // loop what is written in each iteration may then be kept in registers.) False: aborted.
+  // Guards that the object is none of those, as now, whose stores stand in the way of knowing its field. (In
+  // a loop what is written in each iteration may then be kept in registers.) False: aborted.
   bool tell_apart(AliasClass alias, Ref object, Value live, int32_t offset);
 
   // --- control
@@ -190,7 +190,15 @@ class Recorder {
   void always_raises() { raised_.by_call = true; }
   // Does an inlined frame from this level outwards, or the bottom frame, handle what is raised at the
   // instruction before `behind` (in the frame at this level)?
-  bool is_handled(size_t level, uint32_t behind) const;
+  bool is_handled(size_t level, uint32_t behind) const {
+    return unwinding(level, behind) == Unwinding::Handled;
+  }
+  // Or does it leave a function trace, whose caller gets it?
+  bool can_unwind(size_t level, uint32_t behind) const {
+    return unwinding(level, behind) != Unwinding::Interpreted;
+  }
+  // The interpreter has found no handler in the frame that runs.
+  void unwinds(const Frame* frame);
   // Where the caller of the innermost frame goes on.
   uint32_t behind_caller() const { return callers_.back().behind; }
   uint8_t opcode() const { return base_opcode(uint8_t(ip_[-1])); }
@@ -202,7 +210,8 @@ class Recorder {
   // The bottom frame returns: the end of a function trace, or of a loop's that one has gone on in.
   void return_from_trace();
   void drop_made_frame();
-  // The generator whose frame is the bottom frame yields: the trace ends, the interpreter executes the instruction.
+  // The generator whose frame is the bottom frame yields: the trace ends, the interpreter executes the
+  // instruction.
   void yield_from_trace();
   // Can the function have a trace of its own for these arguments? (They must find a place in registers.)
   bool takes(Function* f, Ref function, std::span<const Ref> args, std::span<const Value> live) const {
@@ -274,11 +283,18 @@ class Recorder {
 
   // --- exceptions (record_exceptions.cpp)
   bool land(Frame* frame, uint32_t unit);
-  bool find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const;
+  // What becomes of an exception: a frame of the trace handles it, it leaves the function trace, or unwinding
+  // is left to the interpreter.
+  enum class Unwinding : uint8_t { Handled, Leaves, Interpreted };
+  Unwinding find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const;
+  Unwinding unwinding(size_t level, uint32_t behind) const;
   bool turn_guard();
+  struct Raised;
+  Ref begin_unwinding(const Raised& raised);
+  void unwind_to(size_t level, Ref exception, uint32_t shown, bool has_entry, bool leaves);
   void add_traceback_entry(uint32_t behind, Ref exception);
-  void detach_frame_object(uint32_t behind);
-  Ref caller_object();
+  void detach_frame_object(uint32_t behind, bool raises);
+  Ref caller_object(bool raises);
   void pop_frame();
 
   void reset(Anchor* anchor, TraceExit* parent, Frame* frame);
@@ -317,8 +333,8 @@ class Recorder {
   const Thread* thread_ = nullptr;
   Anchor* anchor_ = nullptr;
   TraceExit* parent_ = nullptr;
-  uint32_t size_changes_ = 0;     // Trace::size_changes
-  bool at_header_ = false;  // the trace begins at a loop header of the bottom frame
+  uint32_t size_changes_ = 0;  // Trace::size_changes
+  bool at_header_ = false;     // the trace begins at a loop header of the bottom frame
   uint32_t start_unit_ = 0;
   Code* start_code_ = nullptr;
 

@@ -138,7 +138,7 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
   next_unit_ = unit;
   start_unit_ = unit;
   if (raises) {
-    if (!is_handled(inlined(), unit)) return abort(AbortReason::ExceptionRaised);
+    if (!can_unwind(inlined(), unit)) return abort(AbortReason::ExceptionRaised);
     raised_.pending = true;
   }
   if (g_thread->dispatch != reinterpret_cast<const void* const*>(&g_record_dispatch))

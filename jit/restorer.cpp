@@ -33,7 +33,7 @@ void Restorer::begin_frame(const FrameState& state, bool in_memory) {
 
 void Restorer::set_slot(uint16_t slot, Value v) {
   if (in_memory_) frame_->slots[slot] = v;
-  else if (slot == kObjectSlot) attach(v.as<FrameObject>());
+  else if (slot == kObjectSlot) attach_frame_object(frame_, v.as<FrameObject>());
   else if (slot == 0 && is_generator_) resume(v.as<Generator>());
   else if (slot == 0) frame_->function = v.as<Function>();
   else frame_->slots[slot - 1] = v;
@@ -54,12 +54,6 @@ void Restorer::resume(Generator* g) {
   g->frame.previous = caller;
   frame_ = &g->frame;
   inlined_++;
-}
-
-void Restorer::attach(FrameObject* object) {
-  object->frame = frame_;
-  frame_->object = object;
-  frame_->flags |= kFrameHasObject;
 }
 
 void Restorer::end_frame(const FrameState& state) {

@@ -31,7 +31,6 @@ class Restorer final : public FrameRestorer {
 
  private:
   void resume(Generator* g);
-  void attach(FrameObject* object);
 
   Frame* frame_;
   uint8_t* end_;
