@@ -1,6 +1,7 @@
 // See lookups.h.
 #include "jit/lookups.h"
 
+#include <bit>
 #include <cstring>
 
 #include "jit/constant_sets.h"
@@ -19,6 +20,7 @@ namespace krait::jit {
 namespace {
 
 constexpr int64_t kUnknown = 2;
+constexpr size_t kMostParts = 3;
 
 // The entry of a key: null when there is none, kUnknownEntry when only Python code could tell.
 DictEntry* const kUnknownEntry = reinterpret_cast<DictEntry*>(uintptr_t{1});
@@ -37,6 +39,35 @@ DictEntry* op_find_int_entry(Value dict, int64_t key) {
 int64_t op_set_has(Value set, Value key) {
   const int64_t slot = set_find_plain(set.as<Set>(), key);
   return slot == kUnknownKey ? kUnknown : slot >= 0;
+}
+
+// A tuple that is looked for exists only while it is: on the native stack, where lookups do not keep it.
+class PassingTuple {
+ public:
+  template <class... Items>
+  explicit PassingTuple(Items... items) {
+    auto* t = reinterpret_cast<Tuple*>(room_);
+    t->shape_id = shapes::tuple;
+    t->kind = Kind::Tuple;
+    t->gc_bits = 0;
+    t->granules = uint16_t(sizeof(Tuple) / 8 + sizeof...(Items));
+    t->length = sizeof...(Items);
+    uint64_t i = 0;
+    ((t->items[i++] = items), ...);
+  }
+  Value value() { return Value::object(reinterpret_cast<Tuple*>(room_)); }
+
+ private:
+  alignas(Tuple) uint8_t room_[sizeof(Tuple) + kMostParts * sizeof(Value)];
+};
+
+template <class... Items>
+DictEntry* op_find_tuple_entry(Value dict, Items... items) {
+  return op_find_entry(dict, PassingTuple(items...).value());
+}
+template <class... Items>
+int64_t op_set_has_tuple(Value set, Items... items) {
+  return op_set_has(set, PassingTuple(items...).value());
 }
 
 int64_t find_among(const Value* items, int64_t count, Value item) {
@@ -98,19 +129,77 @@ const CallInfo kDictSet = changing_call("DictSet", address_of(op_dict_set), Type
 const CallInfo kDictInsert =
     changing_call("DictInsert", address_of(op_dict_insert), Type::Int, 3, kDictAliases);
 
+// The items of a key that is a tuple which the trace has made: who looks for them does not need it, and mostly
+// nobody else does.
+struct KeyParts {
+  Ref refs[kMostParts] = {};
+  size_t count = 0;  // 0: some other key
+};
+KeyParts parts_of_key(Builder& b, Ref key) {
+  KeyParts parts;
+  if (Ir::is_const(key) || b.ir()[key].op != Op::New) return parts;
+  const auto header = std::bit_cast<Object>(b.ir().bits(b.ir()[key].a));
+  if (header.shape_id != shapes::tuple) return parts;
+  const Ref length = b.load(Type::Int, AliasClass::Constant, key, offsetof(Tuple, length));
+  if (!Ir::is_const(length) || b.ir().bits(length) > kMostParts) return parts;
+  parts.count = size_t(b.ir().bits(length));
+  for (size_t i = 0; i < parts.count; i++) {
+    const auto offset = int32_t(offsetof(Tuple, items) + 8 * i);
+    parts.refs[i] = b.load(Type::Value, AliasClass::Constant, key, offset);
+  }
+  return parts;
+}
+
 // The finding of an entry as a call. Where a key is does not depend on the values.
 constexpr AliasSet kKeyAliases = alias_bit(AliasClass::Dict) | alias_bit(AliasClass::DictEntries);
 
-struct EntryCall {
-  const CallInfo& info;
-  Ref args[2];
+class LookupCall {
+ public:
+  LookupCall(const CallInfo& info, Ref container, std::initializer_list<Ref> key) : info_(&info) {
+    add(container);
+    for (Ref r : key) add(r);
+  }
+  LookupCall(const CallInfo (&of_tuples)[kMostParts], Ref container, const KeyParts& parts)
+      : info_(&of_tuples[parts.count - 1]) {
+    add(container);
+    for (size_t i = 0; i < parts.count; i++) add(parts.refs[i]);
+  }
+  const CallInfo& info() const { return *info_; }
+  std::span<const Ref> args() const { return {args_, count_}; }
+
+ private:
+  void add(Ref r) { args_[count_++] = r; }
+
+  const CallInfo* info_;
+  Ref args_[1 + kMostParts];
+  size_t count_ = 0;
 };
-EntryCall entry_call(Recorder& r, Ref dict, Ref key) {
+
+LookupCall entry_call(Recorder& r, Ref dict, Ref key) {
   static const CallInfo any = reading_call("FindEntry", address_of(op_find_entry), Type::Ptr, 2, kKeyAliases);
   static const CallInfo of_int =
       reading_call("FindIntEntry", address_of(op_find_int_entry), Type::Ptr, 2, kKeyAliases);
-  const bool is_int = r.b.ir().type_of(key) == Type::Int;
-  return {is_int ? of_int : any, {dict, is_int ? key : r.boxed(key)}};
+  static const CallInfo of_tuple[] = {
+      reading_call("FindEntryOf1", address_of(op_find_tuple_entry<Value>), Type::Ptr, 2, kKeyAliases),
+      reading_call("FindEntryOf2", address_of(op_find_tuple_entry<Value, Value>), Type::Ptr, 3, kKeyAliases),
+      reading_call("FindEntryOf3", address_of(op_find_tuple_entry<Value, Value, Value>), Type::Ptr, 4,
+                   kKeyAliases)};
+  if (r.b.ir().type_of(key) == Type::Int) return {of_int, dict, {key}};
+  const KeyParts parts = parts_of_key(r.b, key);
+  return parts.count ? LookupCall(of_tuple, dict, parts) : LookupCall(any, dict, {r.boxed(key)});
+}
+
+LookupCall membership_call(Recorder& r, const Membership& m, Ref container, Ref item) {
+  static const void* const functions[] = {address_of(op_set_has_tuple<Value>),
+                                          address_of(op_set_has_tuple<Value, Value>),
+                                          address_of(op_set_has_tuple<Value, Value, Value>)};
+  static const CallInfo of_tuple[] = {
+      reading_call("SetHasOf1", functions[0], Type::Int, 2, kSetAliases),
+      reading_call("SetHasOf2", functions[1], Type::Int, 3, kSetAliases),
+      reading_call("SetHasOf3", functions[2], Type::Int, 4, kSetAliases)};
+  const KeyParts parts = m.function == op_set_has ? parts_of_key(r.b, item) : KeyParts{};
+  return parts.count ? LookupCall(of_tuple, container, parts)
+                     : LookupCall(m.info, container, {r.boxed(item)});
 }
 
 // Guards that the call gave an entry or, if `present` is false, null.
@@ -157,9 +246,9 @@ Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, boo
   const Ref usual = entry_at_usual_place(r, dict, live_dict, key, live_key);
   if (usual != kNoRef) *present = true;
   if (usual != kNoRef || !r.active()) return usual;
-  const EntryCall call = entry_call(r, dict, key);
+  const LookupCall call = entry_call(r, dict, key);
   if (!r.active()) return kNoRef;
-  const Ref entry = r.b.call(call.info, call.args);
+  const Ref entry = r.b.call(call.info(), call.args());
   *present = live != nullptr;
   return guard_entry(r, entry, *present) ? entry : kNoRef;
 }
@@ -189,9 +278,9 @@ Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value l
     if (!has_shape(live_container, m.shape)) continue;
     if (m.function(live_container, live_item) == kUnknown || !r.guard_shape(container, live_container))
       return kNoRef;
-    const Ref args[] = {container, r.boxed(item)};
+    const LookupCall call = membership_call(r, m, container, item);
     if (!r.active()) return kNoRef;
-    const Ref found = b.call(m.info, args);
+    const Ref found = b.call(call.info(), call.args());
     return r.guard(b.emit(Op::Ne, found, b.int_(kUnknown))) ? b.emit(Op::Ne, found, b.int_(0)) : kNoRef;
   }
   return kNoRef;
@@ -208,6 +297,19 @@ bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const 
 
 namespace {
 
+int64_t op_set_add(Value set, Value key) { return set_add_plain(set.as<Set>(), key); }
+const CallInfo kSetAdd = changing_call("SetAdd", address_of(op_set_add), Type::Int, 2, kSetAliases);
+
+}  // namespace
+
+bool add_to_set(Recorder& r, size_t operands, Ref set, Value live_set, Ref item, Value live_item) {
+  if (set_find_plain(live_set.as<Set>(), live_item) == kUnknownKey) return false;
+  const Ref args[] = {set, r.boxed(item)};
+  return r.active() && change(r, operands, kSetAdd, args);
+}
+
+namespace {
+
 // The key is known to be there, or not, from looking it up before: there is no need to look again. False:
 // declined or aborted.
 bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Value live_dict,
@@ -218,8 +320,8 @@ bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Va
   Ref entry = entry_at_usual_place(r, args[0], live_dict, args[1], live_key);
   if (!r.active()) return false;
   if (entry == kNoRef) {
-    const EntryCall call = entry_call(r, args[0], args[1]);
-    entry = r.active() ? b.known_call(call.info, call.args) : kNoRef;
+    const LookupCall call = entry_call(r, args[0], args[1]);
+    entry = r.active() ? b.known_call(call.info(), call.args()) : kNoRef;
     if (entry == kNoRef || !guard_entry(r, entry, live != nullptr)) return false;
   }
   const Ref key = r.boxed(args[1]), value = r.boxed(args[2]);
@@ -238,15 +340,19 @@ bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Va
 
 }  // namespace
 
+bool add_to_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key, Ref value) {
+  if (dict_find_plain(live_dict.as<Dict>(), live_key) == kUnknownKey) return false;
+  const Ref args[] = {dict, r.boxed(key), r.boxed(value)};
+  return r.active() && change(r, operands, kDictSet, args);
+}
+
 bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
                    Ref value) {
   if (!is_dict(live_dict) || live_dict.as<Dict>()->watched) return false;
   if (dict_find_plain(live_dict.as<Dict>(), live_key) == kUnknownKey) return false;
   if (!guard_dict(r, dict, live_dict, Slot::SetItem)) return false;
   if (store_at_known_entry(r, operands, {dict, key, value}, live_dict, live_key)) return true;
-  if (!r.active()) return false;
-  const Ref args[] = {dict, r.boxed(key), r.boxed(value)};
-  return r.active() && change(r, operands, kDictSet, args);
+  return r.active() && add_to_dict(r, operands, dict, live_dict, key, live_key, value);
 }
 
 namespace {

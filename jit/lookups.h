@@ -34,9 +34,13 @@ constexpr CallInfo changing_call(const char* name, const void* function, Type re
 // Changes a container through a function that gives 1 for done, 0 for "nothing done, leave it to the
 // interpreter" and -1 for an exception. Pops the operands. False: aborted.
 bool change(Recorder& r, size_t operands, const CallInfo& info, std::span<const Ref> args);
+// Adds an item to an exact set and pops `operands`. False: declined or aborted.
+bool add_to_set(Recorder& r, size_t operands, Ref set, Value live_set, Ref item, Value live_item);
 // dict[key] = value. False: declined or aborted.
 bool store_in_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
                    Ref value);
+// The same for an exact dict, whether the key is there or not.
+bool add_to_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key, Ref value);
 
 // Deletes a plain key that is there; *value, unless null, is what it had. `operation` is left to dict by
 // subclasses. False: declined or aborted.

@@ -64,7 +64,14 @@ bool record_set_default(Recorder& r, Invocation& site) {
   return true;
 }
 
-int64_t op_set_add(Value set, Value key) { return set_add_plain(set.as<Set>(), key); }
+bool record_set_add(Recorder& r, Invocation& site) {
+  if (site.count != 2 ||
+      !add_to_set(r, site.operands, site.args[0], site.live[0], site.args[1], site.live[1]))
+    return false;
+  r.push(r.b.value(Value::none()));
+  return true;
+}
+
 int64_t op_set_discard(Value set, Value key) { return set_discard_plain(set.as<Set>(), key) >= 0; }
 // (What is not there is left to the interpreter, which raises.)
 int64_t op_set_remove(Value set, Value key) { return set_discard_plain(set.as<Set>(), key) > 0; }
@@ -94,7 +101,7 @@ const NativeRow kDictNatives[] = {{"dict.get", record_get, 0, 0, nullptr},
                                   {"dict.values"},
                                   {"dict.items"},
                                   {"dict.copy", nullptr, kDictAliases},
-                                  {"set.add", record_set_change<op_set_add>, 0, 0, nullptr},
+                                  {"set.add", record_set_add, 0, 0, nullptr},
                                   {"set.discard", record_set_change<op_set_discard>, 0, 0, nullptr},
                                   {"set.remove", record_set_remove, 0, 0, nullptr},
                                   {"set.copy", nullptr, kSetAliases},

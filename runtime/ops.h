@@ -52,17 +52,18 @@ int truth(Value v);                         // 1, 0, -1
 int contains(Value container, Value item);  // 1, 0, -1
 // hash(v). The usual keys are done in line.
 [[nodiscard]] bool hash_slow(Value v, int64_t* out);
-[[nodiscard]] inline bool hash(Value v, int64_t* out) {
+// False: not that simple.
+[[nodiscard]] inline bool hash_at_sight(Value v, int64_t* out) {
   constexpr int64_t kModulus = (int64_t{1} << 61) - 1;
   if (v.is_small_int()) {
     *out = v.as_small_int();
-    if (KRAIT_LIKELY(*out > -kModulus && *out < kModulus && *out != -1)) return true;
-  } else if (has_shape(v, shapes::str)) {
-    *out = v.as<Str>()->hash;
-    if (KRAIT_LIKELY(*out != 0)) return true;
+    return KRAIT_LIKELY(*out > -kModulus && *out < kModulus && *out != -1);
   }
-  return hash_slow(v, out);
+  if (!has_shape(v, shapes::str)) return false;
+  *out = v.as<Str>()->hash;
+  return KRAIT_LIKELY(*out != 0);
 }
+[[nodiscard]] inline bool hash(Value v, int64_t* out) { return hash_at_sight(v, out) || hash_slow(v, out); }
 // The hash of a tuple's items (subclasses of tuple, too).
 [[nodiscard]] bool hash_tuple(Tuple* t, int64_t* out);
 int64_t hash_identity(const void* p);

@@ -27,15 +27,17 @@ bool is_plain(Value v, int depth) {
 bool plain_hash_at(Value key, int64_t* hash, int depth) {
   if (has_shape(key, shapes::tuple)) {
     if (depth == kMaxDepth) return false;
-    return mix_tuple_hash(
-        key.as<Tuple>(), [=](Value v, int64_t* h) { return plain_hash_at(v, h, depth + 1); }, hash);
+    const auto item_hash = [=](Value v, int64_t* h) {
+      return hash_at_sight(v, h) || plain_hash_at(v, h, depth + 1);
+    };
+    return mix_tuple_hash(key.as<Tuple>(), item_hash, hash);
   }
   return is_plain_immutable(key) && krait::hash(key, hash);
 }
 
 }  // namespace
 
-bool plain_hash(Value key, int64_t* hash) { return plain_hash_at(key, hash, 0); }
+bool plain_hash(Value key, int64_t* hash) { return hash_at_sight(key, hash) || plain_hash_at(key, hash, 0); }
 
 int plain_equal(Value key, Value candidate) {
   if (key == candidate) return 1;
@@ -44,6 +46,7 @@ int plain_equal(Value key, Value candidate) {
     const auto *x = key.as<Tuple>(), *y = candidate.as<Tuple>();
     if (x->length != y->length) return 0;
     for (uint64_t i = 0; i < x->length; ++i) {
+      if (x->items[i] == y->items[i]) continue;
       const int equal = plain_equal(x->items[i], y->items[i]);
       if (equal <= 0) return equal;
     }
