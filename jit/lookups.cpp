@@ -10,6 +10,7 @@
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/order.h"
+#include "runtime/passing_tuple.h"
 #include "runtime/plain_keys.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -41,33 +42,15 @@ int64_t op_set_has(Value set, Value key) {
   return slot == kUnknownKey ? kUnknown : slot >= 0;
 }
 
-// A tuple that is looked for exists only while it is: on the native stack, where lookups do not keep it.
-class PassingTuple {
- public:
-  template <class... Items>
-  explicit PassingTuple(Items... items) {
-    auto* t = reinterpret_cast<Tuple*>(room_);
-    t->shape_id = shapes::tuple;
-    t->kind = Kind::Tuple;
-    t->gc_bits = 0;
-    t->granules = uint16_t(sizeof(Tuple) / 8 + sizeof...(Items));
-    t->length = sizeof...(Items);
-    uint64_t i = 0;
-    ((t->items[i++] = items), ...);
-  }
-  Value value() { return Value::object(reinterpret_cast<Tuple*>(room_)); }
-
- private:
-  alignas(Tuple) uint8_t room_[sizeof(Tuple) + kMostParts * sizeof(Value)];
-};
-
 template <class... Items>
 DictEntry* op_find_tuple_entry(Value dict, Items... items) {
-  return op_find_entry(dict, PassingTuple(items...).value());
+  const Value parts[] = {items...};
+  return op_find_entry(dict, PassingTuple<sizeof...(items)>(parts, sizeof...(items)).value());
 }
 template <class... Items>
 int64_t op_set_has_tuple(Value set, Items... items) {
-  return op_set_has(set, PassingTuple(items...).value());
+  const Value parts[] = {items...};
+  return op_set_has(set, PassingTuple<sizeof...(items)>(parts, sizeof...(items)).value());
 }
 
 int64_t find_among(const Value* items, int64_t count, Value item) {
@@ -129,8 +112,8 @@ const CallInfo kDictSet = changing_call("DictSet", address_of(op_dict_set), Type
 const CallInfo kDictInsert =
     changing_call("DictInsert", address_of(op_dict_insert), Type::Int, 3, kDictAliases);
 
-// The items of a key that is a tuple which the trace has made: who looks for them does not need it, and mostly
-// nobody else does.
+// The items of a key that is a tuple which the trace has made: who looks for them does not need it, and
+// mostly nobody else does.
 struct KeyParts {
   Ref refs[kMostParts] = {};
   size_t count = 0;  // 0: some other key
@@ -193,10 +176,9 @@ LookupCall membership_call(Recorder& r, const Membership& m, Ref container, Ref 
   static const void* const functions[] = {address_of(op_set_has_tuple<Value>),
                                           address_of(op_set_has_tuple<Value, Value>),
                                           address_of(op_set_has_tuple<Value, Value, Value>)};
-  static const CallInfo of_tuple[] = {
-      reading_call("SetHasOf1", functions[0], Type::Int, 2, kSetAliases),
-      reading_call("SetHasOf2", functions[1], Type::Int, 3, kSetAliases),
-      reading_call("SetHasOf3", functions[2], Type::Int, 4, kSetAliases)};
+  static const CallInfo of_tuple[] = {reading_call("SetHasOf1", functions[0], Type::Int, 2, kSetAliases),
+                                      reading_call("SetHasOf2", functions[1], Type::Int, 3, kSetAliases),
+                                      reading_call("SetHasOf3", functions[2], Type::Int, 4, kSetAliases)};
   const KeyParts parts = m.function == op_set_has ? parts_of_key(r.b, item) : KeyParts{};
   return parts.count ? LookupCall(of_tuple, container, parts)
                      : LookupCall(m.info, container, {r.boxed(item)});
@@ -340,7 +322,8 @@ bool store_at_known_entry(Recorder& r, size_t operands, const Ref (&args)[3], Va
 
 }  // namespace
 
-bool add_to_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key, Ref value) {
+bool add_to_dict(Recorder& r, size_t operands, Ref dict, Value live_dict, Ref key, Value live_key,
+                 Ref value) {
   if (dict_find_plain(live_dict.as<Dict>(), live_key) == kUnknownKey) return false;
   const Ref args[] = {dict, r.boxed(key), r.boxed(value)};
   return r.active() && change(r, operands, kDictSet, args);

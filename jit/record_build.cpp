@@ -1,7 +1,7 @@
 // Recording the making of containers and strings.
+#include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_dicts.h"
-#include "jit/lookups.h"
 #include "jit/record_lists.h"
 #include "jit/record_stars.h"
 #include "jit/recorder.h"
@@ -147,7 +147,8 @@ void record_SET_ADD(Recorder& r, uint64_t arg) {
   r.call(1, operations::SetAdd, {set, v}, Recorder::Outcome::TrueOrRaise);
 }
 void record_MAP_ADD(Recorder& r, uint64_t arg) {
-  if (add_to_dict(r, 2, r.ref(arg + 2), r.live(arg + 2), r.ref(2), r.live(2), r.ref(1)) || !r.active()) return;
+  if (add_to_dict(r, 2, r.ref(arg + 2), r.live(arg + 2), r.ref(2), r.live(2), r.ref(1)) || !r.active())
+    return;
   const Ref v = r.boxed(r.ref(1)), key = r.boxed(r.ref(2)), dict = r.ref(arg + 2);
   r.call(2, operations::MapAdd, {dict, key, v}, Recorder::Outcome::TrueOrRaise);
 }

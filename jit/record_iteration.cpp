@@ -16,6 +16,7 @@
 #include "runtime/iterators.h"
 #include "runtime/modules/array.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -57,6 +58,35 @@ Ref new_range_iterator(Recorder& r, Ref v, Value live, bool reversed) {
   return iterator;
 }
 
+// Of a dict, which is guarded to be one.
+Ref new_dict_iterator(Recorder& r, Ref dict, ShapeId shape) {
+  Builder& b = r.b;
+  const Ref iterator = b.new_object(Kind::DictIterator, shape, sizeof(DictIterator));
+  const Ref length = b.load(Type::Int, AliasClass::Dict, dict, offsetof(Dict, length));
+  b.store(AliasClass::Iterator, iterator, offsetof(DictIterator, dict), dict);
+  b.store(AliasClass::Iterator, iterator, offsetof(DictIterator, position), b.int_(0));
+  b.store(AliasClass::Iterator, iterator, offsetof(DictIterator, expected_length), length);
+  b.store(AliasClass::Iterator, iterator, offsetof(DictIterator, remaining), length);
+  return iterator;
+}
+
+Ref new_view_iterator(Recorder& r, Ref view, Value live, ShapeId shape) {
+  if (!r.guard_shape(view, live)) return kNoRef;
+  return new_dict_iterator(r, r.b.load(Type::Value, AliasClass::Constant, view, offsetof(DictView, dict)),
+                           shape);
+}
+
+Ref new_set_iterator(Recorder& r, Ref set, Value live) {
+  Builder& b = r.b;
+  if (!r.guard_shape(set, live)) return kNoRef;
+  const Ref iterator = b.new_object(Kind::SetIterator, shapes::set_iterator, sizeof(SetIterator));
+  const Ref length = b.load(Type::Int, AliasClass::Set, set, offsetof(Set, length));
+  b.store(AliasClass::Iterator, iterator, offsetof(SetIterator, set), set);
+  b.store(AliasClass::Iterator, iterator, offsetof(SetIterator, position), b.int_(0));
+  b.store(AliasClass::Iterator, iterator, offsetof(SetIterator, expected_length), length);
+  return iterator;
+}
+
 // Is it an object of a built-in class whose __iter__ returns the object?
 bool iterates_itself(Value v) {
   if (is_exact_generator(v)) return true;
@@ -74,6 +104,16 @@ Ref new_iterator(Recorder& r, Ref iterable, Value live) {
   if (has_shape(live, shapes::tuple))
     return new_sequence_iterator(r, iterable, live, Kind::TupleIterator, shapes::tuple_iterator,
                                  sizeof(TupleIterator));
+  if (has_shape(live, shapes::dict))
+    return r.guard_shape(iterable, live) ? new_dict_iterator(r, iterable, shapes::dict_key_iterator) : kNoRef;
+  if (has_shape(live, shapes::dict_keys))
+    return new_view_iterator(r, iterable, live, shapes::dict_key_iterator);
+  if (has_shape(live, shapes::dict_values))
+    return new_view_iterator(r, iterable, live, shapes::dict_value_iterator);
+  if (has_shape(live, shapes::dict_items))
+    return new_view_iterator(r, iterable, live, shapes::dict_item_iterator);
+  if (has_shape(live, shapes::set) || has_shape(live, shapes::frozenset))
+    return new_set_iterator(r, iterable, live);
   return iterates_itself(live) && r.guard_shape(iterable, live) ? iterable : kNoRef;
 }
 
@@ -294,6 +334,44 @@ Taken dict_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator
   return {Taken::Item, item};
 }
 
+// The first slot from `position` on that has an item, or -1.
+int64_t op_next_slot(Value set, int64_t position) {
+  const SetStorage* s = set.as<Set>()->storage;
+  for (auto i = uint64_t(position); i <= s->mask; i++) {
+    if (!s->slots[i].key.is_unbound()) return int64_t(i);
+  }
+  return -1;
+}
+
+Taken set_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  static const CallInfo next_slot =
+      reading_call("NextSlot", address_of(op_next_slot), Type::Int, 2, kSetAliases);
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<SetIterator>();
+  if (live->set.is_unbound() || live->expected_length != live->set.as<Set>()->length) return kDeclined;
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref set = b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(SetIterator, set));
+  if (!r.guard(b.emit(Op::Same, set, b.value(Value::unbound())), false)) return kDeclined;
+  const Ref expected =
+      b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(SetIterator, expected_length));
+  const Ref length = b.load(Type::Int, AliasClass::Set, set, offsetof(Set, length));
+  if (!r.guard(b.emit(Op::Eq, expected, length))) return kDeclined;
+  const Ref args[] = {set,
+                      b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(SetIterator, position))};
+  const Ref slot = b.call(next_slot, args);
+  const bool more = op_next_slot(live->set, live->position) >= 0;
+  if (!r.guard(b.emit(Op::Lt, slot, b.int_(0)), !more)) return kDeclined;
+  if (!more) {
+    advance.set(iterator, offsetof(SetIterator, set), b.value(Value::unbound()));
+    return kEnd;
+  }
+  const Ref storage = b.load(Type::Ptr, AliasClass::Set, set, offsetof(Set, storage));
+  const Ref entry = b.emit(Op::PtrAdd, storage, b.emit(Op::Mul, slot, b.int_(sizeof(SetEntry))));
+  constexpr auto kKey = int32_t(offsetof(SetStorage, slots) + offsetof(SetEntry, key));
+  advance.set(iterator, offsetof(SetIterator, position), b.emit(Op::Add, slot, b.int_(1)));
+  return {Taken::Item, b.load(Type::Value, AliasClass::SetEntries, entry, kKey)};
+}
+
 Taken take(Recorder& r, Advance& advance, Ref iterator, Value live);
 
 Taken enumerate_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
@@ -370,6 +448,7 @@ Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
     case shapes::dict_key_iterator:
     case shapes::dict_value_iterator:
     case shapes::dict_item_iterator: return dict_next(r, advance, iterator, live);
+    case shapes::set_iterator: return set_next(r, advance, iterator, live);
     case shapes::enumerate: return enumerate_next(r, advance, iterator, live);
     case shapes::zip: return zip_next(r, advance, iterator, live);
     case shapes::reversed: return reversed_next(r, advance, iterator, live);

@@ -148,16 +148,17 @@ bool is_unbound_method(Value method) {
          has_shape(method, shapes::wrapper_descriptor);
 }
 
-struct SingleCall {
-  NativeFn call, single;
+struct KnownDirectCall {
+  NativeFn call;
+  DirectCall direct;
 };
-constexpr size_t kMostSingleCalls = 8;
-SingleCall g_single_calls[kMostSingleCalls];
-size_t g_single_call_count;
+constexpr size_t kMostDirectCalls = 8;
+KnownDirectCall g_direct_calls[kMostDirectCalls];
+size_t g_direct_call_count;
 
-NativeFn single_call(NativeFn call) {
-  for (size_t i = 0; i < g_single_call_count; ++i) {
-    if (g_single_calls[i].call == call) return g_single_calls[i].single;
+DirectCall direct_call(NativeFn call) {
+  for (size_t i = 0; i < g_direct_call_count; ++i) {
+    if (g_direct_calls[i].call == call) return g_direct_calls[i].direct;
   }
   return nullptr;
 }
@@ -169,16 +170,15 @@ Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywo
   if (method.is_unbound()) return raise_type_error("'%T' object is not callable", callable);
   NativeRecursion guard(" while calling a Python object");
   if (guard.exceeded()) return Value::exception();
-  if (has_kind(method, Kind::NativeFunction) && !keywords) {
+  if (has_kind(method, Kind::NativeFunction)) {
     auto* f = method.as<NativeFunction>();
-    if (count == 1 && f->owner == type_value(type)) {
-      if (const NativeFn single = single_call(f->function)) {
-        const Value pair[] = {callable, args[0]};
-        return single(pair);
-      }
+    const DirectCall direct = f->owner == type_value(type) ? direct_call(f->function) : nullptr;
+    if (direct) {
+      const Value result = direct(callable, args, count, keywords);
+      if (!result.is_unbound()) return result;
     }
     // The usual __call__(self, /, *args, **kwargs).
-    if (native_signature(f)->bound_count() == 3 && native_signature(f)->parameters.empty() &&
+    if (!keywords && native_signature(f)->bound_count() == 3 && native_signature(f)->parameters.empty() &&
         is_subtype(type, f->owner.as<Type>())) {
       const Value bound[] = {callable, tuple_new(args, count), Value::unbound()};
       return bound[1].is_exception() ? bound[1] : f->function(bound);
@@ -192,9 +192,9 @@ Value call_by_slot(Value callable, const Value* args, size_t count, Tuple* keywo
 
 }  // namespace
 
-void register_single_call(NativeFn call, NativeFn single) {
-  KRAIT_ASSERT(g_single_call_count < kMostSingleCalls);
-  g_single_calls[g_single_call_count++] = {call, single};
+void register_direct_call(NativeFn call, DirectCall direct) {
+  KRAIT_ASSERT(g_direct_call_count < kMostDirectCalls);
+  g_direct_calls[g_direct_call_count++] = {call, direct};
 }
 
 Value call_native(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {

@@ -11,8 +11,9 @@ namespace krait {
 // Calls the native class args[0], whose metaclass is type, with the arguments behind it.
 [[nodiscard]] Value construct_native(const Value* args, size_t count);
 
-// Objects whose __call__ takes (self, /, *args, **kwargs) but is mostly given one argument: `call` is that
-// function, and `single` the same for (self, argument), without the tuple.
-void register_single_call(NativeFn call, NativeFn single);
+// Objects whose __call__ takes (self, /, *args, **kwargs): `call` is that function, and `direct` does the
+// same without the tuple and the dict. What it leaves to `call` it answers with unbound.
+using DirectCall = Value (*)(Value self, const Value* args, size_t count, Tuple* keywords);
+void register_direct_call(NativeFn call, DirectCall direct);
 
 }  // namespace krait

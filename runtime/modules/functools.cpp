@@ -4,6 +4,7 @@
 #include "runtime/dict.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
+#include "runtime/native_call.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -31,18 +32,23 @@ Value partial_new(const Value* a) {
   if (!args->length) return raise_type_error("type 'partial' takes at least one argument");
   Value function = args->items[0], bound = tuple_slice(args, 1, args->length);
   if (!is_callable(function)) return raise_type_error("the first argument must be callable");
-  Dict* keywords = dict_new();
+  // (The dict of ** is this call's own.)
+  Dict* keywords = a[2].is_unbound() ? dict_new() : a[2].as<Dict>();
   // A partial of a plain partial is flattened.
   if (type_of(function) == g_partial && type == g_partial) {
     auto* inner = function.as<Partial>();
     if (!shape_of(inner)->dict_mode && !shape_of(inner)->attribute_count) {
       Tuple* all = concatenate(inner->args.as<Tuple>(), args->items + 1, args->length - 1);
-      if (!all || !dict_update(keywords, inner->keywords)) return Value::exception();
+      if (!all) return Value::exception();
+      if (inner->keywords.as<Dict>()->length) {
+        Dict* merged = dict_copy(inner->keywords.as<Dict>());
+        if (!merged || !dict_update(merged, Value::object(keywords))) return Value::exception();
+        keywords = merged;
+      }
       bound = Value::object(all);
       function = inner->function;
     }
   }
-  if (!a[2].is_unbound() && !dict_update(keywords, a[2])) return Value::exception();
   auto* p = static_cast<Partial*>(allocate_instance(type));
   p->function = function;
   p->args = bound;
@@ -65,6 +71,59 @@ Value partial_call(const Value* a) {
   }
   Tuple* all = !first->length ? args : !args->length ? first : concatenate(first, args->items, args->length);
   return all ? call_with_tuple(p->function, all, all_keywords) : Value::exception();
+}
+
+// The values of a call: those of the partial, then the call's own; positional ones before those that have
+// names. A name that is given again keeps its place.
+class PartialArguments {
+ public:
+  // False: too many, or names that are no str.
+  bool add_positional(const Value* values, size_t count) {
+    if (count_ + count > kMost) return false;
+    for (size_t i = 0; i < count; ++i) values_[count_++] = values[i];
+    positional_ = count_;
+    return true;
+  }
+  bool add_names(Dict* keywords) {
+    size_t position = 0;
+    Value name, value;
+    while (dict_next(keywords, &position, &name, &value)) {
+      if (!has_shape(name, shapes::str) || count_ == kMost) return false;
+      names_[count_] = name;
+      values_[count_++] = value;
+    }
+    return true;
+  }
+  bool add_names(const Tuple* names, const Value* values) {
+    for (uint64_t i = 0; i < names->length; ++i) {
+      size_t k = positional_;
+      while (k < count_ && equals(names_[k], names->items[i]) != 1) ++k;
+      if (k == kMost) return false;
+      if (k == count_) names_[count_++] = names->items[i];
+      values_[k] = values[i];
+    }
+    return true;
+  }
+  Value call(Value function) const {
+    if (count_ == positional_) return krait::call(function, values_, count_);
+    const Value names = tuple_new(names_ + positional_, count_ - positional_);
+    return names.is_exception() ? names : krait::call(function, values_, positional_, names.as<Tuple>());
+  }
+
+ private:
+  static constexpr size_t kMost = 16;
+  Value values_[kMost], names_[kMost];
+  size_t count_ = 0, positional_ = 0;
+};
+
+Value partial_direct(Value self, const Value* args, size_t count, Tuple* keywords) {
+  auto* p = self.as<Partial>();
+  const auto* first = p->args.as<Tuple>();
+  PartialArguments all;
+  if (!all.add_positional(first->items, first->length) || !all.add_positional(args, count) ||
+      !all.add_names(p->keywords.as<Dict>()) || (keywords && !all.add_names(keywords, args + count)))
+    return Value::unbound();
+  return all.call(p->function);
 }
 
 Value partial_repr(const Value* a) {
@@ -228,6 +287,7 @@ Value module_init__functools(Value module) {
                                  kTypeBase | kTypeHasDict | kTypeHasWeakrefs, &kPartialSpec);
   g_key_wrapper = native_type_create("functools.KeyWrapper", Kind::NativeValues, sizeof(KeyWrapper),
                                      types::object, kTypeHidden, &kKeySpec);
+  register_direct_call(partial_call, partial_direct);
   module_add_type(module, g_partial);
   module_add_functions(module, kFunctions);
   create_lru_cache_type(module);

@@ -5,7 +5,10 @@
 #include "runtime/int.h"
 #include "runtime/module.h"
 #include "runtime/modules/functools.h"
+#include "runtime/native_call.h"
 #include "runtime/ops.h"
+#include "runtime/passing_tuple.h"
+#include "runtime/plain_keys.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/support.h"
@@ -56,13 +59,15 @@ void reset_ring(Cache* c) {
   store(c, &c->root, Value::object(root));
 }
 
+// A value that is its own key.
+bool is_own_key(Value v) {
+  return v.is_small_int() || has_shape(v, shapes::int_) || has_shape(v, shapes::str);
+}
+
 // The key for a call: the argument itself when that is enough, else a tuple.
 Value make_key(Cache* c, Tuple* args, Dict* kwargs) {
   bool typed = c->typed.is_true();
-  if (!typed && !kwargs && args->length == 1) {
-    Value v = args->items[0];
-    if (v.is_small_int() || has_shape(v, shapes::int_) || has_shape(v, shapes::str)) return v;
-  }
+  if (!typed && !kwargs && args->length == 1 && is_own_key(args->items[0])) return args->items[0];
   if (!typed && !kwargs) return Value::object(args);
   size_t keywords = kwargs ? size_t(kwargs->length) : 0;
   size_t size = args->length + (kwargs ? 1 + 2 * keywords : 0) + (typed ? args->length + keywords : 0);
@@ -88,21 +93,14 @@ Value make_key(Cache* c, Tuple* args, Dict* kwargs) {
   return Value::object(key);
 }
 
-Value unbounded_call(Cache* c, Tuple* args, Dict* kwargs) {
-  Value key = make_key(c, args, kwargs);
-  int64_t h;
-  if (key.is_exception() || !hash(key, &h)) return Value::exception();
-  Value result = dict_get_with_hash(c->entries.as<Dict>(), key, h);
-  if (result.is_exception()) return result;
-  if (!result.is_unbound()) {
-    count(&c->hits);
-    return result;
-  }
-  count(&c->misses);
-  result = call_with_tuple(c->function, args, kwargs);
-  if (result.is_exception() || !dict_set_with_hash(c->entries.as<Dict>(), key, h, result))
-    return Value::exception();
-  return result;
+// The result that an entry of the cache stands for.
+Value hit(Cache* c, Value entry) {
+  count(&c->hits);
+  if (c->max_size.is_none()) return entry;
+  auto* link = entry.as<Link>();
+  unlink(link);
+  append(c, link);
+  return link->result;
 }
 
 // Puts a new result into a bounded cache, throwing out the least recently used when it is full.
@@ -122,37 +120,52 @@ bool remember(Cache* c, Value key, int64_t h, Value result) {
   return true;
 }
 
-Value bounded_call(Cache* c, Tuple* args, Dict* kwargs) {
-  Value key = make_key(c, args, kwargs);
-  int64_t h;
-  if (key.is_exception() || !hash(key, &h)) return Value::exception();
-  Value found = dict_get_with_hash(c->entries.as<Dict>(), key, h);
-  if (found.is_exception()) return found;
-  if (!found.is_unbound()) {
-    auto* link = found.as<Link>();
-    unlink(link);
-    append(c, link);
-    count(&c->hits);
-    return link->result;
-  }
+// What compute() gives becomes the result for a key that is not there.
+template <class Compute>
+Value miss(Cache* c, Value key, int64_t h, Compute compute) {
   count(&c->misses);
-  Value result = call_with_tuple(c->function, args, kwargs);
+  const Value result = compute();
   if (result.is_exception()) return result;
+  auto* entries = c->entries.as<Dict>();
+  if (c->max_size.is_none()) return dict_set_with_hash(entries, key, h, result) ? result : Value::exception();
   // The call itself may have added the key.
-  found = dict_get_with_hash(c->entries.as<Dict>(), key, h);
+  const Value found = dict_get_with_hash(entries, key, h);
   if (found.is_exception()) return found;
-  if (found.is_unbound() && !remember(c, key, h, result)) return Value::exception();
-  return result;
+  return found.is_unbound() && !remember(c, key, h, result) ? Value::exception() : result;
 }
 
 Value cache_call(const Value* a) {
   Cache* c = self_of(a);
   auto* args = a[1].as<Tuple>();
   Dict* kwargs = a[2].is_unbound() ? nullptr : a[2].as<Dict>();
-  if (c->max_size.is_none()) return unbounded_call(c, args, kwargs);
-  if (c->max_size.as_small_int() > 0) return bounded_call(c, args, kwargs);
-  count(&c->misses);
-  return call_with_tuple(c->function, args, kwargs);
+  const auto compute = [=] { return call_with_tuple(c->function, args, kwargs); };
+  if (c->max_size == Value::small_int(0)) {
+    count(&c->misses);
+    return compute();
+  }
+  const Value key = make_key(c, args, kwargs);
+  int64_t h;
+  if (key.is_exception() || !hash(key, &h)) return Value::exception();
+  const Value found = dict_get_with_hash(c->entries.as<Dict>(), key, h);
+  if (found.is_exception()) return found;
+  return found.is_unbound() ? miss(c, key, h, compute) : hit(c, found);
+}
+
+// The same for a few plain values, which are looked for without making a tuple of them.
+Value cache_direct(Value self, const Value* args, size_t count, Tuple* keywords) {
+  constexpr size_t kMost = 6;
+  auto* c = self.as<Cache>();
+  if (keywords || !count || count > kMost || c->typed.is_true() || c->max_size == Value::small_int(0))
+    return Value::unbound();
+  auto* entries = c->entries.as<Dict>();
+  const bool single = count == 1 && is_own_key(args[0]);
+  const int64_t entry = dict_find_plain(entries, single ? args[0] : PassingTuple<kMost>(args, count).value());
+  if (entry == kUnknownKey) return Value::unbound();
+  if (entry >= 0) return hit(c, entries->storage->entries[entry].value);
+  const Value key = single ? args[0] : tuple_new(args, count);
+  int64_t h;
+  if (key.is_exception() || !hash(key, &h)) return Value::exception();
+  return miss(c, key, h, [=] { return call(c->function, args, count); });
 }
 
 Value cache_new(const Value* a) {
@@ -228,6 +241,7 @@ void create_lru_cache_type(Value module) {
                                     types::object, kTypeBase | kTypeHasDict | kTypeHasWeakrefs, &kSpec);
   g_link_type = native_type_create("functools._lru_list_elem", Kind::NativeValues, sizeof(Link),
                                    types::object, kTypeHidden, &kLinkSpec);
+  register_direct_call(cache_call, cache_direct);
   module_add_type(module, g_cache_type);
 }
 

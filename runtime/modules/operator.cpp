@@ -266,6 +266,12 @@ Value call_checked(const Value* a) {
   const Value pair[] = {a[0], a[1].as<Tuple>()->items[0]};
   return kSingle(pair);
 }
+template <NativeFn kSingle>
+Value call_with_one(Value self, const Value* args, size_t count, Tuple* keywords) {
+  if (count != 1 || keywords) return Value::unbound();
+  const Value pair[] = {self, args[0]};
+  return kSingle(pair);
+}
 constexpr const char* kItemgetterName = "itemgetter";
 constexpr const char* kAttrgetterName = "attrgetter";
 constexpr const char* kMethodcallerName = "methodcaller";
@@ -453,9 +459,10 @@ Value module_init__operator(Value module) {
                                     0, &kAttrgetterSpec);
   g_methodcaller = native_type_create("operator.methodcaller", Kind::NativeValues, sizeof(MethodCaller),
                                       types::object, 0, &kMethodcallerSpec);
-  register_single_call(call_checked<kItemgetterName, itemgetter_single>, itemgetter_single);
-  register_single_call(call_checked<kAttrgetterName, attrgetter_single>, attrgetter_single);
-  register_single_call(call_checked<kMethodcallerName, methodcaller_single>, methodcaller_single);
+  register_direct_call(call_checked<kItemgetterName, itemgetter_single>, call_with_one<itemgetter_single>);
+  register_direct_call(call_checked<kAttrgetterName, attrgetter_single>, call_with_one<attrgetter_single>);
+  register_direct_call(call_checked<kMethodcallerName, methodcaller_single>,
+                       call_with_one<methodcaller_single>);
   module_add_type(module, g_itemgetter);
   module_add_type(module, g_attrgetter);
   module_add_type(module, g_methodcaller);
