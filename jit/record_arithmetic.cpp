@@ -3,6 +3,7 @@
 
 #include "jit/lookups.h"
 #include "jit/operations.h"
+#include "jit/record_exceptions.h"
 #include "jit/record_complex.h"
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
@@ -285,6 +286,28 @@ bool repeat_list(Recorder& r) {
   return r.active();
 }
 
+// Dividing by zero. False: declined or aborted.
+bool raises_zero_division(Recorder& r, Operator op) {
+  Builder& b = r.b;
+  const bool remainder = op == Operator::Remainder, floor = op == Operator::FloorDivide;
+  if (!remainder && !floor && op != Operator::TrueDivide) return false;
+  if (r.is_int(1) && r.is_int(2)) {
+    if (r.live(1) != Value::small_int(0) || !r.guard(b.emit(Op::Eq, r.int_of(1), b.int_(0)))) return false;
+    return r.guard_type(r.ref(2), r.live(2)) && raises_new(r, types::ZeroDivisionError,
+                                                           remainder ? "integer modulo by zero"
+                                                           : floor   ? "integer division or modulo by zero"
+                                                                     : "division by zero");
+  }
+  if (!converts_exactly(r, 1) || !converts_exactly(r, 2) || double_value(r.live(1)) != 0) return false;
+  (void)r.double_of(2);
+  const Ref divisor = r.double_of(1);
+  if (!r.active() || !r.guard(b.emit(Op::FEq, divisor, b.f64(0)))) return false;
+  return raises_new(r, types::ZeroDivisionError,
+                    remainder ? "float modulo"
+                    : floor   ? "float floor division by zero"
+                              : "float division by zero");
+}
+
 bool is_bit_operation(Operator op) {
   return op == Operator::And || op == Operator::Or || op == Operator::Xor;
 }
@@ -311,6 +334,8 @@ void record_BINARY_OP(Recorder& r, uint64_t arg) {
   }
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(2, result);
+  const bool numbers = (r.is_int(1) || r.is_double(1)) && (r.is_int(2) || r.is_double(2));
+  if (numbers && (raises_zero_division(r, op) || !r.active())) return;
   const FirstMethod first = first_binary_method(int(arg), r.live(2), r.live(1));
   if (has_kind(first.method, Kind::Function) && call_first_method(r, first)) return;
   if (!r.active()) return;

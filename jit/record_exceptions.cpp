@@ -426,6 +426,24 @@ Ref raise_new(Recorder& r, uint64_t arg) {
 
 }  // namespace
 
+bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
+  const uint32_t behind = r.next_unit();
+  if (!r.can_unwind(r.inlined(), behind)) return false;
+  const Ref exception = new_exception(r, type, args);
+  if (exception == kNoRef || !set_context(r, exception)) return false;
+  if (type == types::StopIteration) {
+    const Ref value = args.empty() ? r.b.value(Value::none()) : args[0];
+    r.b.store_reference(AliasClass::Exception, exception, offsetof(StopIterationError, value), value);
+  }
+  r.raise(exception, behind, false, behind);
+  return true;
+}
+
+bool raises_new(Recorder& r, const krait::Type* type, const char* message) {
+  const Ref text = r.b.value(Value::object(str_intern(message)));
+  return raises_new(r, type, std::span<const Ref>(&text, 1));
+}
+
 void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
   const uint32_t behind = r.behind_instruction();
   if (!r.can_unwind(r.inlined(), behind)) return r.leave_trace();

@@ -12,5 +12,9 @@ bool makes_plain_exceptions(const krait::Type* type);
 Value make_plain_exception(krait::Type* type, Value args);
 // Such an exception with these arguments, as __new__ makes it. kNoRef: aborted.
 Ref new_exception(Recorder& r, const krait::Type* type, std::span<const Ref> args);
+// The instruction under way is about to raise such an exception, as has been guarded: records that. `type`:
+// of the runtime. False: declined (it may be called, and raise by itself), or aborted.
+bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args);
+bool raises_new(Recorder& r, const krait::Type* type, const char* message);
 
 }  // namespace krait::jit

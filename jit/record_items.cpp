@@ -4,6 +4,7 @@
 #include "jit/lookups.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_exceptions.h"
 #include "jit/record_methods.h"
 #include "jit/sequence_access.h"
 #include "runtime/bytes.h"
@@ -41,25 +42,52 @@ Ref checked_index(Recorder& r, size_t operand, Ref length, int64_t live_length) 
 
 namespace {
 
+// The index is out of range now: guards that, and raises. False: declined or aborted.
+bool raises_index_error(Recorder& r, const SequenceAccess& access) {
+  Builder& b = r.b;
+  const Value container = r.live(2);
+  const char* message = has_shape(container, shapes::list)    ? "list index out of range"
+                        : has_shape(container, shapes::tuple) ? "tuple index out of range"
+                        : has_shape(container, shapes::str)   ? "string index out of range"
+                                                              : nullptr;
+  if (!message || !r.live(1).is_small_int()) return false;
+  const Ref index = r.int_of(1);
+  if (!r.active()) return false;
+  const bool below = r.live(1).as_small_int() < 0;
+  const Ref offset = below ? b.emit(Op::Add, index, access.length()) : index;
+  const Ref sign = below ? b.emit(Op::Lt, index, b.int_(0)) : b.emit(Op::Le, b.int_(0), index);
+  if (!r.guard(sign) || !r.guard(b.emit(Op::ULt, offset, access.length()), false)) return false;
+  return raises_new(r, types::IndexError, message);
+}
+
 bool is_exact_sequence(Value v) {
   return has_shape(v, shapes::list) || has_shape(v, shapes::tuple) || has_shape(v, shapes::str) ||
          has_shape(v, shapes::bytes) || has_shape(v, shapes::bytearray) || is_exact_array(v);
 }
 
-// kNoRef: declined or aborted.
-Ref load_item(Recorder& r) {
+// The instruction is recorded, or the recording aborted. False: declined.
+bool load_item(Recorder& r) {
   SequenceAccess access;
-  if (!access.begin(r, r.ref(2), r.live(2))) return kNoRef;
+  if (!access.begin(r, r.ref(2), r.live(2))) return !r.active();
   const Ref index = checked_index(r, 1, access.length(), access.live_length());
-  return index == kNoRef ? kNoRef : access.load(r, index);
+  if (index != kNoRef) {
+    const Ref item = access.load(r, index);
+    if (item != kNoRef) r.replace(2, item);
+    return item != kNoRef || !r.active();
+  }
+  return !r.active() || raises_index_error(r, access) || !r.active();
 }
 
-// A key that is there now.
-Ref load_dict_value(Recorder& r) {
+// The same for an item of a dict. (What is not in an instance of a subclass may be made by __missing__.)
+bool load_dict_value(Recorder& r) {
   bool present = false;
-  if (!guard_dict(r, r.ref(2), r.live(2), Slot::GetItem)) return kNoRef;
-  const Ref entry = look_up(r, r.ref(2), r.live(2), r.ref(1), r.live(1), &present);
-  return entry != kNoRef && present ? value_of_entry(r.b, entry) : kNoRef;
+  const Value live = r.live(2);
+  if (!guard_dict(r, r.ref(2), live, Slot::GetItem)) return !r.active();
+  const Ref key = r.ref(1), entry = look_up(r, r.ref(2), live, key, r.live(1), &present);
+  if (entry == kNoRef) return !r.active();
+  if (present) return r.replace(2, value_of_entry(r.b, entry)), true;
+  return (has_shape(live, shapes::dict) && raises_new(r, types::KeyError, std::span<const Ref>(&key, 1))) ||
+         !r.active();
 }
 
 // --- slices
@@ -251,17 +279,15 @@ bool record_delete_slice(Recorder& r) {
 }  // namespace
 
 void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
-  Ref item = kNoRef;
   const Value container = r.live(2);
   if (has_shape(r.live(1), shapes::slice)) {
     if (record_slice(r) || (r.active() && record_strided_slice(r))) return;
   } else if (is_dict(container)) {
-    item = load_dict_value(r);
+    if (load_dict_value(r)) return;
   } else if (is_exact_sequence(container)) {
-    item = load_item(r);
+    if (load_item(r)) return;
   }
   if (!r.active()) return;
-  if (item != kNoRef) return r.replace(2, item);
   if (call_special(r, Slot::GetItem, {{r.ref(2), container}, {r.ref(1), r.live(1)}}, 2, 0) || !r.active())
     return;
   const Ref object = r.boxed(r.ref(2)), key = r.boxed(r.ref(1));

@@ -5,6 +5,7 @@
 #include "interp/generator.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_exceptions.h"
 #include "jit/record_generators.h"
 #include "jit/record_lists.h"
 #include "jit/record_methods.h"
@@ -480,6 +481,21 @@ bool send_to_iterator(Recorder& r, uint32_t end) {
     r.go_to(end);
   }
   return true;
+}
+
+bool record_next(Recorder& r, Invocation& site) {
+  if (site.count < 1 || site.count > 2 || site.keywords) return false;
+  Advance advance(r.b);
+  const Taken taken = take(r, advance, site.args[0], site.live[0]);
+  if (taken.what == Taken::Declined || !r.active()) return false;
+
+  if (taken.what == Taken::End && site.count == 1) {
+    if (!raises_new(r, types::StopIteration, std::span<const Ref>())) return false;
+    advance.commit();
+    return true;
+  }
+  advance.commit();
+  return returns(r, site, taken.what == Taken::Item ? taken.item : site.args[1]);
 }
 
 void record_FOR_ITER(Recorder& r, uint64_t arg) {

@@ -9,6 +9,8 @@ namespace krait::jit {
 // declined, with nothing recorded but guards, or aborted.
 Ref new_iterator(Recorder& r, Ref iterable, Value live);
 // The iterator that reversed() gives for an exact range or list. kNoRef as above.
+// next(iterator), next(iterator, default) of a built-in iterator. False: declined or aborted.
+bool record_next(Recorder& r, struct Invocation& site);
 Ref new_reverse_iterator(Recorder& r, Ref iterable, Value live);
 
 }  // namespace krait::jit

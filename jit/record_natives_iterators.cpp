@@ -75,6 +75,10 @@ bool record_zip(Recorder& r, Invocation& site) {
   return returns(r, site, made);
 }
 
+bool record_iter(Recorder& r, Invocation& site) {
+  return site.count == 1 && returns(r, site, new_iterator(r, site.args[0], site.live[0]));
+}
+
 bool record_reversed(Recorder& r, Invocation& site) {
   return site.count == 1 && returns(r, site, new_reverse_iterator(r, site.args[0], site.live[0]));
 }
@@ -83,6 +87,8 @@ bool record_reversed(Recorder& r, Invocation& site) {
 
 const NativeRow kIteratorNatives[] = {{"range", record_range},
                                       {"slice"},
+                                      {"builtins.iter", record_iter, 0, 0, nullptr},
+                                      {"builtins.next", record_next, 0, 0, nullptr},
                                       {"enumerate", record_enumerate, kContainerAliases, 0, "l"},
                                       {"zip", record_zip, kContainerAliases, 0, "l"},
                                       {"reversed", record_reversed, kContainerAliases, 0, "l"},
