@@ -236,7 +236,7 @@ bool frame_set_line(FrameObject* object, Value value) {
     raise_value_error("lineno must be an integer");
     return false;
   }
-  Frame* frame = object->frame;
+  Frame* frame = object->frame();
   const bool suspended = (frame->flags & kFrameGenerator) && *frame->ip >> 8 != 0 &&
                          base_opcode(uint8_t(*frame->ip)) == OP_RESUME &&
                          uint8_t(frame->ip[-1]) == OP_YIELD_VALUE;

@@ -20,7 +20,7 @@ FrameObject* new_frame_object(Frame* frame) {
   const size_t bytes = sizeof(FrameObject) + size_t(frame->code->locals_plus_count) * sizeof(Value);
   auto* o = static_cast<FrameObject*>(allocate_object(bytes, Kind::FrameObject, shapes::frame));
   if (!o) return nullptr;
-  o->frame = frame;
+  o->live = frame;
   o->trace_lines = true;
   return o;
 }
@@ -53,29 +53,19 @@ FrameObject* frame_object(Frame* frame, bool exposed) {
 Value frame_object_back(FrameObject* o) {
   materialise_frames();
   if (!o->finished()) {
-    Frame* caller = visible_frame(o->frame->previous);
+    Frame* caller = visible_frame(o->live->previous);
     return caller ? Value::object(frame_object(caller, true)) : Value::none();
   }
   if (o->back.is_unbound()) {
     const bool known = o->caller && is_running(o->caller, o->caller_serial);
     store(o, &o->back, known ? Value::object(frame_object(o->caller, true)) : Value::none());
   }
+  if (!o->back.is_none()) o->back.as<FrameObject>()->exposed = true;
   return o->back;
 }
 
-FrameObject* frame_object_without_frame(Function* f) {
-  const size_t bytes = sizeof(FrameObject) + size_t(f->code->locals_plus_count) * sizeof(Value);
-  auto* o = static_cast<FrameObject*>(allocate_object(bytes, Kind::FrameObject, shapes::frame));
-  o->own.init(f, f->code, nullptr, 0);
-  o->own.ip = f->code->quickened;
-  o->own.sp = o->own.stack_base();
-  o->frame = &o->own;
-  o->trace_lines = true;
-  return o;
-}
-
 void attach_frame_object(Frame* frame, FrameObject* object) {
-  object->frame = frame;
+  object->live = frame;
   frame->object = object;
   frame->flags |= kFrameHasObject;
 }
@@ -88,7 +78,7 @@ void set_frame_object_caller(FrameObject* object, Frame* caller) {
 
 void note_caller(FrameObject* finished, FrameObject* caller) {
   if (!finished->finished() || !finished->back.is_unbound()) return;
-  const bool same = finished->caller == caller->frame && finished->caller_serial == caller->frame->serial;
+  const bool same = finished->caller == caller->frame() && finished->caller_serial == caller->frame()->serial;
   if (same || finished->caller == kNextEntry) store(finished, &finished->back, Value::object(caller));
 }
 
@@ -102,8 +92,7 @@ void detach_frame_object(Frame* frame, bool raises) {
   o->own.ip = frame->ip;
   o->own.locals = frame->locals;
   for (int i = 0; i < frame->code->locals_plus_count; ++i) o->own.slots[i] = frame->slots[i];
-  o->own.sp = o->own.stack_base();
-  o->frame = &o->own;
+  o->live = nullptr;
   frame->object = nullptr;
   frame->flags &= ~uint32_t{kFrameHasObject};
   if (!caller) {
@@ -123,12 +112,13 @@ void trace_FrameObject(Tracer& tracer, Object* object) {
   tracer.visit(o->trace);
   tracer.visit(o->back);
   if (o->finished()) {
+    if (!o->own.code) return;  // being made
     tracer.visit(o->own.code);
     tracer.visit(o->own.function);
     tracer.visit(o->own.locals);
-    tracer.visit_range(o->own.slots, o->own.sp);
-  } else if (o->frame && (o->frame->flags & kFrameGenerator)) {
-    tracer.visit(Generator::of(o->frame));
+    tracer.visit_range(o->own.slots, o->own.stack_base());
+  } else if (o->live->flags & kFrameGenerator) {
+    tracer.visit(Generator::of(o->live));
   }
 }
 
@@ -199,24 +189,24 @@ namespace {
 FrameObject* self_of(Value v) { return v.as<FrameObject>(); }
 
 Value get_back(Value self) { return frame_object_back(self_of(self)); }
-Value get_code(Value self) { return Value::object(self_of(self)->frame->code); }
-Value get_globals(Value self) { return Value::object(self_of(self)->frame->globals()); }
-Value get_builtins(Value self) { return self_of(self)->frame->function->builtins; }
-Value get_lasti(Value self) { return Value::small_int(frame_last_instruction(self_of(self)->frame)); }
+Value get_code(Value self) { return Value::object(self_of(self)->frame()->code); }
+Value get_globals(Value self) { return Value::object(self_of(self)->frame()->globals()); }
+Value get_builtins(Value self) { return self_of(self)->frame()->function->builtins; }
+Value get_lasti(Value self) { return Value::small_int(frame_last_instruction(self_of(self)->frame())); }
 Value get_trace(Value self) { return value_or_none(self_of(self)->trace); }
 Value get_trace_lines(Value self) { return Value::boolean(self_of(self)->trace_lines); }
 Value get_trace_opcodes(Value self) { return Value::boolean(self_of(self)->trace_opcodes); }
 
 Value get_locals(Value self) {
   FrameObject* o = self_of(self);
-  const Value locals = frame_locals(o->frame);
+  const Value locals = frame_locals(o->frame());
   write_barrier(o);
   return locals;
 }
 
 Value get_line(Value self) {
   FrameObject* o = self_of(self);
-  const int line = o->line ? o->line : frame_line(o->frame);
+  const int line = o->line ? o->line : frame_line(o->frame());
   return line < 0 ? Value::none() : Value::small_int(line);
 }
 
@@ -249,7 +239,7 @@ bool set_line(Value self, Value v) { return frame_set_line(self_of(self), v); }
 Value frame_clear(const Value* args) {
   FrameObject* o = self_of(args[0]);
   if (!o->finished()) {
-    Frame* frame = o->frame;
+    Frame* frame = o->frame();
     if (!(frame->flags & kFrameGenerator) || Generator::of(frame)->state == GeneratorState::kRunning) {
       return raise(types::RuntimeError, "cannot clear an executing frame");
     }
@@ -257,15 +247,15 @@ Value frame_clear(const Value* args) {
     if (!o->finished()) return Value::none();
   }
   store(o, &o->trace, Value::unbound());
-  for (Value* p = o->own.slots; p < o->own.sp; ++p) *p = Value::unbound();
+  for (Value* p = o->own.slots; p < o->own.stack_base(); ++p) *p = Value::unbound();
   return Value::none();
 }
 
 Value frame_repr(const Value* args) {
   FrameObject* o = self_of(args[0]);
-  const Code* code = o->frame->code;
+  const Code* code = o->frame()->code;
   return format_string("<frame at %p, file %R, line %d, code %S>", static_cast<void*>(o), code->filename,
-                       o->line ? o->line : frame_line(o->frame), code->name);
+                       o->line ? o->line : frame_line(o->frame()), code->name);
 }
 
 constexpr NativeDef kMethods[] = {

@@ -14,11 +14,11 @@ namespace krait {
 
 struct FrameObject : Object {
   static constexpr Kind kKind = Kind::FrameObject;
-  Frame* frame;  // the live frame, or &own
-  Value trace;   // f_trace or unbound
-  Value back;    // of a finished frame: frame object, None, or unbound while unknown
-  Frame*
-      caller;  // of a finished frame with unknown `back`: kNextEntry, or not to be followed without a check
+  Frame* live;  // the frame that runs, or is suspended in a generator; null: `own`
+  Value trace;  // f_trace or unbound
+  Value back;   // of a finished frame: frame object, None, or unbound while unknown
+  // Of a finished frame with unknown `back`: kNextEntry, or not to be followed without a check.
+  Frame* caller;
   uint32_t caller_serial;
   int32_t line;  // set by f_lineno assignment in a trace function; 0: none
   bool trace_lines, trace_opcodes;
@@ -26,7 +26,8 @@ struct FrameObject : Object {
   bool line_changed;
   Frame own;  // contents of the finished frame, with its locals-plus
 
-  bool finished() const { return frame == &own; }
+  bool finished() const { return !live; }
+  Frame* frame() { return live ? live : &own; }
 };
 
 // An exception has ended the frame, and compiled code has called it: the caller is the frame that adds the
@@ -35,9 +36,7 @@ inline Frame* const kNextEntry = reinterpret_cast<Frame*>(sizeof(Value));
 
 // The frame's object, made if need be. exposed: Python code will see it.
 FrameObject* frame_object(Frame* frame, bool exposed);
-// For a call of the function whose frame does not exist (compiled code has inlined it): without locals.
-FrameObject* frame_object_without_frame(Function* f);
-// Such a frame is made now.
+// The frame of an object that compiled code has made without one is made now.
 void attach_frame_object(Frame* frame, FrameObject* object);
 // A finished frame's caller, whose object is made only if somebody asks for it.
 void set_frame_object_caller(FrameObject* object, Frame* caller);

@@ -62,7 +62,7 @@ Generator* generator_from_frame(Frame* frame) {
   Frame* own = &g->frame;
   if (frame->object) {
     own->object = frame->object;
-    own->object->frame = own;
+    own->object->live = own;
     own->flags |= kFrameHasObject;
     frame->object = nullptr;
     frame->flags &= ~uint32_t{kFrameHasObject};

@@ -8,6 +8,7 @@
 #include "jit/record_exceptions.h"
 
 #include "interp/frame_object.h"
+#include "interp/generator.h"
 #include "interp/statements.h"
 #include "interp/unwind.h"
 #include "jit/natives.h"
@@ -79,42 +80,18 @@ Value op_enter_bottom(Value exception, int64_t behind) {
 }
 const CallInfo kEnterBottom = bookkeeping("EnterBottom", address_of(op_enter_bottom), Type::Value, 2);
 
-// It reaches the frame of an inlined call. args: exception, function, place behind the instruction, the
-// frame's object if it has one. The frame's object.
-Value op_enter_inlined(Value exception, Value function, int64_t behind, Value known) {
-  Code* code = function.as<Function>()->code;
-  auto* object =
-      known.is_unbound() ? frame_object_without_frame(function.as<Function>()) : known.as<FrameObject>();
-  object->own.ip = code->quickened + behind;
-  push_traceback_entry(exception, object, last_instruction(code, behind));
-  return Value::object(object);
+// It reaches a frame that does not exist, with this object.
+bool op_enter_frame(Value exception, Value object, int64_t last_instruction) {
+  push_traceback_entry(exception, object.as<FrameObject>(), last_instruction);
+  return true;
 }
-const CallInfo kEnterInlined = bookkeeping("EnterInlined", address_of(op_enter_inlined), Type::Value, 4);
-
-Value op_make_object(Value function) {
-  return Value::object(frame_object_without_frame(function.as<Function>()));
-}
-const CallInfo kMakeObject = bookkeeping("MakeObject", address_of(op_make_object), Type::Value, 1);
+const CallInfo kEnterFrame = bookkeeping("EnterFrame", address_of(op_enter_frame), Type::Bool, 3);
 
 bool op_put_exception(Value exception) {
   restore_exception(exception);
   return false;
 }
 const CallInfo kPutException = bookkeeping("PutException", address_of(op_put_exception), Type::Bool, 1);
-
-// A frame that has an object but does not exist ends. args: object, place behind the instruction, its caller
-// (see caller_object), locals-plus.
-Value op_detach(const Value* args) {
-  auto* object = args[1].as<FrameObject>();
-  const int count = object->own.code->locals_plus_count;
-  object->own.ip = object->own.code->quickened + args[2].as_small_int();
-  for (int i = 0; i < count; i++) object->own.slots[i] = args[4 + i];
-  if (args[3].is_unbound()) set_frame_object_caller(object, g_thread->frame);
-  else if (args[3].is_true()) object->caller = kNextEntry;
-  else object->back = args[3];
-  write_barrier(object);
-  return Value::none();
-}
 
 }  // namespace
 
@@ -153,35 +130,54 @@ bool is_new(const Builder& b, Ref r) {
 }
 
 Value op_frame_object(Frame* frame) { return Value::object(frame_object(frame, false)); }
-const CallInfo kFrameObject = {.name = "FrameObject",
-                               .function = address_of(op_frame_object),
-                               .result = Type::Value,
-                               .arg_count = 1,
-                               .reads = 0,
-                               .writes = 0,
-                               .pure = true,
-                               .safepoint = true,
-                               .looks_back = false,
-                               .late = true};
+Value op_generator_frame_object(Generator* g) { return op_frame_object(&g->frame); }
+constexpr CallInfo frame_object_call(const char* name, const void* function) {
+  return {.name = name,
+          .function = function,
+          .result = Type::Value,
+          .arg_count = 1,
+          .reads = 0,
+          .writes = 0,
+          .pure = true,
+          .safepoint = true,
+          .looks_back = false,
+          .late = true};
+}
+const CallInfo kFrameObject = frame_object_call("FrameObject", address_of(op_frame_object));
+const CallInfo kGeneratorFrameObject =
+    frame_object_call("GeneratorFrameObject", address_of(op_generator_frame_object));
 
-// The traceback entry of the frame that the trace was entered with, for an exception that the trace has made.
-// False: it has not, or somebody may have given it a traceback.
-bool add_new_entry(Recorder& r, Ref exception, uint32_t behind) {
+constexpr int32_t own_field(size_t offset) { return int32_t(offsetof(FrameObject, own) + offset); }
+
+// The object of a frame that does not exist. It is one like any other.
+Ref new_frame_object(Recorder& r, const Code* code, Ref function) {
+  Builder& b = r.b;
+  const size_t bytes = sizeof(FrameObject) + size_t(code->locals_plus_count) * sizeof(Value);
+  const Ref object = b.new_object(Kind::FrameObject, shapes::frame, uint32_t(bytes));
+  b.store_reference(AliasClass::Exception, object, own_field(offsetof(Frame, function)), function);
+  b.store(AliasClass::Exception, object, own_field(offsetof(Frame, code)), b.ptr(code));
+  b.store(AliasClass::Exception, object, own_field(offsetof(Frame, ip)), b.ptr(code->quickened));
+  b.store_sized(Op::Store8, AliasClass::Exception, object, offsetof(FrameObject, trace_lines), b.int_(1));
+  return object;
+}
+
+void set_place(Builder& b, Ref object, const Code* code, uint32_t behind) {
+  b.store(AliasClass::Exception, object, own_field(offsetof(Frame, ip)), b.ptr(code->quickened + behind));
+}
+
+// The traceback entry of a frame with this object, for an exception that the trace has made. False: it has
+// not, or somebody may have given it a traceback.
+bool add_new_entry(Recorder& r, Ref exception, Ref object, int64_t last_instruction) {
   Builder& b = r.b;
   if (!is_new(b, exception)) return false;
   const Ref older = b.load(Type::Value, AliasClass::Exception, exception, offsetof(Exception, traceback));
   const bool first = older == b.value(Value::unbound());
   if (!first && !is_new(b, older)) return false;
-  // Both stay what they are while the trace runs.
-  const Ref thread = b.load(Type::Ptr, AliasClass::Constant, b.ptr(&g_thread), 0);
-  const Ref frame = b.load(Type::Ptr, AliasClass::Constant, thread, offsetof(Thread, frame));
-  const Ref object = b.call(kFrameObject, std::span<const Ref>(&frame, 1));
   const Ref entry = b.new_object(Kind::Traceback, shapes::traceback, sizeof(Traceback));
   b.store_reference(AliasClass::Exception, entry, offsetof(Traceback, next),
                     first ? b.value(Value::none()) : older);
   b.store_reference(AliasClass::Exception, entry, offsetof(Traceback, frame), object);
-  b.store(AliasClass::Exception, entry, offsetof(Traceback, last_instruction),
-          b.int_(last_instruction(r.code(), behind)));
+  b.store(AliasClass::Exception, entry, offsetof(Traceback, last_instruction), b.int_(last_instruction));
   b.store(AliasClass::Exception, entry, offsetof(Traceback, line), b.int_(kLineLater));
   b.store_reference(AliasClass::Exception, exception, offsetof(Exception, traceback), entry);
   return true;
@@ -191,55 +187,77 @@ bool add_new_entry(Recorder& r, Ref exception, uint32_t behind) {
 
 // --- landing at a handler
 
+// The object of the frame at this level, made if need be.
+Ref Recorder::frame_object(size_t level) {
+  if (level == 0 && b.frames().bottom_in_memory()) {
+    // Both stay what they are while the trace runs.
+    const Ref thread = b.load(Type::Ptr, AliasClass::Constant, b.ptr(&g_thread), 0);
+    const Ref frame = b.load(Type::Ptr, AliasClass::Constant, thread, offsetof(Thread, frame));
+    return b.call(kFrameObject, std::span<const Ref>(&frame, 1));
+  }
+  if (b.frames().kind(level) & kFrameGenerator) {
+    const Ref generator = b.frames().get(level, 0);
+    return b.call(kGeneratorFrameObject, std::span<const Ref>(&generator, 1));
+  }
+  const Ref known = b.frames().object(level);
+  if (known != kNoRef) return known;
+  const auto* code = reinterpret_cast<const Code*>(b.frames().code(level));
+  const Ref object = new_frame_object(*this, code, b.frames().get(level, 0));
+  if (level == inlined()) b.frames().set_object(object);
+  else b.frames().set_object(level, object);
+  return object;
+}
+
 void Recorder::add_traceback_entry(uint32_t behind, Ref exception) {
-  const Ref place = b.int_(behind);
-  if (in_memory()) {
-    if (add_new_entry(*this, exception, behind)) return;
-    const Ref args[] = {exception, place};
+  const auto* code = reinterpret_cast<const Code*>(b.frames().code());
+  const int64_t last = last_instruction(code, behind);
+  if (in_memory() && !is_new(b, exception)) {
+    const Ref args[] = {exception, b.int_(behind)};
     b.call(kEnterBottom, args);
     return;
   }
-  const Ref known = b.frames().object();
-  const Ref args[] = {exception, function(), place, known == kNoRef ? b.value(Value::unbound()) : known};
-  b.frames().set_object(b.call(kEnterInlined, args));
+  const Ref object = frame_object(inlined());
+  if (!in_memory()) set_place(b, object, code, behind);
+  if (add_new_entry(*this, exception, object, last)) return;
+  const Ref args[] = {exception, object, b.int_(last)};
+  b.call(kEnterFrame, args);
 }
 
-// The innermost frame, an inlined one or a function trace's with a frame object, ends. behind: of the
-// instruction at which it does.
-void Recorder::detach_frame_object(uint32_t behind, bool raises) {
-  constexpr size_t kMost = 200;
-  const Code* c = reinterpret_cast<const Code*>(b.frames().code());
-  const auto locals = size_t(c->locals_plus_count);
-  if (locals + 4 > kMost) return abort(AbortReason::TooLong);
-  Ref args[kMost];
-  size_t n = 0;
-  args[n++] = b.value(Value::small_int(int64_t(locals + 3)));
-  args[n++] = b.frames().object();
-  args[n++] = b.value(Value::small_int(behind));
-  args[n++] = caller_object(raises);
-  for (size_t i = 0; i < locals && active_; i++) {
-    const Ref v = b.frames().get(i + 1);
-    args[n++] = v == kNoRef ? b.value(Value::unbound()) : boxed(v);
+// The innermost frame, an inlined one or a function trace's with an object, ends: the object takes over its
+// locals. behind: of the instruction at which it does. caller: the caller's object, or kNoRef.
+void Recorder::detach_frame_object(uint32_t behind, Ref caller) {
+  const auto* code = reinterpret_cast<const Code*>(b.frames().code());
+  const Ref object = b.frames().object();
+  set_place(b, object, code, behind);
+  for (int i = 0; i < code->locals_plus_count; i++) {
+    const Ref v = b.frames().get(size_t(i) + 1);
+    if (v == kNoRef) continue;
+    const Ref value = boxed(v);
+    if (!active_) return;
+    const auto offset = own_field(offsetof(Frame, slots) + 8 * size_t(i));
+    b.store_reference(AliasClass::Exception, object, offset, value);
   }
-  if (!active_) return;
-  const CallInfo& info = new_call(array_operation("Detach", address_of(op_detach), n - 1, false));
-  b.call(info, std::span<const Ref>(args, n), Op::CallNative);
+  if (caller != kNoRef) b.store_reference(AliasClass::Exception, object, offsetof(FrameObject, back), caller);
 }
 
-// Of the innermost frame's caller; unbound for a bottom frame in memory, whose object is made if somebody
-// asks. True: the caller's traceback entry will tell. None: it is not known (as in frames that compiled code
-// makes).
-Ref Recorder::caller_object(bool raises) {
-  if (inlined() == 0) return b.value(raises ? Value::true_() : Value::none());
-  const size_t caller = inlined() - 1;
-  if ((caller == 0 && b.frames().bottom_in_memory()) || (b.frames().kind(caller) & kFrameGenerator))
-    return b.value(Value::unbound());
-  const Ref known = b.frames().object(caller);
-  if (known != kNoRef) return known;
-  const Ref args[] = {b.frames().get(caller, 0)};
-  const Ref object = b.call(kMakeObject, args);
-  b.frames().set_object(caller, object);
-  return object;
+// The same for a frame that returns. (Who called a function trace is not known, as of frames that compiled
+// code has made.)
+void Recorder::return_frame_object() {
+  if (b.frames().object() == kNoRef) return;
+  detach_frame_object(behind_instruction(), inlined() ? frame_object(inlined() - 1) : b.value(Value::none()));
+}
+
+// Boxes the locals of the frames further in than `level`, which end: as long as exits find the exception
+// where it was. leaves: all end.
+void Recorder::box_locals(size_t level, bool leaves) {
+  for (size_t k = inlined(); active_ && (k > level || leaves); k--) {
+    const auto* code = reinterpret_cast<const Code*>(b.frames().code(k));
+    for (int i = 0; i < code->locals_plus_count && active_; i++) {
+      const Ref v = b.frames().get(k, size_t(i) + 1);
+      if (v != kNoRef) boxed(v);
+    }
+    if (k == 0) break;
+  }
 }
 
 namespace {
@@ -294,25 +312,36 @@ bool Recorder::turn_guard() {
   return true;
 }
 
-// The exception that the instruction under way has raised. kNoRef: aborted.
-Ref Recorder::begin_unwinding(const Raised& raised) {
-  if (raised.exception != kNoRef) return raised.exception;
-  if (!raised.pending && !turn_guard()) return abort(AbortReason::ExceptionRaised), kNoRef;
-  b.frames().mark(next_unit_, Resume::Raise);
-  return b.call(kTakeException, {});
+// The exception that the instruction under way has raised. level: of the frame that handles it; leaves: none
+// does. kNoRef: aborted.
+Ref Recorder::begin_unwinding(const Raised& raised, size_t level, bool leaves) {
+  const bool by_trace = raised.exception != kNoRef;
+  if (!by_trace && !raised.pending && !turn_guard()) return abort(AbortReason::ExceptionRaised), kNoRef;
+  if (!by_trace) b.frames().mark(next_unit_, Resume::Raise);
+  box_locals(level, leaves);
+  if (!active_) return kNoRef;
+  return by_trace ? raised.exception : b.call(kTakeException, {});
 }
 
 // Frames get their traceback entries, and those further in than `level` end. shown: behind the instruction
 // that the innermost one's shows. leaves: all end.
 void Recorder::unwind_to(size_t level, Ref exception, uint32_t shown, bool has_entry, bool leaves) {
-  for (;; has_entry = false) {
+  for (Ref ended = kNoRef;; has_entry = false) {
     if (!has_entry) add_traceback_entry(shown, exception);
+    if (ended != kNoRef) {
+      const Ref caller = frame_object(inlined());
+      b.store_reference(AliasClass::Exception, ended, offsetof(FrameObject, back), caller);
+    }
     const bool ends = leaves || inlined() > level;
-    if (ends && b.frames().object() != kNoRef) detach_frame_object(shown, true);
-    if (!active_ || inlined() == level) return;
+    ended = ends ? b.frames().object() : kNoRef;
+    if (ended != kNoRef) detach_frame_object(shown, kNoRef);
+    if (!active_) return;
+    if (inlined() == level) break;
     shown = callers_.back().behind;
     pop_frame();
   }
+  if (!leaves || b.frames().object() == kNoRef) return;
+  b.store(AliasClass::Exception, b.frames().object(), offsetof(FrameObject, caller), b.ptr(kNextEntry));
 }
 
 // The interpreter goes on in `frame` at `unit`, where an exception is handled. False: aborted.
@@ -325,7 +354,7 @@ bool Recorder::land(Frame* frame, uint32_t unit) {
   if (find_handler(inlined(), behind, &level, &handler) != Unwinding::Handled ||
       uint32_t(handler.target) != unit || frame != (level == inlined() ? frame_ : callers_[level].frame))
     return abort(AbortReason::ExceptionRaised), false;
-  const Ref exception = begin_unwinding(raised);
+  const Ref exception = begin_unwinding(raised, level, false);
   if (!active_) return false;
   unwind_to(level, exception, raised.exception != kNoRef ? raised.shown : behind, raised.has_entry, false);
   if (!active_) return false;
@@ -346,7 +375,7 @@ void Recorder::unwinds(const Frame* frame) {
   if (unwinding(inlined(), behind) != Unwinding::Leaves) return;
   raised_ = {};
   const Value pending = take_exception();
-  const Ref exception = begin_unwinding(raised);
+  const Ref exception = begin_unwinding(raised, 0, true);
   if (active_)
     unwind_to(0, exception, raised.exception != kNoRef ? raised.shown : behind, raised.has_entry, true);
   if (active_) {

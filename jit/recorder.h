@@ -290,11 +290,13 @@ class Recorder {
   Unwinding unwinding(size_t level, uint32_t behind) const;
   bool turn_guard();
   struct Raised;
-  Ref begin_unwinding(const Raised& raised);
+  Ref begin_unwinding(const Raised& raised, size_t level, bool leaves);
+  void box_locals(size_t level, bool leaves);
   void unwind_to(size_t level, Ref exception, uint32_t shown, bool has_entry, bool leaves);
   void add_traceback_entry(uint32_t behind, Ref exception);
-  void detach_frame_object(uint32_t behind, bool raises);
-  Ref caller_object(bool raises);
+  Ref frame_object(size_t level);
+  void detach_frame_object(uint32_t behind, Ref caller);
+  void return_frame_object();
   void pop_frame();
 
   void reset(Anchor* anchor, TraceExit* parent, Frame* frame);

@@ -137,7 +137,7 @@ void Recorder::leave_function(Ref result, Value live_result) {
     finished = look_at_result(i, caller->sp[-1], operand2, result, live_result);
   }
   if (!active_) return;
-  if (b.frames().object() != kNoRef) detach_frame_object(behind_instruction(), false);
+  return_frame_object();
   if (!active_) return;
   pop_frame();
   next_unit_ = uint32_t(frame_->ip - frame_->code->quickened);
@@ -289,7 +289,7 @@ void Recorder::return_from_trace() {
     return finish(TraceEnd::Return, nullptr);
   }
   const Ref result = boxed(ref(1));
-  if (active_ && b.frames().object() != kNoRef) detach_frame_object(behind_instruction(), false);
+  if (active_) return_frame_object();
   if (!active_) return;
   b.emit(Op::Return, result);
   finish(TraceEnd::Return, nullptr);
