@@ -1,8 +1,9 @@
 // Allocation: the region's blocks, bump allocation into runs of free lines, large objects.
 //
-// The allocator's window is one run of free lines. When it is used up the next run is claimed: first in
-// partly used blocks, in address order, then in a free block. Runs are zeroed when claimed, so fresh objects
-// are zero and so is what lies behind the last object of a run. An object that is larger than
+// The allocator's window moves through a run of free lines. When that is used up the next run is taken: first in
+// partly used blocks, in address order, then in a free block. The window claims the run's lines piece by piece
+// and zeroes each when it is claimed: fresh objects are zero and so is what lies behind the last one, and what
+// was cleared is still in the nearest cache when it is written to. An object that is larger than
 // a line and does not fit goes to a second window in a free block of its own, so that the small holes are
 // still filled. Large objects take whole blocks.
 //
@@ -47,13 +48,23 @@ constexpr size_t kMinSparseBytes = kBlockBytes / 3;    // a block with smaller h
 constexpr size_t kSparseHeapBytes = size_t{10} << 20;  // in a smaller heap there is nothing to save
 constexpr size_t kUsualObjectBytes = 48;
 
+constexpr int kPieceLines = 32;  // claimed at once
+
 // A run of free blocks.
 struct FreeRun {
   uint32_t first;
   uint32_t count;
 };
 
+// The lines [next, end) of a block, which a window has not claimed yet, follow its limit.
+struct LineRun {
+  size_t block;
+  int next, end;
+  bool dirty;  // memory may be non-zero
+};
+
 AllocationWindow g_overflow;            // for objects larger than a line
+LineRun g_main_run, g_overflow_run;     // what is left of the windows' runs
 std::vector<uint32_t> g_recyclable;     // partly used blocks, in address order
 size_t g_recycle_position;              // next entry of g_recyclable
 int g_recycle_line;                     // next line in it
@@ -179,15 +190,26 @@ size_t take_small_block() {
   return index;
 }
 
-void claim_lines(size_t index, int first, int end, AllocationWindow* window) {
-  Block& block = g_region.blocks[index];
-  set_lines(block.claimed, first, end - 1);
-  uintptr_t begin = block_address(index) + size_t(first) * kLineBytes;
-  size_t bytes = size_t(end - first) * kLineBytes;
-  if (block.dirty) memset(reinterpret_cast<void*>(begin), 0, bytes);
-  g_state.claimed_bytes += bytes;
-  window->top = begin;
-  window->limit = begin + bytes;
+// Makes the window have room for `bytes`, if what is left of its run is enough for that.
+bool extend(AllocationWindow* window, LineRun* run, size_t bytes) {
+  const size_t room = window->limit - window->top;
+  if (room >= bytes) return true;
+  int lines = int((bytes - room + kLineBytes - 1) / kLineBytes);
+  const int left = run->end - run->next;
+  if (lines > left) return false;
+  lines = std::min(std::max(lines, kPieceLines), left);
+  set_lines(g_region.blocks[run->block].claimed, run->next, run->next + lines - 1);
+  const size_t more = size_t(lines) * kLineBytes;
+  if (run->dirty) memset(reinterpret_cast<void*>(window->limit), 0, more);
+  run->next += lines;
+  window->limit += more;
+  g_state.claimed_bytes += more;
+  return true;
+}
+
+void begin_run(AllocationWindow* window, LineRun* run, size_t index, int first, int end) {
+  *run = {.block = index, .next = first, .end = end, .dirty = g_region.blocks[index].dirty};
+  window->top = window->limit = block_address(index) + size_t(first) * kLineBytes;
 }
 
 // Has the pages of a block mapped at once, which is cheaper than a fault for each of them.
@@ -197,15 +219,15 @@ void populate(size_t index) {
 #endif
 }
 
-void claim_free_block(AllocationWindow* window) {
+void take_free_block(AllocationWindow* window, LineRun* run) {
   size_t index = take_small_block();
   if (!g_region.blocks[index].dirty) populate(index);
-  claim_lines(index, 0, kLinesPerBlock, window);
+  begin_run(window, run, index, 0, kLinesPerBlock);
   g_region.blocks[index].dirty = true;
 }
 
 // The next run of free lines in the recyclable blocks; false when there is none.
-bool claim_recycled(AllocationWindow* window) {
+bool take_recycled(AllocationWindow* window) {
   while (g_recycle_position < g_recyclable.size()) {
     size_t index = g_recyclable[g_recycle_position];
     const uint64_t* lines = g_region.blocks[index].line_marks;
@@ -219,7 +241,7 @@ bool claim_recycled(AllocationWindow* window) {
       while (end < kLinesPerBlock && !test_bit(lines, end)) ++end;
       if (end - line >= kMinRunLines) {
         g_recycle_line = end;
-        claim_lines(index, line, end, window);
+        begin_run(window, &g_main_run, index, line, end);
         return true;
       }
       line = end;
@@ -252,12 +274,13 @@ bool open_sparse(size_t index) {
 }
 
 // The next hole of the sparse blocks; false when there is none.
-bool claim_hole(AllocationWindow* window) {
+bool take_hole(AllocationWindow* window) {
   while (g_holes.empty()) {
     if (g_sparse_position == g_sparse.size()) return false;
     (void)open_sparse(g_sparse[g_sparse_position++]);
   }
   *window = g_holes.back();
+  g_main_run = {};
   g_holes.pop_back();
   g_state.claimed_bytes += window->limit - window->top;
   return true;
@@ -369,7 +392,10 @@ void blocks_initialize() {
   abort();
 }
 
-void blocks_retire_windows() { g_allocation = g_overflow = g_hidden = {}; }
+void blocks_retire_windows() {
+  g_allocation = g_overflow = g_hidden = {};
+  g_main_run = g_overflow_run = {};
+}
 
 void blocks_rebuild(bool release, size_t min_kept) {
   g_recyclable.clear();
@@ -438,23 +464,21 @@ bool heap_reserve_runs_low() {
 Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {
   bytes = (bytes + 7) & ~size_t{7};
   KRAIT_ASSERT(bytes >= sizeof(Object) && bytes <= kLargeObjectBytes);
-  if (g_state.stress) {
-    stress_count();
-    if (Object* o = bump(&g_hidden, bytes, kind, shape)) return o;
-  }
-  if (bytes > kLineBytes) {
-    if (Object* o = bump(&g_overflow, bytes, kind, shape)) return o;
-  }
+  if (g_state.stress) stress_count();
   if (g_state.claimed_bytes >= g_state.nursery_budget) collect_automatically();
+  AllocationWindow* window = main_window();
+  if (extend(window, &g_main_run, bytes)) return bump(window, bytes, kind, shape);
   if (bytes > kLineBytes) {
-    claim_free_block(&g_overflow);
+    if (!extend(&g_overflow, &g_overflow_run, bytes)) {
+      take_free_block(&g_overflow, &g_overflow_run);
+      (void)extend(&g_overflow, &g_overflow_run, bytes);
+    }
     return bump(&g_overflow, bytes, kind, shape);
   }
-  AllocationWindow* window = main_window();
-  for (;;) {
-    if (!claim_recycled(window) && !claim_hole(window)) claim_free_block(window);
-    if (Object* o = bump(window, bytes, kind, shape)) return o;
-  }
+  do {
+    if (!take_recycled(window) && !take_hole(window)) take_free_block(window, &g_main_run);
+  } while (!extend(window, &g_main_run, bytes));
+  return bump(window, bytes, kind, shape);
 }
 
 Object* allocate_object(size_t bytes, Kind kind, ShapeId shape) {
