@@ -62,7 +62,8 @@ bool raises_index_error(Recorder& r, const SequenceAccess& access) {
 
 bool is_exact_sequence(Value v) {
   return has_shape(v, shapes::list) || has_shape(v, shapes::tuple) || has_shape(v, shapes::str) ||
-         has_shape(v, shapes::bytes) || has_shape(v, shapes::bytearray) || is_exact_array(v);
+         has_shape(v, shapes::bytes) || has_shape(v, shapes::bytearray) || has_shape(v, shapes::memoryview) ||
+         is_exact_array(v);
 }
 
 // The instruction is recorded, or the recording aborted. False: declined.
@@ -105,6 +106,14 @@ Value op_slice_str(Value str, int64_t start, int64_t stop) {
 Value op_slice_bytes(Value bytes, int64_t start, int64_t stop) {
   return bytes_slice(bytes.as<Bytes>(), size_t(start), size_t(std::max(start, stop)));
 }
+Value op_slice_bytearray(Value bytes, int64_t start, int64_t stop) {
+  return bytearray_new(bytes.as<ByteArray>()->data() + start, size_t(std::max(start, stop) - start));
+}
+Value op_slice_view(Value view, int64_t start, int64_t stop) {
+  const Value slice =
+      slice_new(Value::small_int(start), Value::small_int(std::max(start, stop)), Value::none());
+  return slice.is_exception() ? slice : get_item(view, slice);
+}
 
 constexpr CallInfo slicing(const char* name, AliasSet reads) {
   return {.name = name,
@@ -122,10 +131,13 @@ struct Slicing {
   Value (*function)(Value, int64_t, int64_t);
   CallInfo info;
 };
-const Slicing kSlicings[] = {{shapes::list, op_slice_list, slicing("SliceList", kListAliases)},
-                             {shapes::tuple, op_slice_tuple, slicing("SliceTuple", 0)},
-                             {shapes::str, op_slice_str, slicing("SliceStr", 0)},
-                             {shapes::bytes, op_slice_bytes, slicing("SliceBytes", 0)}};
+const Slicing kSlicings[] = {
+    {shapes::list, op_slice_list, slicing("SliceList", kListAliases)},
+    {shapes::tuple, op_slice_tuple, slicing("SliceTuple", 0)},
+    {shapes::str, op_slice_str, slicing("SliceStr", 0)},
+    {shapes::bytes, op_slice_bytes, slicing("SliceBytes", 0)},
+    {shapes::bytearray, op_slice_bytearray, slicing("SliceByteArray", alias_bit(AliasClass::Bytes))},
+    {shapes::memoryview, op_slice_view, slicing("SliceView", alias_bit(AliasClass::Native))}};
 
 const Slicing* slicing_of(Value container) {
   const auto* found =

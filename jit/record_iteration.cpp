@@ -445,7 +445,8 @@ Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
     case shapes::str_iterator:
     case shapes::str_ascii_iterator:
     case shapes::bytes_iterator:
-    case shapes::bytearray_iterator: return sequence_next(r, advance, iterator, live);
+    case shapes::bytearray_iterator:
+    case shapes::memory_iterator: return sequence_next(r, advance, iterator, live);
     case shapes::dict_key_iterator:
     case shapes::dict_value_iterator:
     case shapes::dict_item_iterator: return dict_next(r, advance, iterator, live);

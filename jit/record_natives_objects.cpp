@@ -1,6 +1,7 @@
 // Recording calls that ask objects what they are: len, isinstance, type, hash, id, callable.
 #include <string_view>
 
+#include "jit/byte_access.h"
 #include "jit/operations.h"
 #include "jit/record_attributes.h"
 #include "jit/record_methods.h"
@@ -51,6 +52,10 @@ Ref length_of(Recorder& r, Ref container, Value live) {
     if (!has_shape(live, f.shape)) continue;
     if (!r.guard_shape(container, live)) return kNoRef;
     return r.b.load(Type::Int, f.alias, container, int32_t(f.offset));
+  }
+  if (has_shape(live, shapes::memoryview)) {
+    ByteAccess access;
+    return access.begin(r, container, live) ? items_of_view(r.b, container) : kNoRef;
   }
   if (!counts_natively(live) || !r.guard_type(container, live)) return kNoRef;
   return r.b.call(kLength, std::span<const Ref>(&container, 1));

@@ -3,6 +3,7 @@
 
 #include "jit/text_access.h"
 #include "runtime/bytes.h"
+#include "runtime/memoryview.h"
 #include "runtime/modules/array.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -11,7 +12,7 @@ namespace krait::jit {
 
 namespace {
 
-// Integer items of arrays: how they are accessed, and what fits.
+// Integer items of arrays and views: how they are accessed, and what fits.
 struct IntItem {
   char code;
   Op load, store;
@@ -33,14 +34,7 @@ const IntItem* int_item(char code) {
   return nullptr;
 }
 
-constexpr auto kFirstByte = int32_t(offsetof(RawStorage, bytes));
-
-// The address of a bytearray's first byte, less kFirstByte.
-Ref bytes_of(Builder& b, Ref array) {
-  const Ref storage = b.load(Type::Ptr, AliasClass::Bytes, array, offsetof(krait::ByteArray, storage));
-  const Ref start = b.load(Type::Int, AliasClass::Bytes, array, offsetof(krait::ByteArray, start));
-  return b.emit(Op::PtrAdd, storage, start);
-}
+bool is_item_read(char code) { return int_item(code) || code == 'd' || code == 'f'; }
 
 }  // namespace
 
@@ -79,6 +73,7 @@ bool SequenceAccess::begin(Recorder& r, Ref sequence, Value live) {
       if (!r.guard_shape(sequence, live)) return false;
       length_ = b.load(Type::Int, AliasClass::Bytes, sequence, offsetof(krait::ByteArray, length));
       return true;
+    case Kind::MemoryView: return begin_view(r, live);
     case Kind::Native: return is_exact_array(live) && begin_array(r, live);
     default: return false;
   }
@@ -87,19 +82,32 @@ bool SequenceAccess::begin(Recorder& r, Ref sequence, Value live) {
 bool SequenceAccess::begin_array(Recorder& r, Value live) {
   Builder& b = r.b;
   const auto* array = live.as<krait::Array>();
-  kind_ = Array;
+  kind_ = Items;
   code_ = array->type->code;
-  if (!int_item(code_) && code_ != 'd' && code_ != 'f') return false;
+  if (!is_item_read(code_)) return false;
   live_length_ = array->length;
   if (!r.guard_shape(sequence_, live)) return false;
   const Ref type = b.load(krait::jit::Type::Ptr, AliasClass::Array, sequence_, offsetof(krait::Array, type));
   if (!r.guard(b.emit(Op::Same, type, b.ptr(array->type)))) return false;
   length_ = b.load(krait::jit::Type::Int, AliasClass::Array, sequence_, offsetof(krait::Array, length));
+  items_.base = b.load(krait::jit::Type::Ptr, AliasClass::Array, sequence_, offsetof(krait::Array, storage));
+  items_.first = kFirstByte;
+  items_.memory = AliasClass::ArrayItems;
   return true;
 }
 
-Ref SequenceAccess::array_items(Builder& b) const {
-  return b.load(Type::Ptr, AliasClass::Array, sequence_, offsetof(krait::Array, storage));
+// (A format is where it is as long as what is viewed.)
+bool SequenceAccess::begin_view(Recorder& r, Value live) {
+  Builder& b = r.b;
+  auto* view = live.as<MemoryView>();
+  kind_ = Items;
+  code_ = memory_format_code(view->format);
+  if (!is_item_read(code_) || !items_.begin(r, sequence_, live)) return false;
+  const Ref format = b.load(Type::Ptr, AliasClass::Constant, sequence_, offsetof(MemoryView, format));
+  if (!r.guard(b.emit(Op::Same, format, b.ptr(view->format)))) return false;
+  live_length_ = view->shape()[0];
+  length_ = items_of_view(b, sequence_);
+  return true;
 }
 
 Ref SequenceAccess::load(Recorder& r, Ref index) const {
@@ -116,14 +124,16 @@ Ref SequenceAccess::load(Recorder& r, Ref index) const {
       return b.load_sized(Op::LoadU8, AliasClass::Constant, sequence_, offsetof(krait::Bytes, data), index);
     case ByteArray:
       return b.load_sized(Op::LoadU8, AliasClass::Bytes, bytes_of(b, sequence_), kFirstByte, index);
-    case Array: break;
+    case Items: break;
   }
-  const Ref items = array_items(b);
-  if (code_ == 'd') return b.load(Type::F64, AliasClass::ArrayItems, items, kFirstByte, index);
-  if (code_ == 'f') return b.load_sized(Op::LoadF32, AliasClass::ArrayItems, items, kFirstByte, index);
+  const Ref base = items_.base;
+  const int32_t first = items_.first;
+  const AliasClass memory = items_.memory;
+  if (code_ == 'd') return b.load(Type::F64, memory, base, first, index);
+  if (code_ == 'f') return b.load_sized(Op::LoadF32, memory, base, first, index);
   const IntItem* item = int_item(code_);
-  if (item->load == Op::Load) return b.load(Type::Int, AliasClass::ArrayItems, items, kFirstByte, index);
-  return b.load_sized(item->load, AliasClass::ArrayItems, items, kFirstByte, index);
+  if (item->load == Op::Load) return b.load(Type::Int, memory, base, first, index);
+  return b.load_sized(item->load, memory, base, first, index);
 }
 
 // --- stores
@@ -144,15 +154,16 @@ bool SequenceAccess::store_list_item(Recorder& r, Ref index, Ref item, Value liv
   return true;
 }
 
-bool SequenceAccess::store_array_item(Recorder& r, Ref index, Ref item, Value live_item) const {
+bool SequenceAccess::store_machine_item(Recorder& r, Ref index, Ref item, Value live_item) const {
   Builder& b = r.b;
   const IntItem* type = int_item(code_);
+  if (!items_.guard_writable(r)) return false;
   if (!type) {
     if (!r.is_double(item, live_item)) return false;
     const Ref d = r.double_of(item, live_item);
     if (!r.active()) return false;
     const Op op = code_ == 'd' ? Op::Store : Op::StoreF32;
-    b.store_sized(op, AliasClass::ArrayItems, array_items(b), kFirstByte, d, index);
+    b.store_sized(op, items_.memory, items_.base, items_.first, d, index);
     return true;
   }
   if (!r.is_int(item, live_item) || !live_item.is_small_int()) return false;
@@ -162,7 +173,7 @@ bool SequenceAccess::store_array_item(Recorder& r, Ref index, Ref item, Value li
   if (!r.active()) return false;
   if (type->count && !r.guard(b.emit(Op::ULt, b.emit(Op::Sub, i, b.int_(type->least)), b.int_(type->count))))
     return false;
-  b.store_sized(type->store, AliasClass::ArrayItems, array_items(b), kFirstByte, i, index);
+  b.store_sized(type->store, items_.memory, items_.base, items_.first, i, index);
   return true;
 }
 
@@ -170,7 +181,7 @@ bool SequenceAccess::store(Recorder& r, Ref index, Ref item, Value live_item) co
   Builder& b = r.b;
   switch (kind_) {
     case List: return store_list_item(r, index, item, live_item);
-    case Array: return store_array_item(r, index, item, live_item);
+    case Items: return store_machine_item(r, index, item, live_item);
     case ByteArray: break;
     default: return false;
   }
