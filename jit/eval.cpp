@@ -84,6 +84,7 @@ Outcome evaluate(Op op, uint64_t a, uint64_t b, uint64_t c, int32_t imm, uint64_
     case Op::Shl: r = a << (b & 63); break;
     case Op::Sar: r = uint64_t(sa >> (b & 63)); break;
     case Op::Shr: r = a >> (b & 63); break;
+    case Op::SwapBytes: r = __builtin_bswap64(a); break;
     case Op::Min: r = uint64_t(sa < sb ? sa : sb); break;
     case Op::Max: r = uint64_t(sa > sb ? sa : sb); break;
     case Op::AddOv: return checked(__builtin_add_overflow(sa, sb, &value), value, result);

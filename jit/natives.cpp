@@ -25,7 +25,7 @@ const RowTable& rows() {
   static const RowTable table = [] {
     RowTable t;
     for (const NativeRow* row : {kNumberNatives, kMathNatives, kObjectNatives, kListNatives, kDictNatives,
-                                 kTextNatives, kBytesNatives, kIteratorNatives}) {
+                                 kTextNatives, kBytesNatives, kStructNatives, kIteratorNatives}) {
       for (; row->name; ++row) t.emplace(row->name, row);
     }
     return t;

@@ -10,6 +10,7 @@
 #include "jit/record_lists.h"
 #include "jit/record_methods.h"
 #include "jit/record_stars.h"
+#include "jit/record_struct.h"
 #include "jit/recorder.h"
 #include "jit/sequence_access.h"
 #include "runtime/dict.h"
@@ -435,6 +436,35 @@ Taken zip_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator)
   return {Taken::Item, new_tuple(r, std::span<const Ref>(items, count))};
 }
 
+// What struct.iter_unpack() gives.
+Taken unpack_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<structs::Iterator>();
+  if (!r.guard_shape(iterator, live_iterator)) return kDeclined;
+  const Ref source = b.load(Type::Value, AliasClass::Iterator, iterator, offsetof(structs::Iterator, source));
+  const bool gone = live->source.is_unbound();
+  if (!r.guard(b.emit(Op::Same, source, b.value(Value::unbound())), gone)) return kDeclined;
+  if (gone) return kEnd;
+  ByteAccess bytes;
+  if (!bytes.begin(r, source, live->source)) return kDeclined;
+  const Ref at = b.load(Type::Int, AliasClass::Iterator, iterator, offsetof(structs::Iterator, at));
+  const bool more = live->at < bytes.live_length;
+  if (!r.guard(b.emit(Op::Lt, at, bytes.length), more)) return kDeclined;
+  if (!more) {
+    advance.set(iterator, offsetof(structs::Iterator, source), b.value(Value::unbound()));
+    return kEnd;
+  }
+  const Ref format = b.load(Type::Value, AliasClass::Constant, iterator, offsetof(structs::Iterator, format));
+  const structs::Layout* layout = layout_of_struct(r, format, live->format);
+  if (!layout || live->at + layout->size > bytes.live_length) return kDeclined;
+  const Ref next = b.emit(Op::Add, at, b.int_(layout->size));
+  if (!r.guard(b.emit(Op::Le, next, bytes.length))) return kDeclined;
+  const Ref item = unpack_in_line(r, *layout, bytes, at, live->at);
+  if (item == kNoRef) return kDeclined;
+  advance.set(iterator, offsetof(structs::Iterator, at), next);
+  return {Taken::Item, item};
+}
+
 // Takes an item from one of the iterators that are recorded in line.
 Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
   if (!live.is_object()) return kDeclined;
@@ -455,8 +485,10 @@ Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
     case shapes::zip: return zip_next(r, advance, iterator, live);
     case shapes::reversed: return reversed_next(r, advance, iterator, live);
     case shapes::list_reverse_iterator: return reverse_next(r, advance, iterator, live);
-    default: return is_array_iterator(live) ? sequence_next(r, advance, iterator, live) : kDeclined;
+    default: break;
   }
+  if (is_array_iterator(live)) return sequence_next(r, advance, iterator, live);
+  return structs::is_iterator(live) ? unpack_next(r, advance, iterator, live) : kDeclined;
 }
 
 // Any other iterator is asked by a call; whether it had another item is known afterwards.

@@ -271,6 +271,7 @@ void Emitter::divide(Ref r) {
 }
 
 void Emitter::negate(Ref r) { a_.neg(result_x(r), next_x()); }
+void Emitter::swap_bytes(Ref r) { a_.rev(result_x(r), next_x()); }
 
 void Emitter::shift(Ref r) {
   const Ins& i = ir_[r];

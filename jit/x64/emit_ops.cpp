@@ -236,6 +236,7 @@ void Emitter::divide(Ref r) {
 }
 
 void Emitter::negate(Ref r) { a_.neg(result_from(r, next_reg())); }
+void Emitter::swap_bytes(Ref r) { a_.bswap(result_from(r, next_reg())); }
 
 void Emitter::shift(Ref r) {
   const Ins& i = ir_[r];

@@ -74,6 +74,7 @@ class Emitter {
   void multiply_high(Ref r);
   void divide(Ref r);
   void negate(Ref r);
+  void swap_bytes(Ref r);
   void shift(Ref r);
   void shift_checked(Ref r);
   void min_max(Ref r);

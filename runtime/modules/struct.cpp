@@ -19,6 +19,7 @@
 #include "runtime/module.h"
 #include "runtime/modules/exception_type.h"
 #include "runtime/modules/half_float.h"
+#include "runtime/modules/struct_format.h"
 #include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
@@ -27,31 +28,11 @@
 
 namespace krait {
 
+using namespace structs;
+
 namespace {
 
 Type *g_error, *g_struct_type, *g_iterator_type;
-
-enum class ItemKind : uint8_t {
-  Pad,
-  Char,
-  Bool,
-  Signed,
-  Unsigned,
-  Pointer,
-  Half,
-  Float,
-  Double,
-  Text,
-  Pascal
-};
-
-struct CodeRow {
-  char code;
-  ItemKind kind;
-  uint8_t native_size;    // also its alignment
-  uint8_t standard_size;  // 0: native only
-  const char* name;       // in range errors; null: the code itself
-};
 
 constexpr CodeRow kCodes[] = {
     {'x', ItemKind::Pad, 1, 1, nullptr},       {'c', ItemKind::Char, 1, 1, nullptr},
@@ -65,26 +46,6 @@ constexpr CodeRow kCodes[] = {
     {'f', ItemKind::Float, 4, 4, nullptr},     {'d', ItemKind::Double, 8, 8, nullptr},
     {'s', ItemKind::Text, 1, 1, nullptr},      {'p', ItemKind::Pascal, 1, 1, nullptr},
     {'P', ItemKind::Pointer, 8, 0, nullptr},
-};
-
-struct Item {
-  const CodeRow* row;
-  int64_t offset;
-  int64_t size;   // of one value (text: of the whole field)
-  int64_t count;  // number of values
-};
-
-struct Layout {
-  std::vector<Item> items;
-  int64_t size = 0;
-  int64_t values = 0;  // how many the format packs
-  bool native = true;
-  bool swapped = false;  // big-endian
-};
-
-struct Struct : Object {
-  Value format;    // str
-  Layout* layout;  // null: not initialised
 };
 
 void finalize(Object* o) { delete static_cast<Struct*>(o)->layout; }
@@ -194,10 +155,16 @@ void save_word(uint8_t* p, int64_t size, bool swapped, uint64_t word) {
   memcpy(p, &word, size_t(size));
 }
 
-bool raise_range(const Item& item, int64_t low, uint64_t high) {
-  std::string name = item.row->name ? item.row->name : std::string("'") + item.row->code + "'";
+bool raise_range(const Item& item, bool swapped, int64_t low, uint64_t high) {
+  const bool named = item.row->name && (!swapped || item.size == 1);
+  std::string name = named ? item.row->name : std::string("'") + item.row->code + "'";
   raise(g_error, "%s format requires %zd <= number <= %zu", name.c_str(), low, high);
   return false;
+}
+
+// It does not fit the machine word that it goes through.
+bool raise_too_large(const Item& item, bool swapped) {
+  return fail(swapped && item.size == 8 ? "int too large to convert" : "argument out of range");
 }
 
 // The int to be packed; exception when v is none.
@@ -209,8 +176,8 @@ Value integer_of(Value v) {
 
 bool pack_signed(uint8_t* p, const Item& item, bool swapped, Value v) {
   int64_t value, limit = INT64_MAX >> (64 - 8 * item.size);
-  if (!int_fits_i64(v, &value)) return fail("argument out of range");
-  if (value < -limit - 1 || value > limit) return raise_range(item, -limit - 1, uint64_t(limit));
+  if (!int_fits_i64(v, &value)) return raise_too_large(item, swapped);
+  if (value < -limit - 1 || value > limit) return raise_range(item, swapped, -limit - 1, uint64_t(limit));
   save_word(p, item.size, swapped, uint64_t(value));
   return true;
 }
@@ -218,11 +185,12 @@ bool pack_signed(uint8_t* p, const Item& item, bool swapped, Value v) {
 bool pack_unsigned(uint8_t* p, const Item& item, bool swapped, Value v) {
   uint64_t limit = UINT64_MAX >> (64 - 8 * item.size);
   bool fits_word = int_sign(v) >= 0 && int_bit_length(v) <= 64;
-  // One and two bytes go through a C long, so that negative numbers are a matter of range.
+  // One byte, and two that are not swapped, go through a C long, so that negative numbers are a matter of
+  // range.
   int64_t value;
-  bool small = item.size <= 2 && int_fits_i64(v, &value);
-  if (!fits_word && !small) return fail("argument out of range");
-  if (!fits_word || int_low_bits(v) > limit) return raise_range(item, 0, limit);
+  bool is_long = item.size == 1 || (item.size == 2 && !swapped);
+  if (is_long ? !int_fits_i64(v, &value) : !fits_word) return raise_too_large(item, swapped);
+  if (!fits_word || int_low_bits(v) > limit) return raise_range(item, swapped, 0, limit);
   save_word(p, item.size, swapped, int_low_bits(v));
   return true;
 }
@@ -235,24 +203,28 @@ bool pack_pointer(uint8_t* p, const Item& item, Value v) {
   return true;
 }
 
+bool raise_float_range(const Item& item, Value v) {
+  if (is_int(v)) return fail("int too large to convert");
+  raise(types::OverflowError, "float too large to pack with %c format", item.row->code);
+  return false;
+}
+
 bool pack_float(uint8_t* p, const Layout& layout, const Item& item, Value v) {
   double d;
-  if (!to_double(v, &d)) return clear_if(types::TypeError) ? fail("required argument is not a float") : false;
+  if (!to_double(v, &d)) return clear_exception(), fail("required argument is not a float");
   uint64_t bits;
   if (item.row->kind == ItemKind::Double) {
     bits = std::bit_cast<uint64_t>(d);
   } else if (item.row->kind == ItemKind::Float) {
     auto f = float(d);
     if (std::isinf(f) && !std::isinf(d) && !layout.native) {
-      raise(types::OverflowError, "float too large to pack with f format");
-      return false;
+      return raise_float_range(item, v);
     }
     bits = std::bit_cast<uint32_t>(f);
   } else {
     uint16_t half;
     if (!half_from_double(d, &half)) {
-      raise(types::OverflowError, "float too large to pack with e format");
-      return false;
+      return raise_float_range(item, v);
     }
     bits = half;
   }
@@ -448,12 +420,6 @@ Value unpack_at(const Struct* s, Value source, Value offset_value) {
 
 // --- iter_unpack ---
 
-struct Iterator : Object {
-  Value format;  // the Struct
-  Value source;  // a memoryview, which holds the buffer; unbound at the end
-  int64_t at;
-};
-
 Value iter_unpack(Struct* s, Value source) {
   if (s->layout->size == 0) return raise(g_error, "cannot iteratively unpack with a struct of length 0");
   if (!has_buffer(source)) return raise_type_error("a bytes-like object is required, not '%.100T'", source);
@@ -517,8 +483,10 @@ bool initialize(Struct* s, Value format) {
   if (!format_text(format, &text)) return false;
   auto layout = std::make_unique<Layout>();
   if (!FormatParser(text, layout.get()).run()) return false;
+  static uint64_t layouts;
   delete s->layout;
   s->layout = layout.release();
+  s->version = ++layouts;
   store(s, &s->format, str_from_utf8(text));
   return true;
 }
@@ -561,8 +529,9 @@ Value get_size(Value self) {
 constexpr int64_t kMostCached = 100;
 Value g_cache;  // dict: format -> Struct
 
-// The Struct of a format, made or from the cache; null: raised.
-Struct* cached(Value format) {
+}  // namespace
+
+Struct* structs::cached(Value format) {
   auto* cache = g_cache.as<Dict>();
   bool cacheable = is_str(format) || is_bytes(format);
   Value known = cacheable ? dict_get(cache, format) : Value::unbound();
@@ -573,6 +542,13 @@ Struct* cached(Value format) {
   if (cache->length >= kMostCached) dict_clear(cache);
   return dict_set(cache, format, Value::object(s)) ? s : nullptr;
 }
+
+bool structs::is_struct(Value v) { return g_struct_type && v.is_object() && type_of(v) == g_struct_type; }
+bool structs::is_iterator(Value v) {
+  return g_iterator_type && v.is_object() && type_of(v) == g_iterator_type;
+}
+
+namespace {
 
 // The Struct of the first of variadic arguments; null: raised.
 Struct* leading_format(const Tuple* args) {
