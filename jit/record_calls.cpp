@@ -185,8 +185,9 @@ bool call_class(Recorder& r, Invocation& site) {
   auto* type = site.callable.as<krait::Type>();
   constexpr uint32_t kNotPlain = kTypeAbstract | kTypeHidden | kTypeHasFinalizer;
   const bool exception = makes_plain_exceptions(type);
+  krait::Type* metaclass = shape_of(type)->type;
   if ((!(type->flags & kTypeHeap) && !exception) || (type->flags & kNotPlain) ||
-      shape_of(type)->type != types::type)
+      !has_same_slot(metaclass, types::type, Slot::Call))
     return false;
   if (!exception && (type->instance_kind != Kind::Instance || !has_same_slot(type, types::object, Slot::New)))
     return false;
@@ -198,7 +199,7 @@ bool call_class(Recorder& r, Invocation& site) {
   if (!plain && (site.method || site.count == kMostArguments)) return false;
   const bool enter = !plain && r.can_inline(init.as<Function>()->code);
   if (!plain && !enter && !has_function_traces(init.as<Function>()->code)) return false;
-  if (!r.watch_class(type)) return false;
+  if (!r.watch_class(type) || !r.watch_class(metaclass)) return false;
   if (!r.guard_is(site.callable_ref, site.callable)) return false;
   Builder& b = r.b;
   const auto size = uint32_t(type->instance_size + 8u * type->root_shape->inline_capacity);

@@ -390,28 +390,30 @@ void Recorder::unwinds(const Frame* frame) {
 
 namespace {
 
-bool is_in_generator(const Recorder& r) {
-  for (size_t k = 1; k <= r.inlined(); k++) {
+// Does a generator run at a level from 1 to `level`?
+bool is_in_generator(const Recorder& r, size_t level) {
+  for (size_t k = 1; k <= level; k++) {
     if (r.b.frames().kind(k) & kFrameGenerator) return true;
   }
   return false;
 }
 
-// Where the innermost exception being handled stands; kNoRef: in a generator whose place for it is not the
-// thread's (aborted).
-Ref handled_place(Recorder& r) {
-  if (is_in_generator(r)) return r.abort(AbortReason::ExceptionRaised), kNoRef;
+// Where the innermost exception being handled stands for the frame at this level; kNoRef: in a generator
+// whose place for it is not the thread's (aborted).
+Ref handled_place(Recorder& r, size_t level) {
+  if (is_in_generator(r, level)) return r.abort(AbortReason::ExceptionRaised), kNoRef;
   const Ref thread = r.b.load(Type::Ptr, AliasClass::Thread, r.b.ptr(&g_thread), 0);
   return r.b.load(Type::Ptr, AliasClass::Thread, thread, offsetof(Thread, handled));
 }
 
-// The exception being handled becomes the context of a new one. False: it stands further out, or aborted.
-bool set_context(Recorder& r, Ref exception) {
+// The exception that the frame at this level, whose place for it is `handled`, is handling becomes the
+// context of a new one. False: it stands further out, or aborted.
+bool set_context(Recorder& r, Ref exception, size_t level, const HandledException* handled) {
   Builder& b = r.b;
-  const Value live = g_thread->handled->exception;
+  const Value live = handled->exception;
   const bool none = live.is_unbound() || live.is_none();
-  if (is_in_generator(r) || (none && g_thread->handled->previous)) return false;
-  const Ref place = handled_place(r);
+  if (is_in_generator(r, level) || (none && handled->previous)) return false;
+  const Ref place = handled_place(r, level);
   const Ref context =
       b.load(Type::Value, AliasClass::Exception, place, offsetof(HandledException, exception));
   if (none) {
@@ -444,7 +446,7 @@ Ref raise_new(Recorder& r, uint64_t arg) {
   } else if (!is_new(b, exception) || (arg == 2 && !r.guard_type(r.ref(1), cause))) {
     return kNoRef;
   }
-  if (!r.active() || !set_context(r, exception)) return kNoRef;
+  if (!r.active() || !set_context(r, exception, r.inlined(), g_thread->handled)) return kNoRef;
   if (arg == 2) {
     if (!cause.is_none())
       b.store_reference(AliasClass::Exception, exception, offsetof(Exception, cause), r.ref(1));
@@ -455,15 +457,34 @@ Ref raise_new(Recorder& r, uint64_t arg) {
 
 }  // namespace
 
-bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
-  const uint32_t behind = r.next_unit();
-  if (!r.can_unwind(r.inlined(), behind)) return false;
+namespace {
+
+// What C++ would raise, with its context, in the frame at this level. kNoRef: declined or aborted.
+Ref exception_to_raise(Recorder& r, const krait::Type* type, std::span<const Ref> args, size_t level,
+                       const HandledException* handled) {
   const Ref exception = new_exception(r, type, args);
-  if (exception == kNoRef || !set_context(r, exception)) return false;
+  if (exception == kNoRef || !set_context(r, exception, level, handled)) return kNoRef;
   if (type == types::StopIteration) {
     const Ref value = args.empty() ? r.b.value(Value::none()) : args[0];
     r.b.store_reference(AliasClass::Exception, exception, offsetof(StopIterationError, value), value);
   }
+  return exception;
+}
+
+}  // namespace
+
+Ref end_of_generator(Recorder& r, Ref result, Value live) {
+  if (!r.guard_type(result, live)) return kNoRef;
+  const size_t count = live.is_none() ? 0 : 1;
+  return exception_to_raise(r, types::StopIteration, std::span<const Ref>(&result, count), r.inlined() - 1,
+                            g_thread->handled->previous);
+}
+
+bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
+  const uint32_t behind = r.next_unit();
+  if (!r.can_unwind(r.inlined(), behind)) return false;
+  const Ref exception = exception_to_raise(r, type, args, r.inlined(), g_thread->handled);
+  if (exception == kNoRef) return false;
   r.raise(exception, behind, false, behind);
   return true;
 }
@@ -508,7 +529,7 @@ void record_RERAISE(Recorder& r, uint64_t arg) {
 
 void record_PUSH_EXC_INFO(Recorder& r, uint64_t) {
   Builder& b = r.b;
-  const Ref exception = r.ref(1), place = handled_place(r);
+  const Ref exception = r.ref(1), place = handled_place(r, r.inlined());
   if (place == kNoRef) return;
   Ref outer = b.load(Type::Value, AliasClass::Exception, place, offsetof(HandledException, exception));
   const bool none = g_thread->handled->exception.is_unbound();
@@ -520,7 +541,7 @@ void record_PUSH_EXC_INFO(Recorder& r, uint64_t) {
 }
 
 void record_POP_EXCEPT(Recorder& r, uint64_t) {
-  const Ref place = handled_place(r);
+  const Ref place = handled_place(r, r.inlined());
   if (place == kNoRef) return;
   r.b.store(AliasClass::Exception, place, offsetof(HandledException, exception), r.boxed(r.ref(1)));
   r.pop();

@@ -13,6 +13,7 @@
 #include "interp/statements.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_exceptions.h"
 #include "jit/record_methods.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
@@ -191,8 +192,10 @@ bool return_from_generator(Recorder& r) {
   const bool for_iter = live->resumer == GeneratorResumer::kForIter;
   const bool call = live->resumer == GeneratorResumer::kCall;
   const uint32_t behind = r.behind_caller();
-  if (call && !r.is_handled(r.inlined() - 1, behind)) return false;
+  if (call && !r.can_unwind(r.inlined() - 1, behind)) return false;
   const Ref g = b.frames().get(0), result = call ? r.boxed(r.ref(1)) : r.ref(1);
+  if (!r.active()) return false;
+  const Ref stop = call ? end_of_generator(r, result, r.live(1)) : kNoRef;
   if (!r.active()) return false;
   // The frame is empty from now on; it has no frame object.
   const AliasClass alias = generator_alias(r.code());
@@ -201,7 +204,7 @@ bool return_from_generator(Recorder& r) {
   r.leave_generator(behind + (call ? 0 : live->exhausted_jump));
   if (call) {
     const Ref args[] = {result};
-    r.raise(b.call(kStopIteration, args), behind, false, behind);
+    r.raise(stop != kNoRef ? stop : b.call(kStopIteration, args), behind, false, behind);
     return true;
   }
   r.pop();
