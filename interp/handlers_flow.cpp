@@ -1,6 +1,7 @@
 // Jumps, and the points where a function begins and a loop goes round: there pending requests (signals, the
 // global lock, finalisers) are served and executions are counted for the JIT.
 #include "interp/back_edge.h"
+#include "interp/generator.h"
 #include "interp/quicken.h"
 #include "interp/unwind.h"
 #include "runtime/ops.h"
@@ -178,10 +179,19 @@ static KRAIT_HANDLER(break_at_resume) {
   KRAIT_TAIL next_after_call(KRAIT_ARGS);
 }
 
+// Does a generator delegate to one of the same code? Traces do not follow a recursion of generators; the
+// interpreter goes through it at once.
+static bool delegates_to_same(const Frame* frame, const Value* sp, uint64_t arg) {
+  if (arg != kResumeAfterYieldFrom && arg != kResumeAfterAwait) return false;
+  const Value delegate = sp[-2];
+  return has_kind(delegate, Kind::Generator) && delegate.as<Generator>()->frame.code == frame->code;
+}
+
 // Behind a yield only generators that C++ resumes are counted: what bytecode resumes is compiled with the
 // loop that does so.
 static KRAIT_HANDLER(count_resumption) {
-  if (frame->flags & kFrameEntry && --*hot_count(ip) == 0) KRAIT_TAIL hot_loop(KRAIT_ARGS);
+  if (frame->flags & kFrameEntry && !delegates_to_same(frame, sp, arg) && --*hot_count(ip) == 0)
+    KRAIT_TAIL hot_loop(KRAIT_ARGS);
   KRAIT_TAIL next(KRAIT_ARGS);
 }
 
@@ -194,6 +204,7 @@ KRAIT_HANDLER(op_RESUME) {
 
 KRAIT_HANDLER(op_RESUME_JIT) {
   if (KRAIT_UNLIKELY(break_requested())) KRAIT_TAIL break_at_resume(KRAIT_ARGS);
+  if (KRAIT_UNLIKELY(delegates_to_same(frame, sp, arg))) KRAIT_TAIL next(KRAIT_ARGS);
   if (arg != kResumeAtStart) KRAIT_TAIL(enter_compiled<&JitHooks::enter>)(KRAIT_ARGS);
   KRAIT_TAIL(enter_compiled<&JitHooks::enter_function>)(KRAIT_ARGS);
 }

@@ -27,6 +27,23 @@ static KRAIT_HANDLER(yield_logged) {
   KRAIT_TAIL op_YIELD_VALUE(KRAIT_ARGS);
 }
 
+// What a generator yields that another one delegates to, that one yields, too: it comes out of a chain of
+// them at once. The outermost frame that has yielded v, or one that C++ has resumed and that is to do so; its
+// stack pointer is where v lies or belongs.
+static Frame* yield_through(Frame* caller, Value v) {
+  Thread* t = g_thread;
+  while ((caller->flags & (kFrameGenerator | kFrameEntry)) == kFrameGenerator &&
+         uint8_t(*caller->ip) == OP_YIELD_VALUE) {
+    Generator* g = Generator::of(caller);
+    if (g->gc_bits & kGcUnlogged) log_object(g);
+    caller->ip++;
+    *caller->sp = v;
+    caller = caller->previous;
+    unlink_generator(t, g);
+  }
+  return caller;
+}
+
 static KRAIT_HANDLER(yield_to_native) {
   frame->flags &= ~uint32_t{kFrameEntry};
   unlink_generator(g_thread, Generator::of(frame));
@@ -41,6 +58,7 @@ KRAIT_HANDLER(op_YIELD_VALUE) {
   const Value v = sp[-1];
   Frame* caller = frame->previous;
   unlink_generator(g_thread, g);
+  if (dispatch == &g_run_dispatch) caller = yield_through(caller, v);
   *caller->sp = v;
   KRAIT_TAIL next(caller, caller->ip, caller->sp + 1, dispatch, arg);
 }
@@ -65,13 +83,42 @@ KRAIT_HANDLER(return_from_generator) {
 
 // --- yield from and await ---
 
+namespace {
+
+// The SEND of the loop (SEND, YIELD_VALUE, RESUME, JUMP_BACKWARD_NO_INTERRUPT) that a generator is suspended
+// in; null: it is in none.
+uint16_t* delegating_send(const Generator* g) {
+  uint16_t* ip = g->frame.ip;
+  const bool loop =
+      base_opcode(uint8_t(ip[0])) == OP_RESUME && uint8_t(ip[1]) == OP_JUMP_BACKWARD_NO_INTERRUPT;
+  if (!loop) return nullptr;
+  uint16_t* send = ip + 2 - (ip[1] >> 8);
+  return uint8_t(*send) == OP_SEND ? send : nullptr;
+}
+
+// The generator has been resumed with v. If it delegates to another one, that one is resumed, and so on.
+Generator* resume_delegates(Generator* g, Value v) {
+  while (uint16_t* send = delegating_send(g)) {
+    const Value receiver = g->frame.sp[-1];
+    if (!can_resume_inline(receiver, v)) break;
+    g->frame.ip = send + 1;
+    g = receiver.as<Generator>();
+    resume_inline(g, GeneratorResumer::kSend, *send >> 8);
+  }
+  return g;
+}
+
+}  // namespace
+
 KRAIT_HANDLER(op_SEND) {
   const Value receiver = sp[-2];
   if (KRAIT_LIKELY(can_resume_inline(receiver, sp[-1]))) {
     save_state(frame, ip, sp - 1);
     auto* g = receiver.as<Generator>();
-    *g->frame.sp = sp[-1];
+    const Value v = sp[-1];
     resume_inline(g, GeneratorResumer::kSend, arg);
+    if (dispatch == &g_run_dispatch) g = resume_delegates(g, v);
+    *g->frame.sp = v;
     KRAIT_TAIL next(&g->frame, g->frame.ip, g->frame.sp + 1, dispatch, arg);
   }
   KRAIT_TAIL op_SEND_nested(KRAIT_ARGS);
