@@ -57,9 +57,10 @@ bool settle(Resume resume, JitState* s) {
 }
 
 // Goes on in the interpreter until an activation's bottom frame ends: its result. For activations that
-// compiled code has called; base: their frame base.
-uint64_t interpret(Frame* bottom, const Left& left, uint64_t base) {
+// compiled code has called; base: their frame base, to which all is left to the interpreter from `stack` on.
+uint64_t interpret(Frame* bottom, const Left& left, uint64_t stack, uint64_t base) {
   Thread* t = g_thread;
+  const AbandonedStack abandoned(stack, base);
   bottom->flags = (bottom->flags & ~uint32_t{kFrameNative}) | kFrameEntry;
   t->native_top = base + 8;
   start_side(left);
@@ -111,7 +112,7 @@ ExitReturn leave(ExitState* state) {
     g_left = left;
     return {0, base};
   }
-  const uint64_t result = interpret(restorer.bottom(), left, base);
+  const uint64_t result = interpret(restorer.bottom(), left, reinterpret_cast<uint64_t>(state), base);
   thread->stack_top = top;
   thread->recursion_depth = depth;
   return {result, base};
@@ -281,7 +282,7 @@ extern "C" ExitReturn krait_leave_materialised(uint64_t result, uint64_t stack) 
   t->frame = m.innermost;
   t->stack_top = reinterpret_cast<Value*>(end_of(m.innermost));
   t->recursion_depth = m.depth;
-  if (!m.outermost) return {interpret(m.bottom, left, m.base), m.base};
+  if (!m.outermost) return {interpret(m.bottom, left, stack, m.base), m.base};
   g_left = left;
   return {0, m.base};
 }

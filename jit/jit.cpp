@@ -22,6 +22,7 @@
 #include "runtime/float.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
+#include "runtime/native_stack.h"
 
 namespace krait::jit {
 
@@ -164,6 +165,7 @@ void start() {
   g_jit_hooks.record = record;
   g_jit_hooks.unwinds = [](const Frame* frame) { g_recorder.unwinds(frame); };
   g_jit_hooks.materialise = materialise_frames;
+  g_give_up_compiled_frames = give_up_compiled_frames;
   g_jit_hooks.release = release_anchors;
   g_jit_hooks.abandon = [] {
     g_recorder.abort(AbortReason::BeganElsewhere);

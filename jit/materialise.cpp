@@ -1,6 +1,7 @@
 // See materialise.h.
 #include "jit/materialise.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Site {
 };
 std::unordered_map<uint64_t, Site> g_sites;
 thread_local std::vector<Materialised> t_materialised;  // outer ones first
+constinit thread_local AbandonedStack* t_abandoned = nullptr;
 
 // A trace that waits for a call to return.
 struct Level {
@@ -126,7 +128,10 @@ class ActivationFrames {
     g_thread->stack_top = top;
     innermost_ = restorer.innermost();
     depth_ += restorer.inlined();
+    const Ins& call = t.ir[ins];
+    const uint32_t arguments = call.op == Op::CallNative ? t.ir.calls[call.aux]->arg_count : 0;
     t_materialised.push_back({.native_top = level.native_top,
+                              .spill_area = level.native_top + 8 * arguments,
                               .base = level.base(),
                               .bottom = restorer.bottom(),
                               .innermost = innermost_,
@@ -205,5 +210,19 @@ void forget_call_sites(const Trace& t) {
 }
 
 void materialise_frames() { materialise_all(); }
+
+AbandonedStack::AbandonedStack(uint64_t begin, uint64_t end) : outer_(t_abandoned), begin_(begin), end_(end) {
+  t_abandoned = this;
+}
+AbandonedStack::~AbandonedStack() { t_abandoned = outer_; }
+
+void give_up_compiled_frames() {
+  const auto clear = [](uint64_t begin, uint64_t end) {
+    std::fill(reinterpret_cast<uint64_t*>(begin), reinterpret_cast<uint64_t*>(end), 0);
+  };
+  materialise_all();
+  for (const Materialised& m : t_materialised) clear(m.spill_area, m.base);
+  for (const AbandonedStack* a = t_abandoned; a; a = a->outer_) clear(a->begin_, a->end_);
+}
 
 }  // namespace krait::jit

@@ -31,7 +31,8 @@ struct Activation {
 // A trace under way that has been given up: what its callee returns is for the interpreter.
 struct Materialised {
   uint64_t native_top;  // the trace's stack pointer
-  uint64_t base;        // frame base (machine_code.h)
+  uint64_t spill_area;  // begin of the spill slots: above the arguments of the call under way
+  uint64_t base;        // frame base (machine_code.h), end of the spill slots
   Frame* bottom;
   Frame* innermost;
   Resume resume;
@@ -77,6 +78,24 @@ void forget_call_sites(const Trace& t);
 
 // JitHooks::materialise.
 void materialise_frames();
+
+// The same, and clears what native frames hold that nobody will read: those of the traces that have been
+// given up, and the abandoned ones. They would keep alive what the interpreter's frames no longer do.
+void give_up_compiled_frames();
+
+// A part of the native stack whose contents have been taken over by the interpreter, which runs further in: a
+// trace's frame that an exit has left, registers that it has saved.
+class AbandonedStack {
+ public:
+  AbandonedStack(uint64_t begin, uint64_t end);
+  ~AbandonedStack();
+  AbandonedStack(const AbandonedStack&) = delete;
+
+ private:
+  friend void give_up_compiled_frames();
+  AbandonedStack* const outer_;
+  const uint64_t begin_, end_;
+};
 
 // Where a callee whose caller has been materialised returns to; in the target's folder. It calls
 // krait_leave_materialised with the result and the trace's stack pointer.

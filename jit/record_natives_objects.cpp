@@ -181,6 +181,13 @@ bool record_callable(Recorder& r, Invocation& site) {
   return returns(r, site, r.b.boolean(is_callable(site.live[0])));
 }
 
+// Who collects wants to see objects gone that no variable holds any more. Native frames hold more than that
+// (give_up_compiled_frames clears most of it), so the interpreter calls it.
+bool record_collect(Recorder& r, Invocation&) {
+  r.abort(AbortReason::NoRecorderForCall);
+  return false;
+}
+
 }  // namespace
 
 const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
@@ -195,6 +202,7 @@ const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.hash"},
                                     {"builtins.id", nullptr, 0, 0, "*"},
                                     {"type", record_type, 0, 0, nullptr},
+                                    {"gc.collect", record_collect, 0, 0, nullptr},
                                     {}};
 
 }  // namespace krait::jit

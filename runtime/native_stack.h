@@ -22,4 +22,8 @@ inline bool native_stack_exhausted() {
 // dead objects alive.
 void clear_unused_stack(size_t bytes);
 
+// What runs compiled code fills this: the interpreter's frames get the state that they would have without it,
+// and what its own native frames still hold is cleared. Null: there is no compiled code.
+extern void (*g_give_up_compiled_frames)();
+
 }  // namespace krait

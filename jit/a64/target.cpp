@@ -202,7 +202,9 @@ void call_address(arm::Assembler& a, const void* function) {
 
 constexpr size_t kStateBelow = sizeof(ExitState) - kCallArea;
 
-// Builds the ExitState below the native frame, its last word being the register, and passes its address.
+// Builds the ExitState below the native frame, its last word being the register, and passes its address. The
+// registers that C++ preserves are cleared, so that it does not save what they held: that would keep dead
+// objects alive.
 void emit_save_state(arm::Assembler& a, const arm::Gp& last) {
   static_assert(sizeof(ExitState) % 16 == 0 && offsetof(ExitState, exit) == sizeof(ExitState) - 8);
   a.sub(arm::sp, arm::sp, kStateBelow);
@@ -214,6 +216,7 @@ void emit_save_state(arm::Assembler& a, const arm::Gp& last) {
   a.add(arm::x0, arm::sp, sizeof(ExitState));
   a.str(arm::x0, arm::ptr(arm::sp, offsetof(ExitState, stack)));
   a.mov(arm::x0, arm::sp);
+  for (RegSet s = kPreserved & kGeneral; s; s &= s - 1) a.mov(x(Reg(std::countr_zero(s))), arm::xzr);
 }
 
 // Entered by an exit's stub with the exit's number in x16: asks the handler, and returns from whichever

@@ -140,7 +140,9 @@ size_t emit_enter(x86::Assembler& a, size_t general, size_t floats) {
   return returned;
 }
 
-// Builds the ExitState below its last word, which is on the stack already, and points rdi to it.
+// Builds the ExitState below its last word, which is on the stack already, and points rdi to it. The
+// registers that C++ preserves are cleared, so that it does not save what they held: that would keep dead
+// objects alive.
 void emit_save_state(x86::Assembler& a) {
   constexpr int kBelow = offsetof(ExitState, exit);
   static_assert(sizeof(ExitState) == kBelow + 8 && kBelow % 16 == 8);
@@ -155,6 +157,10 @@ void emit_save_state(x86::Assembler& a) {
   a.lea(x86::rax, x86::ptr(x86::rsp, sizeof(ExitState)));
   a.mov(x86::qword_ptr(x86::rsp, int32_t(offsetof(ExitState, stack))), x86::rax);
   a.mov(x86::rdi, x86::rsp);
+  for (RegSet s = kPreserved; s; s &= s - 1) {
+    const x86::Gp reg = gp(Reg(std::countr_zero(s))).r32();
+    a.xor_(reg, reg);
+  }
 }
 
 // Entered by an exit's stub, which has pushed the exit's number: asks the handler, and returns from whichever

@@ -110,6 +110,7 @@ Value collect(const Value* a) {
   if (collecting) return Value::small_int(0);
   collecting = true;
   tell("start", generation, 0);
+  if (g_give_up_compiled_frames) g_give_up_compiled_frames();
   clear_unused_stack(kUnusedStack);
   auto freed = int64_t(collect_garbage(generation == 2 ? Collect::Full : Collect::Minor));
   run_finalizers();
