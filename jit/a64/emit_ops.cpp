@@ -386,13 +386,15 @@ void Emitter::box_double(Ref r) {
   const arm::Gp to = result_x(r);
   const SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.fmov(to, d(a));
-  // Bits 62..60 of a flonum are 011 or 100; one less makes the pattern that zero has taken fall out, too.
+  // Without its sign a flonum lies between kLeast, whose pattern zero has taken, and four eighths above,
+  // neither included.
+  constexpr uint64_t kLeast = 0x6000;
   a_.lsl(x(kX16), to, 1);
-  a_.sub(x(kX16), x(kX16), 1);
-  a_.lsr(x(kX16), x(kX16), 61);
-  a_.sub(x(kX16), x(kX16), 3);
-  a_.cmp(x(kX16), 1);
-  branch_if(Condition::kHI, slow.place);
+  a_.movz(x(kX17), kLeast, 48);
+  a_.subs(x(kX16), x(kX16), x(kX17));
+  a_.lsr(x(kX17), x(kX16), 62);
+  a_.ccmp(x(kX17), 0, 0, Condition::kNE);
+  branch_if(Condition::kNE, slow.place);
   a_.ror(to, to, 61);
   a_.and_(to, to, ~uint64_t{1});
   a_.orr(to, to, Value::kFloatTag);
