@@ -58,9 +58,9 @@ bool settle(Resume resume, JitState* s) {
 
 // Goes on in the interpreter until an activation's bottom frame ends: its result. For activations that
 // compiled code has called; base: their frame base, to which all is left to the interpreter from `stack` on.
-uint64_t interpret(Frame* bottom, const Left& left, uint64_t stack, uint64_t base) {
+uint64_t interpret(Frame* bottom, const Left& left, void* stack, uint64_t base) {
   Thread* t = g_thread;
-  const AbandonedStack abandoned(stack, base);
+  const AbandonedStack abandoned(stack, reinterpret_cast<void*>(base));
   bottom->flags = (bottom->flags & ~uint32_t{kFrameNative}) | kFrameEntry;
   t->native_top = base + 8;
   start_side(left);
@@ -112,7 +112,7 @@ ExitReturn leave(ExitState* state) {
     g_left = left;
     return {0, base};
   }
-  const uint64_t result = interpret(restorer.bottom(), left, reinterpret_cast<uint64_t>(state), base);
+  const uint64_t result = interpret(restorer.bottom(), left, state, base);
   thread->stack_top = top;
   thread->recursion_depth = depth;
   return {result, base};
@@ -176,22 +176,34 @@ CompiledEnd enter_compiled(JitState* state) {
   return ended(state, result);
 }
 
+namespace {
+
+// What the interpreter passes to a function trace: read before the trace runs, and abandoned then.
+struct PassedArguments {
+  explicit PassedArguments(const Frame* frame) : of_frame(frame) {}
+
+  FrameArguments of_frame;
+  uint64_t packed[kMostPacked];
+};
+
+}  // namespace
+
 CompiledEnd enter_function(JitState* state) {
   Frame* frame = state->frame;
-  const FrameArguments arguments(frame);
-  const Anchor* anchor = compiled_function(frame->function, arguments.all());
+  PassedArguments arguments(frame);
+  const Anchor* anchor = compiled_function(frame->function, arguments.of_frame.all());
   if (!anchor || (frame->flags & kFrameHasObject) || native_stack_exhausted()) {
     if (!anchor && --*hot_count(state->ip) == 0) hot_function(state);
     return CompiledEnd::GoOn;
   }
-  uint64_t packed[kMostPacked];
-  const size_t count = pack_arguments(*anchor, frame->function, arguments.all(), packed);
+  const size_t count = pack_arguments(*anchor, frame->function, arguments.of_frame.all(), arguments.packed);
   Trace* t = anchor->versions.front();
   t->entered++;
   uint64_t result;
   {
     const ActivationScope activation(frame);
-    result = compile_target().enter(t->machine.code, packed, count);
+    const AbandonedStack abandoned(&arguments, &arguments + 1);
+    result = compile_target().enter(t->machine.code, arguments.packed, count);
   }
   return ended(state, result);
 }
@@ -263,6 +275,7 @@ bool call_compiled(Function* f, const Value* args, size_t count, Value* result) 
   const uint32_t depth = thread->recursion_depth++;
   {
     const ActivationScope activation(thread->frame, f);
+    const AbandonedStack abandoned(packed, packed + kMostPacked);
     const Target& target = compile_target();
     const uint8_t* entry = t->machine.code;
     *result = Value::from_raw(few ? target.enter_with_few(entry, packed)
@@ -282,7 +295,7 @@ extern "C" ExitReturn krait_leave_materialised(uint64_t result, uint64_t stack) 
   t->frame = m.innermost;
   t->stack_top = reinterpret_cast<Value*>(end_of(m.innermost));
   t->recursion_depth = m.depth;
-  if (!m.outermost) return {interpret(m.bottom, left, stack, m.base), m.base};
+  if (!m.outermost) return {interpret(m.bottom, left, reinterpret_cast<void*>(stack), m.base), m.base};
   g_left = left;
   return {0, m.base};
 }

@@ -203,7 +203,7 @@ uint64_t call_uncompiled(ExitState* state) {
   t->stack_top -= anchor->code->frame_bytes / sizeof(Value);
   t->recursion_depth--;
   t->native_top = state->stack;
-  const AbandonedStack abandoned(reinterpret_cast<uint64_t>(state), reinterpret_cast<uint64_t>(&state->exit));
+  const AbandonedStack abandoned(state, &state->exit);
   const Value result = call_bound(values[0], values + 1, count - 1);
   t->stack_top = top;
   t->recursion_depth = depth;

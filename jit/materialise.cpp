@@ -1,7 +1,7 @@
 // See materialise.h.
 #include "jit/materialise.h"
 
-#include <algorithm>
+#include <cstring>
 #include <unordered_map>
 #include <vector>
 
@@ -211,17 +211,18 @@ void forget_call_sites(const Trace& t) {
 
 void materialise_frames() { materialise_all(); }
 
-AbandonedStack::AbandonedStack(uint64_t begin, uint64_t end) : outer_(t_abandoned), begin_(begin), end_(end) {
+AbandonedStack::AbandonedStack(void* begin, void* end) : outer_(t_abandoned), begin_(begin), end_(end) {
   t_abandoned = this;
 }
 AbandonedStack::~AbandonedStack() { t_abandoned = outer_; }
 
 void give_up_compiled_frames() {
-  const auto clear = [](uint64_t begin, uint64_t end) {
-    std::fill(reinterpret_cast<uint64_t*>(begin), reinterpret_cast<uint64_t*>(end), 0);
+  const auto clear = [](void* begin, void* end) {
+    memset(begin, 0, size_t(static_cast<char*>(end) - static_cast<char*>(begin)));
   };
   materialise_all();
-  for (const Materialised& m : t_materialised) clear(m.spill_area, m.base);
+  for (const Materialised& m : t_materialised)
+    clear(reinterpret_cast<void*>(m.spill_area), reinterpret_cast<void*>(m.base));
   for (const AbandonedStack* a = t_abandoned; a; a = a->outer_) clear(a->begin_, a->end_);
 }
 

@@ -83,18 +83,19 @@ void materialise_frames();
 // given up, and the abandoned ones. They would keep alive what the interpreter's frames no longer do.
 void give_up_compiled_frames();
 
-// A part of the native stack whose contents have been taken over by the interpreter, which runs further in: a
-// trace's frame that an exit has left, registers that it has saved.
+// A part of the native stack that nobody will read again, while something runs further in: the frame of a
+// trace that an exit has left to the interpreter, the registers that it has saved, arguments that a trace has
+// taken.
 class AbandonedStack {
  public:
-  AbandonedStack(uint64_t begin, uint64_t end);
+  AbandonedStack(void* begin, void* end);
   ~AbandonedStack();
   AbandonedStack(const AbandonedStack&) = delete;
 
  private:
   friend void give_up_compiled_frames();
   AbandonedStack* const outer_;
-  const uint64_t begin_, end_;
+  void *const begin_, *const end_;
 };
 
 // Where a callee whose caller has been materialised returns to; in the target's folder. It calls
