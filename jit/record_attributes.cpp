@@ -6,6 +6,7 @@
 #include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_complex.h"
+#include "jit/record_exceptions.h"
 #include "jit/record_methods.h"
 #include "jit/record_names.h"
 #include "runtime/dict.h"
@@ -432,6 +433,7 @@ void record_LOAD_ATTR(Recorder& r, uint64_t arg) {
   if (!r.active()) return;
   if (result != kNoRef) return r.replace(1, result);
   if (call_getter(r, {owner, r.live(1)}, name, 1, false) || !r.active()) return;
+  if (raises_attribute_error(r, owner, r.live(1), name) || !r.active()) return;
   r.push(r.call(1, operations::GetAttribute, {r.boxed(owner), r.b.value(Value::object(name))},
                 Recorder::Outcome::ValueMayRaise));
 }

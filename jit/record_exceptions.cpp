@@ -13,6 +13,7 @@
 #include "interp/unwind.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_attributes.h"
 #include "jit/record_methods.h"
 #include "jit/recorder.h"
 #include "runtime/bytes.h"
@@ -480,12 +481,36 @@ Ref end_of_generator(Recorder& r, Ref result, Value live) {
                             g_thread->handled->previous);
 }
 
-bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
+namespace {
+
+// kNoRef: declined or aborted.
+Ref raise_in_trace(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
   const uint32_t behind = r.next_unit();
-  if (!r.can_unwind(r.inlined(), behind)) return false;
+  if (!r.can_unwind(r.inlined(), behind)) return kNoRef;
   const Ref exception = exception_to_raise(r, type, args, r.inlined(), g_thread->handled);
-  if (exception == kNoRef) return false;
-  r.raise(exception, behind, false, behind);
+  if (exception != kNoRef) r.raise(exception, behind, false, behind);
+  return exception;
+}
+
+}  // namespace
+
+bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
+  return raise_in_trace(r, type, args) != kNoRef;
+}
+
+bool raises_attribute_error(Recorder& r, Ref owner, Value live, Str* name) {
+  if (!lacks_attribute(r, owner, live, name)) return false;
+  // The message follows from the class: the access itself tells it.
+  if (!get_attribute(live, name).is_exception()) return r.abort(AbortReason::UnexpectedPath), false;
+  const Value raised = take_exception();
+  const auto* args = raised.as<Exception>()->args.as<Tuple>();
+  if (type_of(raised) != types::AttributeError || args->length != 1) return false;
+  const Ref message = r.b.value(args->items[0]);
+  const Ref e = raise_in_trace(r, types::AttributeError, std::span<const Ref>(&message, 1));
+  if (e == kNoRef) return false;
+  r.b.store_reference(AliasClass::Exception, e, offsetof(AttributeErrorObject, obj), owner);
+  r.b.store_reference(AliasClass::Exception, e, offsetof(AttributeErrorObject, name),
+                      r.b.value(Value::object(name)));
   return true;
 }
 

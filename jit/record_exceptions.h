@@ -17,6 +17,8 @@ Ref new_exception(Recorder& r, const krait::Type* type, std::span<const Ref> arg
 bool raises_new(Recorder& r, const krait::Type* type, std::span<const Ref> args);
 bool raises_new(Recorder& r, const krait::Type* type, const char* message);
 
+// An attribute is asked for that the object lacks. False: it may have it, declined or aborted.
+bool raises_attribute_error(Recorder& r, Ref owner, Value live, Str* name);
 // The StopIteration with which the generator in the innermost frame, which next() or send() has resumed, ends
 // with this result. To be made before anything is stored. kNoRef: declined or aborted.
 Ref end_of_generator(Recorder& r, Ref result, Value live);

@@ -142,6 +142,30 @@ bool instance_set_attribute(Object* o, Str* name, Value value) {
   return true;
 }
 
+namespace {
+
+// Deletes one of few attributes: those behind it move up. False: there are too many, or too many shapes.
+bool delete_among_few(Object* o, Shape* shape, int index) {
+  constexpr int kFew = 6;
+  const int count = shape->attribute_count;
+  if (count > kFew || count > shape->inline_capacity) return false;
+  Str* names[kFew];
+  Shape* without = shape;
+  for (; without->attribute_count > index; without = without->parent)
+    names[without->attribute_count - 1] = without->last_name;
+  for (int i = index + 1; i < count; i++) {
+    without = shape_add(without, names[i]);
+    if (without->dict_mode) return false;
+  }
+  for (int i = index + 1; i < count; i++) *attribute_slot(o, shape, i - 1) = *attribute_slot(o, shape, i);
+  *attribute_slot(o, shape, count - 1) = Value::unbound();
+  set_shape(o, without);
+  write_barrier(o);
+  return true;
+}
+
+}  // namespace
+
 bool instance_delete_attribute(Object* o, Str* name) {
   Shape* shape = shape_of(o);
   if (!shape->dict_mode) {
@@ -153,6 +177,7 @@ bool instance_delete_attribute(Object* o, Str* name) {
       set_shape(o, shape->parent);
       return true;
     }
+    if (o->kind != Kind::Exception && delete_among_few(o, shape, index)) return true;
   }
   return dict_delete(instance_to_dict_mode(o), Value::object(name)) == 1;
 }
