@@ -69,6 +69,34 @@ void quicken(uint16_t* units, size_t count, bool* delegates) {
   }
 }
 
+bool is_conditional_jump_back(uint8_t opcode) {
+  switch (opcode) {
+    case OP_POP_JUMP_BACKWARD_IF_TRUE:
+    case OP_POP_JUMP_BACKWARD_IF_FALSE:
+    case OP_POP_JUMP_BACKWARD_IF_NONE:
+    case OP_POP_JUMP_BACKWARD_IF_NOT_NONE: return true;
+    default: return false;
+  }
+}
+
+// Is it `[... for ... in ...]`, without conditions and other loops?
+bool fills_list(const uint16_t* units, size_t count) {
+  constexpr uint16_t kNewList = OP_BUILD_LIST, kIterator = OP_LOAD_FAST, kAppend = OP_LIST_APPEND | 2 << 8;
+  bool begun = false, appends = false;
+  for (size_t i = 0; i < count; i += 1 + size_t(cache_units(uint8_t(units[i])))) {
+    const uint8_t opcode = uint8_t(units[i]);
+    if (!begun && i + 2 < count && units[i] == kNewList && units[i + 1] == kIterator) {
+      begun = uint8_t(units[i + 2]) == OP_FOR_ITER;
+      i += begun ? 2 : 0;
+      continue;
+    }
+    if (opcode == OP_FOR_ITER || opcode == OP_SEND || is_conditional_jump_back(opcode)) return false;
+    if (opcode == OP_RETURN_VALUE) return appends;
+    appends |= begun && units[i] == kAppend;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool prepare_code(Code* code) {
@@ -85,6 +113,7 @@ bool prepare_code(Code* code) {
   }
   auto* units = reinterpret_cast<uint16_t*>(header + 1);
   memcpy(units, bytes->data, count * sizeof(uint16_t));
+  code->fills_list = fills_list(units, count);
   bool delegates = false;
   quicken(units, count, &delegates);
   header->code = code;

@@ -2,6 +2,7 @@
 #include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_dicts.h"
+#include "jit/record_iteration.h"
 #include "jit/record_lists.h"
 #include "jit/record_stars.h"
 #include "jit/recorder.h"
@@ -66,8 +67,16 @@ void record_BUILD_LIST(Recorder& r, uint64_t arg) {
   if (arg <= kMostInline) {
     NewListItem items[kMostInline];
     for (uint64_t i = 0; i < arg; i++) items[i] = {r.ref(arg - i), r.live(arg - i)};
+    const bool fills = arg == 0 && r.code()->fills_list;
+    const Ref count = fills ? items_to_come(r, r.local(0), r.live_local(0)) : kNoRef;
+    if (!r.active()) return;
     const Ref list = new_list(r, std::span<const NewListItem>(items, arg));
-    if (r.active()) r.replace(arg, list);
+    if (!r.active()) return;
+    if (count != kNoRef) {
+      const Ref expected = r.b.emit(Op::Max, r.b.emit(Op::Min, count, r.b.int_(kMostExpected)), r.b.int_(0));
+      r.b.store_sized(Op::Store16, AliasClass::List, list, offsetof(List, expected), expected);
+    }
+    r.replace(arg, list);
     return;
   }
   build_by_call(r, "BuildList", op_build_list, arg, false, false);

@@ -501,6 +501,48 @@ void any_next(Recorder& r, uint32_t end) {
 
 }  // namespace
 
+Ref items_to_come(Recorder& r, Ref iterator, Value live) {
+  Builder& b = r.b;
+  if (!live.is_object() || live.is_unbound()) return kNoRef;
+  const auto field = [&](Type type, AliasClass alias, Ref object, size_t offset) {
+    return b.load(type, alias, object, int32_t(offset));
+  };
+  const ShapeId shape = live.as_object()->shape_id;
+  switch (shape) {
+    case shapes::range_iterator:
+      if (!r.guard_shape(iterator, live)) return kNoRef;
+      return field(Type::Int, AliasClass::Iterator, iterator, offsetof(RangeIterator, remaining));
+    case shapes::list_iterator:
+    case shapes::tuple_iterator: {
+      const auto* it = live.as<SequenceIteratorBase>();
+      if (it->sequence.is_unbound() || !r.guard_shape(iterator, live)) return kNoRef;
+      const Ref sequence =
+          field(Type::Value, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, sequence));
+      if (!r.guard(b.emit(Op::Same, sequence, b.value(Value::unbound())), false)) return kNoRef;
+      const Ref length = length_of(r, sequence, it->sequence);
+      if (length == kNoRef) return kNoRef;
+      const Ref index =
+          field(Type::Int, AliasClass::Iterator, iterator, offsetof(SequenceIteratorBase, index));
+      return b.emit(Op::Sub, length, index);
+    }
+    case shapes::enumerate:
+      if (!r.guard_shape(iterator, live)) return kNoRef;
+      return items_to_come(r,
+                           field(Type::Value, AliasClass::Iterator, iterator, offsetof(Enumerate, iterator)),
+                           live.as<Enumerate>()->iterator);
+    case shapes::zip: {
+      const auto* iterators = live.as<Zip>()->iterators.as<Tuple>();
+      if (iterators->length == 0 || !r.guard_shape(iterator, live)) return kNoRef;
+      const Ref tuple = field(Type::Value, AliasClass::Constant, iterator, offsetof(Zip, iterators));
+      const Ref length = field(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
+      if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(iterators->length))))) return kNoRef;
+      return items_to_come(r, field(Type::Value, AliasClass::Constant, tuple, offsetof(Tuple, items)),
+                           iterators->items[0]);
+    }
+    default: return kNoRef;
+  }
+}
+
 bool send_to_iterator(Recorder& r, uint32_t end) {
   if (!r.live(1).is_none()) return false;
   Advance advance(r.b);

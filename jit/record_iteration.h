@@ -13,4 +13,7 @@ Ref new_iterator(Recorder& r, Ref iterable, Value live);
 bool record_next(Recorder& r, struct Invocation& site);
 Ref new_reverse_iterator(Recorder& r, Ref iterable, Value live);
 
+// How many items a built-in iterator will give at most. kNoRef: unknown, or aborted.
+Ref items_to_come(Recorder& r, Ref iterator, Value live);
+
 }  // namespace krait::jit

@@ -24,7 +24,7 @@ enum CodeFlags : uint32_t {
   kCoFutureBarryAsBdfl = 0x400000,
   kCoFutureGeneratorStop = 0x800000,
   kCoFutureAnnotations = 0x1000000,
-  kCoHidden = 0x40000000,      // no Python code: tracebacks and frame chains leave its frames out
+  kCoHidden = 0x40000000,     // no Python code: tracebacks and frame chains leave its frames out
   kCoFutureMask = 0x1FE0000,  // what code compiled by other code inherits
 };
 // Locals-plus kinds.
@@ -64,6 +64,7 @@ struct Code : Object {
   bool verified;          // from the compiler, or checked by the bytecode verifier
   bool closes_generator;  // a generator of this code has something to do when it is dropped: finally, yield
                           // from
+  bool fills_list;        // a list comprehension that gives an element for each item of its one iterator
   void* jit;              // jit's data for this code
   Value consumers;        // interp/consumers.h: a tuple, or unbound
 };

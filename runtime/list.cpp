@@ -106,6 +106,7 @@ int64_t room_beyond(int64_t n) {
   if (n <= int64_t(list->capacity)) return true;
   if (n > kMaxLength) return raise_out_of_memory() != nullptr;
   int64_t capacity = std::min(kMaxLength, (n + room_beyond(n)) & ~int64_t{3});
+  if (!list->store && list->expected) capacity = std::max<int64_t>(n, list->expected);
   Object* store = new_store(list->elements, capacity);
   if (!store) return false;
   if (list->length) {

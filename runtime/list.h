@@ -17,6 +17,7 @@ enum class Elements : uint8_t { Empty, Ints, Doubles, Any };
 struct List : Object {
   static constexpr Kind kKind = Kind::List;
   Elements elements;
+  uint16_t expected;  // the first store has room for as many elements; 0: nothing is known
   uint32_t capacity;  // elements that `store` has room for
   int64_t length;
   Object* store;  // Storage (Ints, Any) or RawStorage (Doubles); null when Empty and without capacity
@@ -30,6 +31,9 @@ inline constexpr int64_t kSmallListCapacity = 64;
 inline bool list_shrinks_at(const List* list, int64_t length) {
   return length * 4 < int64_t(list->capacity) && list->capacity >= kSmallListCapacity;
 }
+
+// The list of a comprehension expects as many elements as its iterator will give (clamped to this).
+inline constexpr int64_t kMostExpected = UINT16_MAX;
 
 inline bool is_list(Value v) { return has_kind(v, Kind::List); }
 

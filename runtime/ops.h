@@ -74,7 +74,9 @@ Value get_item(Value v, Value key);
 [[nodiscard]] bool delete_item(Value v, Value key);
 int64_t length(Value v);                         // -1: raised
 int64_t length_hint(Value v, int64_t fallback);  // -1: raised
-Value iterate(Value v);                          // iter(v)
+// How many items a built-in iterator will give at most, as its fields say; 0: unknown.
+int64_t items_to_come(Value iterator);
+Value iterate(Value v);  // iter(v)
 // Next item; unbound() when exhausted, exception when raised.
 Value next(Value iterator);
 bool is_iterator(Value v);

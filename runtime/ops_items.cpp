@@ -1,9 +1,12 @@
 // Subscription, length, iteration, unpacking, slices.
+#include "runtime/bytes.h"
 #include "runtime/consume.h"
+#include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
 #include "runtime/function.h"
 #include "runtime/int.h"
+#include "runtime/iterators.h"
 #include "runtime/list.h"
 #include "runtime/native_memory.h"
 #include "runtime/native_stack.h"
@@ -111,6 +114,31 @@ int64_t length_hint(Value v, int64_t fallback) {
   if (n >= 0) return n;
   raise_value_error("__length_hint__() should return >= 0");
   return -1;
+}
+
+int64_t items_to_come(Value iterator) {
+  if (!iterator.is_object()) return 0;
+  const auto rest = [&](auto length) {
+    const auto* it = iterator.as<SequenceIteratorBase>();
+    return it->sequence.is_unbound() ? 0 : std::max<int64_t>(0, length(it->sequence) - it->index);
+  };
+  switch (iterator.as_object()->shape_id) {
+    case shapes::range_iterator: return iterator.as<RangeIterator>()->remaining;
+    case shapes::list_iterator: return rest([](Value v) { return v.as<List>()->length; });
+    case shapes::tuple_iterator: return rest([](Value v) { return int64_t(v.as<Tuple>()->length); });
+    case shapes::bytes_iterator: return rest([](Value v) { return int64_t(v.as<Bytes>()->length); });
+    case shapes::str_iterator:
+    case shapes::str_ascii_iterator: return rest([](Value v) { return int64_t(v.as<Str>()->length); });
+    case shapes::dict_key_iterator:
+    case shapes::dict_value_iterator:
+    case shapes::dict_item_iterator: return iterator.as<DictIterator>()->remaining;
+    case shapes::enumerate: return items_to_come(iterator.as<Enumerate>()->iterator);
+    case shapes::zip: {
+      const auto* iterators = iterator.as<Zip>()->iterators.as<Tuple>();
+      return iterators->length ? items_to_come(iterators->items[0]) : 0;
+    }
+    default: return 0;
+  }
 }
 
 // --- iteration ---
