@@ -68,6 +68,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   raised_ = {};
   raise_guard_ = kNoRef;
   inner_loops_.clear();
+  resumed_.clear();
   written_.clear();
   calls_.clear();
   inputs_.clear();
@@ -388,7 +389,10 @@ void Recorder::close_loop_here() {
   switch (close_loop(b, &slot)) {
     case LoopEnd::Closed: return finish(TraceEnd::Loop, nullptr);
     case LoopEnd::TypeChanges: return retry_with_other_types(slot);
-    case LoopEnd::AlwaysExits: return abort(AbortReason::AlwaysExits);
+    case LoopEnd::AlwaysExits:
+      // A generator that is never where it was an iteration ago cannot be followed.
+      for (Code* c : resumed_) anchors_of(c).refusals++;
+      return abort(AbortReason::AlwaysExits);
     case LoopEnd::TooLong: return abort(AbortReason::TooLong);
   }
 }

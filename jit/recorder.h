@@ -377,6 +377,7 @@ class Recorder {
     uint32_t unit, count;
   };
   std::vector<LoopCount> inner_loops_;
+  std::vector<Code*> resumed_;  // of the generators that the recording has entered
   struct Written {
     Ref ref;
     const Object* live;
