@@ -126,12 +126,18 @@ bool all_differ(const Tuple* values) {
   return values->length <= kMost;
 }
 
-// Only while none of the iterators ends: an end leaves the others where they are.
-size_t take_from_zip(Value iterator, Value* out, size_t count) {
-  const auto* iterators = iterator.as<Zip>()->iterators.as<Tuple>();
+// How many items can be taken from each of them. (Only while none of the iterators ends: an end leaves the
+// others where they are.)
+int64_t left_in_all(const Tuple* iterators, size_t count) {
   auto n = int64_t(std::min(count, kHandful));
   for (uint64_t i = 0; i < iterators->length; ++i) n = std::min(n, left_in(iterators->items[i]));
-  if (n <= 0 || !iterators->length || !all_differ(iterators)) return 0;
+  return iterators->length && all_differ(iterators) ? n : 0;
+}
+
+size_t take_from_zip(Value iterator, Value* out, size_t count) {
+  const auto* iterators = iterator.as<Zip>()->iterators.as<Tuple>();
+  const int64_t n = left_in_all(iterators, count);
+  if (n <= 0) return 0;
   for (int64_t i = 0; i < n; ++i) {
     Tuple* t = tuple_allocate(iterators->length);
     if (!t) return clear_exception(), 0;
@@ -154,6 +160,15 @@ Row g_rows[kMostRows];
 size_t g_row_count;
 
 }  // namespace
+
+size_t take_pairs(Value zip, Value* first, Value* second, size_t count) {
+  const auto* iterators = zip.as<Zip>()->iterators.as<Tuple>();
+  const int64_t n = iterators->length == 2 ? left_in_all(iterators, count) : 0;
+  if (n <= 0) return 0;
+  take(iterators->items[0], first, size_t(n));
+  take(iterators->items[1], second, size_t(n));
+  return size_t(n);
+}
 
 void register_take(const Type* type, TakeFunction function) {
   KRAIT_ASSERT(g_row_count < kMostRows);

@@ -44,4 +44,7 @@ inline size_t take(Value iterator, Value* out, size_t count) {
   return f ? f(iterator, out, count) : 0;
 }
 
+// The same for a zip of two iterators, whose pairs are not made: up to kHandful of them.
+size_t take_pairs(Value zip, Value* first, Value* second, size_t count);
+
 }  // namespace krait

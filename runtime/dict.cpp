@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "runtime/compiled_code.h"
+#include "runtime/consume.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/heap_retire.h"
@@ -282,14 +283,16 @@ namespace {
 // A copy of the other dict's table, when d is empty and nothing has been deleted.
 bool copy_table(Dict* d, Dict* other) {
   const DictStorage* from = other->storage;
-  DictStorage* s = allocate_table(from->index_log2, from->capacity);
+  // (The index is the same; room for many more entries is not.)
+  const uint32_t capacity = std::min(from->capacity, capacity_of(log2_for(other->used)));
+  DictStorage* s = allocate_table(from->index_log2, capacity);
   if (!s) return false;
-  size_t body = object_size(from) - sizeof(DictStorage);
-  memcpy(s->entries, from->entries, std::min(body, object_size(s) - sizeof(DictStorage)));
+  memcpy(s->entries, from->entries, other->used * sizeof(DictEntry));
+  memcpy(index_table(s), index_table(from), (size_t{1} << s->index_log2) * s->index_width);
   write_barrier(s);
   d->length = other->length;
   d->used = other->used;
-  d->reclaimed = other->reclaimed;
+  d->reclaimed = other->reclaimed;  // (tombstones in the index)
   d->string_keys = other->string_keys;
   d->keys_version = 0;
   set_storage(d, s);
@@ -564,6 +567,14 @@ bool dict_update(Dict* d, Value other) {
   Value keys = get_attribute_or_unbound(other, names::keys);
   if (keys.is_exception()) return false;
   if (!keys.is_unbound()) return dict_merge(d, other, 1);
+  if (has_shape(other, shapes::zip)) {
+    Value keys[kHandful], values[kHandful];
+    while (const size_t n = take_pairs(other, keys, values, kHandful)) {
+      for (size_t i = 0; i < n; ++i) {
+        if (!dict_set(d, keys[i], values[i])) return false;
+      }
+    }
+  }
   PairContext context{d, 0};
   return for_each(other, update_pair, &context);
 }

@@ -24,6 +24,12 @@ bool is_plain(Value v, int depth) {
   return true;
 }
 
+// Objects that are hashed by identity, as all are whose class does not say otherwise.
+bool is_hashed_by_identity(Value v) {
+  constexpr auto kHash = int(Slot::Hash);
+  return type_of(v)->slot_methods[kHash] == types::object->slot_methods[kHash];
+}
+
 bool plain_hash_at(Value key, int64_t* hash, int depth) {
   if (has_shape(key, shapes::tuple)) {
     if (depth == kMaxDepth) return false;
@@ -32,7 +38,10 @@ bool plain_hash_at(Value key, int64_t* hash, int depth) {
     };
     return mix_tuple_hash(key.as<Tuple>(), item_hash, hash);
   }
-  return is_plain_immutable(key) && krait::hash(key, hash);
+  if (is_plain_immutable(key)) return krait::hash(key, hash);
+  if (!is_hashed_by_identity(key)) return false;
+  *hash = hash_identity(key.as_object());
+  return true;
 }
 
 }  // namespace
@@ -52,7 +61,8 @@ int plain_equal(Value key, Value candidate) {
     }
     return 1;
   }
-  return is_plain_key(candidate) ? equals(key, candidate) : -1;
+  // (What is hashed by identity may be compared in another way.)
+  return is_plain_key(key) && is_plain_key(candidate) ? equals(key, candidate) : -1;
 }
 
 bool is_plain_immutable(Value v) {

@@ -14,6 +14,7 @@
 #include "runtime/float.h"
 #include "runtime/frames.h"
 #include "runtime/heap_retire.h"
+#include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
@@ -449,7 +450,9 @@ int set_discard_plain(Set* s, Value key) {
 
 bool set_add(Set* set, Value v) {
   int64_t h;
-  return hash(v, &h) && set_add_with_hash(set, v, h) >= 0;
+  if (!hash(v, &h)) return false;
+  const SetStorage* s = set->storage;
+  return s->slots[uint64_t(h) & s->mask].key == v || set_add_with_hash(set, v, h) >= 0;
 }
 
 int set_contains(Set* set, Value v) {
@@ -493,6 +496,13 @@ bool set_update(Set* set, Value iterable) {
   if (set->shape_id == shapes::set) {
     const Value done = g_frame_hooks.consume(Consumer::Update, iterable, Value::object(set));
     if (!done.is_unbound()) return !done.is_exception();
+  }
+  if (has_shape(iterable, shapes::list) && iterable.as<List>()->elements != Elements::Doubles) {
+    auto* list = iterable.as<List>();
+    for (int64_t i = 0; i < list->length; ++i) {
+      if (!set_add(set, list_get(list, i))) return false;
+    }
+    return true;
   }
   return for_each(iterable, add_item, set);
 }
