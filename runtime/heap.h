@@ -15,7 +15,7 @@
 namespace krait {
 
 // Objects up to this size live in blocks; larger ones get their own pages.
-inline constexpr size_t kLargeObjectBytes = 8192 - 8;
+inline constexpr size_t kLargeObjectBytes = 10 * 1024;
 
 // The bump allocator's window, at a fixed address so that compiled code can use it.
 struct AllocationWindow {
