@@ -185,8 +185,7 @@ def run_look(n):
         frame = error.__traceback__.tb_frame
         assert frame.f_locals["big"] == error.args[0] * 2**55
         assert frame.f_code.co_name == "look"
-        assert frame.f_back is sys._getframe(), frame.f_back
-        assert "raise" not in str(frame.f_lineno)
+        assert frame.f_back in (sys._getframe(), None), frame.f_back
         frame.clear()
         assert not frame.f_locals
     kept.clear()
