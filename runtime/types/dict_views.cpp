@@ -105,6 +105,27 @@ bool intersect_item(Value item, void* context) {
   return found <= 0 ? found == 0 : set_add(c->result, item);
 }
 
+// The keys of an exact dict.
+bool is_keys_of_dict(Value v) {
+  return has_shape(v, shapes::dict_keys) && has_shape(v.as<DictView>()->dict, shapes::dict);
+}
+
+// Keys that two dicts have in common: the hashes are known.
+Value common_keys(Dict* walked, Dict* asked) {
+  const Value result = set_new();
+  const int64_t length = walked->length;
+  for (uint32_t i = 0; i < walked->used; ++i) {
+    const DictEntry e = walked->storage->entries[i];
+    if (e.key.is_unbound()) continue;
+    const int64_t found = dict_find(asked, e.key, e.hash);
+    if (found == -2 || (found >= 0 && set_add_with_hash(result.as<Set>(), e.key, e.hash) < 0))
+      return Value::exception();
+    if (walked->length != length)
+      return raise(types::RuntimeError, "dictionary changed size during iteration");
+  }
+  return result;
+}
+
 Value view_and(const Value* a) {
   Value left = a[0], right = a[1];
   if (!is_set_view(left)) {
@@ -113,6 +134,7 @@ Value view_and(const Value* a) {
   }
   // The longer of two views is asked, the shorter walked.
   if (is_set_view(right) && dict_of(right)->length > dict_of(left)->length) std::swap(left, right);
+  if (is_keys_of_dict(left) && is_keys_of_dict(right)) return common_keys(dict_of(right), dict_of(left));
   Value result = set_new();
   Intersection context{left, result.as<Set>()};
   return for_each(right, intersect_item, &context) ? result : Value::exception();
