@@ -55,7 +55,7 @@ void Recorder::enter_generator(size_t operands, Ref generator, Generator* live, 
   push(sent);
   frame_flags_.push_back(flags);
   callers_.push_back({frame_, next_unit_});
-  resumed_.push_back(code);
+  if (live->state == GeneratorState::kSuspended) resumed_.push_back(code);
   entered_ = code;
   entered_unit_ = uint32_t(live->frame.ip - code->quickened);
 }

@@ -377,7 +377,7 @@ class Recorder {
     uint32_t unit, count;
   };
   std::vector<LoopCount> inner_loops_;
-  std::vector<Code*> resumed_;  // of the generators that the recording has entered
+  std::vector<Code*> resumed_;  // of the generators that the recording has entered again
   struct Written {
     Ref ref;
     const Object* live;
