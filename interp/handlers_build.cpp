@@ -24,7 +24,8 @@ KRAIT_HANDLER(op_BUILD_LIST) {
   save_state(frame, ip, sp);
   const Value v = list_new(sp - arg, arg);
   if (KRAIT_UNLIKELY(v.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
-  if (frame->code->fills_list && arg == 0)
+  // (Others in the comprehension are elements.)
+  if (frame->code->fills_list && sp == frame->stack_base())
     v.as<List>()->expected = uint16_t(std::min(kMostExpected, items_to_come(frame->slots[0])));
   sp -= arg;
   *sp = v;

@@ -1,4 +1,5 @@
 # List comprehensions know how many elements to expect; nothing but the speed depends on whether that is right.
+import sys
 
 
 def each(items):
@@ -43,6 +44,13 @@ for _ in range(300):
         assert filtered(r) == list(filter(lambda x: x % 3, r))
         assert len(nested(r)) == 2 * n and len(chosen(r)) == n
         assert kinds([0.5] * n, 3) == [0.5] * min(n, 3) + ["0.5"] * max(0, n - 3)
+
+# The room is for the result, not for lists among its elements.
+for n in (1, 100, 5000):
+    rows = [[] for _ in range(n)]
+    for row in rows:
+        row.append(1)
+    assert sum(map(sys.getsizeof, rows)) < 200 * n
 
 big = each(range(200_000))
 assert len(big) == 200_000 and big[-1] == 200_000
