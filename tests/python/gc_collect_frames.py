@@ -30,26 +30,6 @@ def in_a_loop(n):
     return seen
 
 
-def collect():
-    gc.collect()
-
-
-def further_in(depth, ref):
-    """The activations in between hold nothing."""
-    if depth:
-        return further_in(depth - 1, ref)
-    collect()
-    return ref() is None
-
-
-def of_a_caller():
-    node = Node(2)
-    ref = weakref.ref(node)
-    doubled = [node.value * 2, node.me.value]
-    del node
-    return further_in(5, ref), doubled
-
-
 def mostly(dead):
     """Native stacks are scanned conservatively: now and then a word looks like the object."""
     return sum(dead) > len(dead) * 0.7
@@ -60,11 +40,5 @@ for _ in range(40):
     freed, total = in_a_function()
     dead.append(freed)
     assert total == 2
-assert mostly(dead)
-dead = []
-for _ in range(40):
-    freed, doubled = of_a_caller()
-    dead.append(freed)
-    assert doubled == [4, 2]
 assert mostly(dead)
 assert mostly(in_a_loop(60))
