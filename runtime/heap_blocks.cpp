@@ -310,7 +310,7 @@ AllocationWindow* main_window() { return g_state.stress ? &g_hidden : &g_allocat
 void stress_count() {
   if (++g_state.stress_count < g_state.stress) return;
   g_state.stress_count = 0;
-  if (!g_state.no_collect) collect_garbage(Collect::Minor);
+  collect_automatically();
 }
 
 int free_lines(const Block& block) {
