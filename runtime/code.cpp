@@ -7,6 +7,7 @@
 #include "runtime/code.h"
 
 #include <string>
+#include <unordered_set>
 
 #include "runtime/bytes.h"
 #include "runtime/compiled_code.h"
@@ -38,17 +39,23 @@ void intern_names(Value names) {
 }
 
 // Strings among the constants that look like identifiers are interned, in nested tuples too.
-void intern_constants(Value constants) {
-  auto* t = constants.as<Tuple>();
-  for (uint64_t i = 0; i < t->length; ++i) {
-    const Value v = t->items[i];
-    if (has_shape(v, shapes::tuple)) {
-      intern_constants(v);
-    } else if (has_shape(v, shapes::str) && looks_like_name(v.as<Str>())) {
-      store(t, &t->items[i], Value::object(str_intern(v)));
+class ConstantInterner {
+ public:
+  void intern(Tuple* t, int depth = 0) {
+    for (uint64_t i = 0; i < t->length; ++i) {
+      const Value v = t->items[i];
+      if (has_shape(v, shapes::tuple)) {
+        if (depth == 0 || seen_.insert(v.raw).second) intern(v.as<Tuple>(), depth + 1);
+      } else if (has_shape(v, shapes::str) && looks_like_name(v.as<Str>())) {
+        store(t, &t->items[i], Value::object(str_intern(v)));
+      }
     }
   }
-}
+
+ private:
+  // Tuples within the constants' own tuples: in a .pyc they may contain themselves.
+  std::unordered_set<uint64_t> seen_;
+};
 
 uint32_t next_code_version() {
   static uint32_t last;
@@ -80,7 +87,7 @@ Value without_columns(const CodeSpec& spec) {
 Value code_new(const CodeSpec& spec) {
   intern_names(spec.names);
   intern_names(spec.locals_plus_names);
-  intern_constants(spec.constants);
+  ConstantInterner().intern(spec.constants.as<Tuple>());
   auto* code = allocate<Code>(shapes::code);
   code->arg_count = spec.arg_count;
   code->positional_only_count = spec.positional_only_count;

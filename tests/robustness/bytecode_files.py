@@ -11,6 +11,10 @@ BODY = marshal.dumps(CODE)
 MAGIC = importlib.util.MAGIC_NUMBER
 
 
+# Its constants are a tuple whose first item is that tuple.
+CYCLIC = marshal.dumps(compile("x = 1", "m.py", "exec")).replace(b")\x02\xe9\x01\0\0\0N", b"\xa9\x02r\x01\0\0\0N")
+
+
 def pyc(body=BODY, magic=MAGIC, flags=0, mtime=0, size=len(SOURCE)):
     return magic + struct.pack("<III", flags, mtime, size) + body
 
@@ -50,6 +54,7 @@ def cases():
         state = (state * 1103515245 + 12345) & 0x7FFFFFFF
         noise = bytes((state >> (i % 16)) * (i + 7) * 31 % 256 for i in range(200))
         yield Case(f"noise {number}", command=("-c", "import marshal; marshal.loads(open('f', 'rb').read())"), files={"f": bytes([ord("(<[{scu)zlgfy\xe3"[number % 14])]) + noise}, clean=True)
+    yield Case("constants within themselves", command=("-c", "import marshal; marshal.loads(open('f', 'rb').read())"), files={"f": CYCLIC}, clean=True)
     yield Case("cache folder is a file", command=("-c", "import sys; sys.dont_write_bytecode = False; import m"), files={"m.py": SOURCE, "__pycache__": "x"})
     yield Case("cache file is a folder", command=("-c", "import sys; sys.dont_write_bytecode = False; import m"), files={"m.py": SOURCE, "__pycache__/m.krait-311.pyc/x": "", "__pycache__/m.cpython-311.pyc/x": ""})
     yield Case("pyc is a folder", command=("-c", "import m"), files={"m.pyc/x": ""})
