@@ -325,17 +325,18 @@ Ref Recorder::begin_unwinding(const Raised& raised, size_t level, bool leaves) {
 }
 
 // Frames get their traceback entries, and those further in than `level` end. shown: behind the instruction
-// that the innermost one's shows. leaves: all end.
+// that the innermost one's shows. leaves: all end. (Hidden frames show nowhere.)
 void Recorder::unwind_to(size_t level, Ref exception, uint32_t shown, bool has_entry, bool leaves) {
   for (Ref ended = kNoRef;; has_entry = false) {
-    if (!has_entry) add_traceback_entry(shown, exception);
-    if (ended != kNoRef) {
+    const bool hidden = reinterpret_cast<const Code*>(b.frames().code())->flags & kCoHidden;
+    if (!has_entry && !hidden) add_traceback_entry(shown, exception);
+    if (ended != kNoRef && !hidden) {
       const Ref caller = frame_object(inlined());
       b.store_reference(AliasClass::Exception, ended, offsetof(FrameObject, back), caller);
     }
     const bool ends = leaves || inlined() > level;
-    ended = ends ? b.frames().object() : kNoRef;
-    if (ended != kNoRef) detach_frame_object(shown, kNoRef);
+    if (!hidden) ended = ends ? b.frames().object() : kNoRef;
+    if (ended != kNoRef && !hidden) detach_frame_object(shown, kNoRef);
     if (!active_) return;
     if (inlined() == level) break;
     shown = callers_.back().behind;
