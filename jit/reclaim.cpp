@@ -81,7 +81,7 @@ void give_back(Family& f) {
     if (!t->linked_to || t->linked_to->family == &f) continue;
     std::erase(t->linked_to->family->linked_from, t);
   }
-  for (Watch* w : f.watches) unwatch(w);
+  for (Watch* w : f.watches) delete w;
   std::erase(known_anchors(f.anchor->code)->families, &f);
   for (Trace* t : f.traces) give_back(*t);  // (Their reports name their parents.)
   for (Trace* t : f.traces) g_traces.traces.erase(t->self);

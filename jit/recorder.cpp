@@ -72,7 +72,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   written_.clear();
   calls_.clear();
   inputs_.clear();
-  for (Watch* w : watches_) unwatch(w);
+  for (Watch* w : watches_) delete w;
   watches_.clear();
   start_time_ = now_ns();
   g_traces.recordings++;

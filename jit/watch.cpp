@@ -4,7 +4,6 @@
 #include <unordered_map>
 
 #include "jit/compile.h"
-#include "runtime/compiled_code.h"
 #include "runtime/dict.h"
 
 namespace krait::jit {
@@ -23,8 +22,8 @@ bool is_unstable(uint64_t id) {
   return known != g_breaks.end() && known->second >= kMaxBreaks;
 }
 
-void broken(void* context) {
-  auto* w = static_cast<Watch*>(context);
+void rely_no_more(Watcher* watcher) {
+  auto* w = static_cast<Watch*>(watcher);
   w->broken = true;
   if (w->family && !w->family->valid) return;
   g_breaks[w->type ? uint64_t(w->type) : key_id(w->dict, w->key)] += w->type ? 1 : kMaxBreaks;
@@ -33,12 +32,14 @@ void broken(void* context) {
 
 }  // namespace
 
+Watch::Watch() : Watcher(rely_no_more) {}
+
 Watch* watch_key(Dict* d, Str* key) {
   if (is_unstable(key_id(d, key))) return nullptr;
   auto* w = new Watch;
   w->dict = d;
   w->key = key;
-  dict_watch(d, key, broken, w);
+  dict_watch(d, key, w);
   return w;
 }
 
@@ -46,14 +47,8 @@ Watch* watch_class(krait::Type* type) {
   if (is_unstable(uint64_t(type))) return nullptr;
   auto* w = new Watch;
   w->type = type;
-  watch_type(type, broken, w);
+  watch_type(type, w);
   return w;
-}
-
-void unwatch(Watch* w) {
-  if (w->dict) dict_unwatch(w->dict, w);
-  if (w->type) unwatch_type(w->type, w);
-  delete w;
 }
 
 void give_up_key(Dict* d, Str* key) {

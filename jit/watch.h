@@ -3,12 +3,15 @@
 #pragma once
 
 #include "runtime/type.h"
+#include "runtime/watcher.h"
 
 namespace krait::jit {
 
 struct Family;
 
-struct Watch {
+struct Watch : Watcher {
+  Watch();
+
   Family* family = nullptr;  // null while recording
   bool broken = false;
   Dict* dict = nullptr;  // with key: a key of a namespace
@@ -16,12 +19,9 @@ struct Watch {
   krait::Type* type = nullptr;  // or a class
 };
 
-// Begins watching. Null: it has changed too often to be relied on.
+// Begins watching; deleting the Watch ends it. Null: it has changed too often to be relied on.
 Watch* watch_key(Dict* d, Str* key);
 Watch* watch_class(krait::Type* type);
-
-// Ends a watch that nobody relies on any more.
-void unwatch(Watch* w);
 
 // Somebody is about to store to the key without telling: whoever relied on it is told now, and nobody will
 // again.

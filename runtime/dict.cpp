@@ -11,7 +11,6 @@
 #include <cstring>
 #include <unordered_map>
 
-#include "runtime/compiled_code.h"
 #include "runtime/consume.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -22,6 +21,7 @@
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/watcher.h"
 
 namespace krait {
 
@@ -46,13 +46,23 @@ constexpr int kMaxIndexLog2 = 31;
 Value g_empty_storage;
 uint32_t g_last_version;
 
-struct Watch {
+struct WatchedKey {
   Str* key;
-  void (*changed)(void* context);
-  void* context;
+  WatcherList watchers;
 };
 // By dict, then by the hash of the key.
-std::unordered_map<const Dict*, std::unordered_multimap<int64_t, Watch>> g_watches;
+std::unordered_map<const Dict*, std::unordered_multimap<int64_t, WatchedKey>> g_watches;
+
+WatchedKey& watched_key(const Dict* d, Str* key) {
+  auto& keys = g_watches[d];
+  const auto [first, last] = keys.equal_range(str_hash(key));
+  for (auto row = first; row != last; ++row) {
+    if (str_equal(row->second.key, key)) return row->second;
+  }
+  return keys
+      .emplace(std::piecewise_construct, std::forward_as_tuple(str_hash(key)), std::forward_as_tuple(key))
+      ->second;
+}
 
 uint32_t capacity_of(int index_log2) { return uint32_t((uint64_t{2} << index_log2) / 3); }
 
@@ -610,7 +620,7 @@ uint32_t dict_keys_version(Dict* d) {
   return d->keys_version;
 }
 
-void dict_watch(Dict* d, Str* key, void (*changed)(void* context), void* context) {
+void dict_watch(Dict* d, Str* key, Watcher* watcher) {
   static bool registered = false;
   if (!registered) {
     registered = true;
@@ -618,30 +628,24 @@ void dict_watch(Dict* d, Str* key, void (*changed)(void* context), void* context
     register_roots("watched keys", trace_watched_keys);
   }
   d->watched = 1;
-  g_watches[d].insert({str_hash(key), {key, changed, context}});
-}
-
-void dict_unwatch(const Dict* d, const void* context) {
-  const auto watches = g_watches.find(d);
-  if (watches == g_watches.end()) return;
-  std::erase_if(watches->second, [&](const auto& row) { return row.second.context == context; });
+  watched_key(d, key).watchers.add(watcher);
 }
 
 void dict_notify(Dict* d, Value key) {
   if (!is_str(key)) return;
   const auto watches = g_watches.find(d);
-  std::vector<Watch> told;
+  WatcherList told;
   if (watches != g_watches.end()) {
     auto [first, last] = watches->second.equal_range(str_hash(key.as<Str>()));
     while (first != last) {
       const bool same = str_equal(first->second.key, key.as<Str>());
-      if (same) told.push_back(first->second);
+      if (same) told.take(first->second.watchers);
       first = same ? watches->second.erase(first) : std::next(first);
     }
     if (watches->second.empty()) g_watches.erase(watches);
   }
   if (!g_watches.contains(d)) d->watched = 0;
-  for (const Watch& w : told) w.changed(w.context);
+  told.tell();
 }
 
 }  // namespace krait

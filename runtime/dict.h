@@ -11,6 +11,8 @@
 
 namespace krait {
 
+class Watcher;
+
 struct DictEntry {
   int64_t hash;
   Value key;  // unbound: deleted entry
@@ -98,8 +100,8 @@ uint32_t dict_keys_version(Dict* d);
 inline Value dict_entry_value(Dict* d, uint32_t index) { return d->storage->entries[index].value; }
 inline void dict_set_entry_value(Dict* d, uint32_t index, Value v);
 
-// Calls changed(context) before the value of `key` changes or disappears, once.
-void dict_watch(Dict* d, Str* key, void (*changed)(void* context), void* context);
+// Tells the watcher before the value of `key` changes or disappears, once.
+void dict_watch(Dict* d, Str* key, Watcher* watcher);
 [[gnu::cold]] void dict_notify(Dict* d, Value key);
 
 inline void dict_set_entry_value(Dict* d, uint32_t index, Value v) {

@@ -12,7 +12,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "runtime/compiled_code.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
@@ -21,6 +20,7 @@
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/type_internal.h"
+#include "runtime/watcher.h"
 
 namespace krait {
 
@@ -75,11 +75,7 @@ TypeLinks* links_of(Type* type) {
   return type->links;
 }
 
-struct Watcher {
-  void (*changed)(void* context);
-  void* context;
-};
-std::unordered_multimap<const Type*, Watcher> g_watchers;
+std::unordered_map<const Type*, WatcherList> g_watchers;
 
 // A class that dies young may leave rows behind, for another at its address: that tells somebody in vain.
 void sweep_watchers(bool full) {
@@ -90,11 +86,10 @@ void sweep_watchers(bool full) {
 void tell_watchers(Type* type) {
   if (!(type->flags & kTypeWatched)) return;
   type->flags &= ~kTypeWatched;
-  std::vector<Watcher> told;
-  const auto [first, last] = g_watchers.equal_range(type);
-  for (auto row = first; row != last; ++row) told.push_back(row->second);
-  g_watchers.erase(first, last);
-  for (const Watcher& w : told) w.changed(w.context);
+  WatcherList told;
+  told.take(g_watchers[type]);
+  g_watchers.erase(type);
+  told.tell();
 }
 
 void renew_version(Type* type) {
@@ -316,19 +311,14 @@ void type_value_replaced(Type* type) { renew_versions(type); }
 
 void types_renew_versions() { modified_recursively(types::object, Slot::kCount, false); }
 
-void watch_type(Type* type, void (*changed)(void* context), void* context) {
+void watch_type(Type* type, Watcher* watcher) {
   static bool registered = false;
   if (!registered) {
     registered = true;
     register_weak_table("watched types", sweep_watchers);
   }
-  g_watchers.insert({type, {changed, context}});
+  g_watchers[type].add(watcher);
   type->flags |= kTypeWatched;
-}
-
-void unwatch_type(const Type* type, const void* context) {
-  auto [row, last] = g_watchers.equal_range(type);
-  while (row != last) row = row->second.context == context ? g_watchers.erase(row) : std::next(row);
 }
 
 const char* type_name(const Type* type) { return type->c_name; }

@@ -11,6 +11,7 @@
 
 namespace krait {
 
+class Watcher;
 struct TypeLinks;  // direct subclasses, watchers: malloc'ed, see type.cpp
 
 enum class Slot : uint8_t {
@@ -158,8 +159,8 @@ bool type_set_attribute(Type* type, Str* name, Value value);
 // __module__ as its getter computes it: usually a str; unbound when a class has none.
 Value type_module(const Type* type);
 
-// Calls `changed(context)` before the next modification of the type takes effect, once. For compiled traces.
-void watch_type(Type* type, void (*changed)(void* context), void* context);
+// Tells the watcher before the next modification of the type takes effect, once. For compiled traces.
+void watch_type(Type* type, Watcher* watcher);
 
 // The class statement's and type()'s way of making a class: computes the best base, layout, __slots__, MRO,
 // calls

@@ -17,6 +17,7 @@
 #include "runtime/thread.h"
 #include "runtime/tuple.h"
 #include "tests/unit/runtime_fixture.h"
+#include "tests/unit/told.h"
 
 namespace krait {
 namespace {
@@ -156,17 +157,20 @@ TEST_F(ContainersTest, DictKeysVersionAndWatch) {
   dict_set_str(d, name, Value::small_int(1));
   uint32_t version = dict_keys_version(d);
   EXPECT_NE(version, 0u);
-  int told = 0;
-  dict_watch(d, name, [](void* context) { ++*static_cast<int*>(context); }, &told);
+  Told told, gone;
+  dict_watch(d, name, &told);
+  dict_watch(d, name, &gone);
+  gone.leave();
   dict_set_str(d, "another", Value::small_int(5));
   EXPECT_NE(dict_keys_version(d), version);
-  EXPECT_EQ(told, 0);
+  EXPECT_EQ(told.times, 0);
   version = dict_keys_version(d);
   dict_set_str(d, name, Value::small_int(2));
   EXPECT_EQ(dict_keys_version(d), version);
-  EXPECT_EQ(told, 1);
+  EXPECT_EQ(told.times, 1);
   dict_set_str(d, name, Value::small_int(3));
-  EXPECT_EQ(told, 1);
+  EXPECT_EQ(gone.times, 0);
+  EXPECT_EQ(told.times, 1);
 }
 
 TEST_F(ContainersTest, SetAgainstSet) {

@@ -16,6 +16,7 @@
 #include "runtime/tuple.h"
 #include "runtime/type.h"
 #include "tests/unit/runtime_fixture.h"
+#include "tests/unit/told.h"
 
 namespace krait {
 namespace {
@@ -145,13 +146,13 @@ TEST_F(ObjectModelTest, VersionsAndSlotsFollowChangesOfBases) {
   auto* type = derived.as<Type>();
   const uint32_t version = type->version;
   EXPECT_EQ(type->slot(Slot::Len), nullptr);
-  int told = 0;
-  watch_type(type, [](void* context) { ++*static_cast<int*>(context); }, &told);
+  Told told;
+  watch_type(type, &told);
   const Value len = dict_get_str(types::list->dict, name("__len__"));
   ASSERT_TRUE(type_set_attribute(base.as<Type>(), name("__len__"), len));
   EXPECT_NE(type->version, version);
   EXPECT_EQ(type->root_shape->version, type->version);
-  EXPECT_EQ(told, 1);
+  EXPECT_EQ(told.times, 1);
   ASSERT_NE(type->slot(Slot::Len), nullptr);
   // list's function must not see an object that is no list.
   EXPECT_EQ(length(call(derived)), -1);
