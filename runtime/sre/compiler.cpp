@@ -19,8 +19,14 @@ First First::everything() {
   First all;
   std::fill(std::begin(all.low), std::end(all.low), true);
   all.high = kHighAll;
-  all.empty = true;
+  all.at_end = all.empty = true;
   return all;
+}
+
+Literal::Literal(std::vector<uint32_t> characters) : four_(std::move(characters)) {
+  uint32_t greatest = *std::max_element(four_.begin(), four_.end());
+  if (greatest < 0x100) one_.assign(four_.begin(), four_.end());
+  if (greatest < 0x10000) two_.assign(four_.begin(), four_.end());
 }
 
 namespace {
@@ -63,9 +69,13 @@ class Analysis {
       case NodeKind::Set:
       case NodeKind::Any:
       case NodeKind::AnyAll: return {single(node), 1};
-      case NodeKind::At:
-      case NodeKind::Mark:
+      case NodeKind::At: f.first = first_at(node.value); return f;
       case NodeKind::Assert:
+        // What is looked ahead at is what comes next.
+        if (node.value == 0) f.first = of(*node.children[0]).first;
+        else f.first.empty = true;
+        return f;
+      case NodeKind::Mark:
       case NodeKind::AssertNot: f.first.empty = true; return f;
       case NodeKind::GroupRef: f.first = First::everything(); return f;
       case NodeKind::Sequence: return sequence(node);
@@ -81,6 +91,15 @@ class Analysis {
       case NodeKind::Fail: return f;
     }
     return f;
+  }
+
+  static First first_at(uint32_t at_code) {
+    First first;
+    bool at_line_end = at_code == kAtEnd || at_code == kAtEndLine;
+    first.low['\n'] = at_line_end;
+    first.at_end = at_line_end || at_code == kAtEndString;
+    first.empty = !first.at_end;
+    return first;
   }
 
   First single(const Node& node) {
@@ -141,6 +160,96 @@ class Analysis {
   std::unordered_map<const Node*, Facts> facts_;
 };
 
+// --- where a match can begin ---
+
+// Collects what can stand at each of the first characters.
+class StartSets {
+ public:
+  StartSets(const Analysis& analysis, StartFilter* filter) : analysis_(analysis), filter_(filter) {}
+
+  // offsets: bit i: as many characters may stand in front of the node. Returns the same for what comes behind
+  // it.
+  uint32_t pass(const Node& node, uint32_t offsets) {
+    uint32_t behind = 0;
+    switch (node.kind) {
+      case NodeKind::Char:
+      case NodeKind::NotChar:
+      case NodeKind::Set:
+      case NodeKind::Any:
+      case NodeKind::AnyAll: accept(analysis_.of(node).first, offsets); return offsets << 1 & kOffsets;
+      case NodeKind::Fail: return 0;
+      case NodeKind::GroupRef:
+        for (; offsets; offsets = offsets << 1 & kOffsets) behind |= offsets;
+        accept(First::everything(), behind);
+        return behind;
+      case NodeKind::Sequence:
+        for (const auto& child : node.children) offsets = pass(*child, offsets);
+        return offsets;
+      case NodeKind::Branch:
+      case NodeKind::GroupRefExists:
+        for (const auto& child : node.children) behind |= pass(*child, offsets);
+        return behind;
+      case NodeKind::Atomic: return pass(*node.children[0], offsets);
+      case NodeKind::Repeat:
+      case NodeKind::Loop: return pass_repeated(node, offsets);
+      default: return offsets;
+    }
+  }
+
+ private:
+  static constexpr uint32_t kOffsets = 255;
+
+  uint32_t pass_repeated(const Node& node, uint32_t offsets) {
+    uint32_t behind = 0;
+    for (uint32_t n = 0; offsets; ++n) {
+      if (n >= node.min) behind |= offsets;
+      if (n == node.max) break;
+      uint32_t next = pass(*node.children[0], offsets);
+      if (next == offsets) return behind | offsets;  // the body may match nothing
+      offsets = next;
+    }
+    return behind;
+  }
+
+  void accept(const First& first, uint32_t offsets) {
+    for (int c = 0; c < 256; ++c) filter_->low[c] |= first.low[c] ? uint8_t(offsets) : 0;
+    if (first.high) filter_->high |= uint8_t(offsets);
+  }
+
+  const Analysis& analysis_;
+  StartFilter* filter_;
+};
+
+// Does a character that is looked at rule out most texts?
+bool is_selective(const StartFilter& filter) {
+  constexpr int kFew = 16;
+  for (int i = 0; i < filter.length; ++i) {
+    int accepted = 0;
+    for (int c = ' '; c < 127; ++c) accepted += filter.low[c] >> i & 1;
+    if (accepted <= kFew) return true;
+  }
+  return false;
+}
+
+bool refers_to_groups(const Node& node) {
+  if (node.kind == NodeKind::GroupRef || node.kind == NodeKind::GroupRefExists) return true;
+  return std::any_of(node.children.begin(), node.children.end(),
+                     [](const auto& child) { return refers_to_groups(*child); });
+}
+
+bool is_word_boundary(const Node& node) {
+  return node.kind == NodeKind::At && (node.value == kAtBoundary || node.value == kAtUniBoundary);
+}
+
+// Are all that `first` accepts words' characters, as the boundary sees them?
+bool is_within_words(const First& first, uint32_t boundary) {
+  uint32_t category = boundary == kAtBoundary ? kWord : kUniWord;
+  for (uint32_t c = 0; c < 256; ++c) {
+    if (first.low[c] && !in_category(category, c)) return false;
+  }
+  return !(first.high & ~(category == kWord ? 0 : kHighDigit | kHighLetter));
+}
+
 // --- emission ---
 
 class Emitter {
@@ -159,21 +268,26 @@ class Emitter {
  private:
   uint32_t position() const { return uint32_t(program_->code.size()); }
   uint32_t add(Code code, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0) {
-    program_->code.push_back({code, a, b, c});
+    program_->code.push_back({code, a, b, c, {}});
     return position() - 1;
+  }
+  // With an operand, which the instruction points to.
+  uint32_t add_with(Code code, const void* operand, uint32_t a = 0, uint32_t b = 0) {
+    uint32_t at = add(code, a, b);
+    program_->code[at].operand = operand;
+    return at;
   }
   uint32_t new_register() { return program_->registers++; }
 
   template <class T>
-  static uint32_t append(std::vector<T>* list, T item) {
-    list->push_back(std::move(item));
-    return uint32_t(list->size() - 1);
+  static T* append(std::forward_list<T>* list, T item) {
+    list->push_front(std::move(item));
+    return &list->front();
   }
 
-  // Index of a first set; kNoFirst when it excludes nothing.
-  int add_first(const First& first) {
-    if (first.empty) return kNoFirst;
-    return int(append(&program_->firsts, first));
+  // Null when it excludes nothing.
+  const First* add_first(const First& first) {
+    return first.empty ? nullptr : append(&program_->firsts, first);
   }
 
   const First& first_of(const Node& node) const { return analysis_.of(node).first; }
@@ -182,7 +296,7 @@ class Emitter {
     switch (node.kind) {
       case NodeKind::Char: add(Code::Char, node.value); break;
       case NodeKind::NotChar: add(Code::NotChar, node.value); break;
-      case NodeKind::Set: add(Code::Set, node.value); break;
+      case NodeKind::Set: add_with(Code::Set, &tree_.sets[node.value]); break;
       case NodeKind::Any: add(Code::Any); break;
       case NodeKind::AnyAll: add(Code::AnyAll); break;
       case NodeKind::At: add(Code::At, node.value); break;
@@ -211,7 +325,10 @@ class Emitter {
       if (run - i >= 2) {
         std::vector<uint32_t> text;
         for (; i < run; ++i) text.push_back(node.children[i]->value);
-        add(Code::String, append(&program_->strings, std::move(text)));
+        add_with(Code::String, append(&program_->literals, Literal(std::move(text))));
+      } else if (node.children[i]->kind == NodeKind::Repeat) {
+        emit_repeat(*node.children[i], follows[i], ends_words(node, i));
+        ++i;
       } else {
         emit(*node.children[i], follows[i]);
         ++i;
@@ -219,14 +336,25 @@ class Emitter {
     }
   }
 
+  // Is a word boundary all that comes behind a repeat, child i, of words' characters? Within them there is
+  // none.
+  bool ends_words(const Node& sequence, size_t i) const {
+    const Node& repeat = *sequence.children[i];
+    do {
+      if (++i == sequence.children.size()) return false;
+    } while (sequence.children[i]->kind == NodeKind::Mark);
+    const Node& next = *sequence.children[i];
+    return repeat.min > 0 && is_word_boundary(next) && is_within_words(first_of(repeat), next.value);
+  }
+
   // Alternatives from `begin` on; more than fit into one instruction go on in another.
   void emit_branch(const Node& node, size_t begin, const First& follow) {
     size_t n = node.children.size() - begin;
     size_t direct = n > kMaxAlternatives ? kMaxAlternatives - 1 : n;
-    uint32_t index = append(&program_->branches, Branch{});
-    add(Code::Branch, index);
+    Branch* branch = append(&program_->branches, Branch{});
+    add_with(Code::Branch, branch);
     std::vector<uint32_t> targets, jumps;
-    uint64_t masks[258] = {};
+    uint64_t(&masks)[258] = branch->masks;
     for (size_t i = 0; i < n && i <= direct && i < kMaxAlternatives; ++i) {
       bool rest = i == direct;
       targets.push_back(position());
@@ -234,31 +362,60 @@ class Emitter {
       uint64_t bit = uint64_t{1} << i;
       for (int c = 0; c < 256; ++c) masks[c] |= first.low[c] || first.empty ? bit : 0;
       if (first.high || first.empty) masks[256] |= bit;
-      if (first.empty) masks[257] |= bit;
+      if (first.at_end || first.empty) masks[257] |= bit;
       if (rest) emit_branch(node, begin + i, follow);
       else emit(*node.children[begin + i], follow);
       if (i + 1 < n && !rest) jumps.push_back(add(Code::Jump));
     }
     for (uint32_t jump : jumps) program_->code[jump].a = position();
-    Branch& branch = program_->branches[index];
-    branch.targets = std::move(targets);
-    std::copy(std::begin(masks), std::end(masks), branch.masks);
+    branch->targets = std::move(targets);
   }
 
-  void emit_repeat(const Node& node, const First& follow) {
-    const Node& item = *node.children[0];
+  Item item_of(const Node& node) {
     static constexpr Code kItems[] = {Code::Char, Code::NotChar, Code::Set, Code::Any, Code::AnyAll};
-    const First& item_first = first_of(item);
-    bool exclusive = !follow.empty && !item_first.intersects(follow);
+    Item item{kItems[int(node.kind)], node.value, nullptr, nullptr};
+    if (node.kind == NodeKind::Set) {
+      item.set = &tree_.sets[node.value];
+      item.table = item.set->table();
+    } else {
+      item.table = append(&program_->firsts, first_of(node))->low;
+    }
+    return item;
+  }
+
+  // The only character that can come first, or kNoCharacter.
+  static int only_character(const First& first) {
+    if (first.high || first.at_end || first.empty) return kNoCharacter;
+    int found = kNoCharacter;
+    for (int c = 0; c < 256; ++c) {
+      if (!first.low[c]) continue;
+      if (found != kNoCharacter) return kNoCharacter;
+      found = c;
+    }
+    return found;
+  }
+
+  const Repeat* repeat_of(const Node& node, const First& follow, bool chooses) {
+    Repeat* repeat =
+        append(&program_->repeats,
+               Repeat{item_of(*node.children[0]), node.min, node.max, nullptr, kNoCharacter, {}});
+    if (!chooses) return repeat;
+    repeat->follow = add_first(follow);
+    repeat->follow_character = only_character(follow);
+    for (int c = 0; c < 256; ++c)
+      repeat->stops[c] = follow.low[c] || !repeat->item.table || !repeat->item.table[c];
+    return repeat;
+  }
+
+  // ends_words: only the whole run of items can be followed by what comes behind.
+  void emit_repeat(const Node& node, const First& follow, bool ends_words = false) {
+    bool exclusive = ends_words || (!follow.empty && !first_of(*node.children[0]).intersects(follow));
     RepeatMode mode = node.mode;
     if (mode == RepeatMode::Greedy && (exclusive || node.min == node.max)) mode = RepeatMode::Possessive;
-    Repeat repeat{kItems[int(item.kind)], item.value, node.min, node.max,
-                  mode == RepeatMode::Possessive ? kNoFirst : add_first(follow)};
-    uint32_t index = append(&program_->repeats, repeat);
-    add(mode == RepeatMode::Greedy ? Code::Repeat
-        : mode == RepeatMode::Lazy ? Code::RepeatLazy
-                                   : Code::RepeatPossessive,
-        index);
+    add_with(mode == RepeatMode::Greedy ? Code::Repeat
+             : mode == RepeatMode::Lazy ? Code::RepeatLazy
+                                        : Code::RepeatPossessive,
+             repeat_of(node, follow, mode != RepeatMode::Possessive));
   }
 
   void emit_loop(const Node& node, const First& follow) {
@@ -271,9 +428,10 @@ class Emitter {
     body_follow.empty |= follow.empty;
     if (node.min == 0 && node.max == 1) return emit_optional(node, follow);
     if (node.min == 0 && node.max == kUnlimited && nonempty) {
-      uint32_t split = emit_split(node, follow);
+      uint32_t top = position();
+      Split* split = emit_split(node, follow);
       emit(body, body_follow);
-      add(Code::Jump, split);
+      add(Code::Jump, top);
       finish_split(split, node.mode);
       return;
     }
@@ -285,34 +443,33 @@ class Emitter {
               .height_register = -1,
               .body_first = add_first(first_of(body)),
               .exit_first = add_first(follow)};
-    uint32_t index = append(&program_->loops, loop);
-    add(Code::LoopInit, index);
-    uint32_t top = add(node.mode == RepeatMode::Greedy ? Code::LoopGreedy : Code::LoopLazy, index);
+    Loop* operand = append(&program_->loops, loop);
+    add_with(Code::LoopInit, operand);
+    uint32_t top = add_with(node.mode == RepeatMode::Greedy ? Code::LoopGreedy : Code::LoopLazy, operand);
     emit(body, body_follow);
     add(Code::Jump, top);
-    program_->loops[index].exit = position();
+    operand->exit = position();
   }
 
   // x? and x??
   void emit_optional(const Node& node, const First& follow) {
-    uint32_t split = emit_split(node, follow);
+    Split* split = emit_split(node, follow);
     emit(*node.children[0], follow);
     finish_split(split, node.mode);
   }
 
   // A choice between the body, which comes next, and what follows it; finish_split sets the targets.
-  uint32_t emit_split(const Node& node, const First& follow) {
+  Split* emit_split(const Node& node, const First& follow) {
     First body = chain(first_of(*node.children[0]), follow);
-    Split split{0, 0, add_first(body), add_first(follow)};
-    return add(Code::Split, append(&program_->splits, split));
+    Split* split = append(&program_->splits, Split{position() + 1, 0, add_first(body), add_first(follow)});
+    add_with(Code::Split, split);
+    return split;
   }
-  void finish_split(uint32_t at, RepeatMode mode) {
-    Split& split = program_->splits[program_->code[at].a];
-    split.preferred = at + 1;
-    split.alternative = position();
+  void finish_split(Split* split, RepeatMode mode) {
+    split->alternative = position();
     if (mode != RepeatMode::Lazy) return;
-    std::swap(split.preferred, split.alternative);
-    std::swap(split.preferred_first, split.alternative_first);
+    std::swap(split->preferred, split->alternative);
+    std::swap(split->preferred_first, split->alternative_first);
   }
 
   void emit_possessive_loop(const Node& node) {
@@ -322,14 +479,14 @@ class Emitter {
               .count_register = int(new_register()),
               .position_register = int(new_register()),
               .height_register = int(new_register()),
-              .body_first = kNoFirst,
-              .exit_first = kNoFirst};
-    uint32_t index = append(&program_->loops, loop);
-    add(Code::LoopInit, index);
-    uint32_t top = add(Code::LoopPossessive, index);
+              .body_first = nullptr,
+              .exit_first = nullptr};
+    Loop* operand = append(&program_->loops, loop);
+    add_with(Code::LoopInit, operand);
+    uint32_t top = add_with(Code::LoopPossessive, operand);
     emit(*node.children[0], First::everything());
-    add(Code::LoopPossessiveEnd, index, top);
-    program_->loops[index].exit = position();
+    add_with(Code::LoopPossessiveEnd, operand, top);
+    operand->exit = position();
   }
 
   void emit_atomic(const Node& node) {
@@ -339,7 +496,17 @@ class Emitter {
     add(Code::AtomicEnd, r);
   }
 
+  // Looking at one character is an instruction of its own; false: there is more to look at.
+  bool emit_look(const Node& node) {
+    const Node& body = *node.children[0];
+    if (body.children.size() != 1 || !is_single(body.children[0]->kind) || node.value > 1) return false;
+    const Item* item = append(&program_->items, item_of(*body.children[0]));
+    add_with(Code::Look, item, node.value, node.kind == NodeKind::AssertNot);
+    return true;
+  }
+
   void emit_assert(const Node& node) {
+    if (emit_look(node)) return;
     uint32_t r = new_register();
     new_register();
     add(Code::AssertBegin, r, node.value);
@@ -348,6 +515,7 @@ class Emitter {
   }
 
   void emit_assert_not(const Node& node) {
+    if (emit_look(node)) return;
     uint32_t r = new_register();
     uint32_t begin = add(Code::AssertNotBegin, r, node.value);
     emit(*node.children[0], First::everything());
@@ -369,36 +537,74 @@ class Emitter {
   void describe_start() {
     const Facts& facts = analysis_.of(*tree_.root);
     program_->min_length = uint32_t(facts.min_length);
-    bool complete = collect_prefix(*tree_.root);
-    program_->is_literal = complete && !program_->prefix.empty() && program_->groups == 0;
-    if (program_->prefix.empty()) program_->first = add_first(facts.first);
+    std::vector<uint32_t> prefix;
+    bool complete = collect_prefix(*tree_.root, &prefix);
+    if (!prefix.empty()) {
+      program_->is_literal = complete && program_->groups == 0;
+      program_->prefix = append(&program_->literals, Literal(std::move(prefix)));
+    } else {
+      program_->first = add_first(facts.first);
+      add_filter();
+    }
     find_anchor(*tree_.root);
   }
 
   // Appends the characters that the node begins with; true if that is all of it.
-  bool collect_prefix(const Node& node) {
+  bool collect_prefix(const Node& node, std::vector<uint32_t>* prefix) {
     switch (node.kind) {
-      case NodeKind::Char: program_->prefix.push_back(node.value); return true;
+      case NodeKind::Char: prefix->push_back(node.value); return true;
       case NodeKind::Mark: return true;
       case NodeKind::Sequence:
         for (const auto& child : node.children) {
-          if (!collect_prefix(*child)) return false;
+          if (!collect_prefix(*child, prefix)) return false;
         }
         return true;
       default: return false;
     }
   }
 
+  void add_filter() {
+    constexpr uint32_t kMostCharacters = 8, kMostBehind = 6;
+    const Node& root = *tree_.root;
+    auto filter = std::make_unique<StartFilter>();
+    StartSets sets(analysis_, filter.get());
+    uint32_t offsets = 1;
+    if (!root.children.empty() && root.children[0]->kind == NodeKind::Assert &&
+        root.children[0]->value <= kMostBehind) {
+      filter->back = int(root.children[0]->value);
+      if (filter->back) offsets = sets.pass(*root.children[0]->children[0], offsets);
+    }
+    sets.pass(root, offsets);
+    filter->length = int(std::min(kMostCharacters, uint32_t(filter->back) + program_->min_length));
+    if (filter->length >= 2 && is_selective(*filter)) program_->filter = std::move(filter);
+  }
+
   // Looks at what a match has to begin with, marks aside.
   void find_anchor(const Node& node) {
-    if (node.kind == NodeKind::At) {
-      program_->at_beginning = node.value == kAtBeginning || node.value == kAtBeginningString;
-      program_->at_line_beginning = node.value == kAtBeginningLine;
-    }
     if (node.kind != NodeKind::Sequence) return;
     for (const auto& child : node.children) {
-      if (child->kind != NodeKind::Mark) return find_anchor(*child);
+      switch (child->kind) {
+        case NodeKind::Mark: continue;
+        case NodeKind::Sequence: return find_anchor(*child);
+        case NodeKind::At:
+          if (!note_place(child->value)) return;
+          continue;
+        case NodeKind::Repeat:
+          if (child->max == kUnlimited && !refers_to_groups(*tree_.root))
+            program_->leading = repeat_of(*child, {}, false);
+          return;
+        default: return;
+      }
     }
+  }
+
+  // A place that every match begins at; true if it is a word boundary.
+  bool note_place(uint32_t at_code) {
+    program_->at_beginning = at_code == kAtBeginning || at_code == kAtBeginningString;
+    program_->at_line_beginning = at_code == kAtBeginningLine;
+    if (at_code != kAtBoundary && at_code != kAtUniBoundary) return false;
+    program_->boundary = int(at_code);
+    return true;
   }
 
   const Tree& tree_;

@@ -7,6 +7,7 @@
 #include "runtime/sre/matcher.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -40,13 +41,29 @@ size_t g_spare_bytes;
 
 constexpr uint32_t kInterruptTicks = 4096;
 
+// What the characters below 256 are for word boundaries.
+constexpr uint8_t kAsciiWord = 1, kUnicodeWord = 2;
+const uint8_t* word_characters() {
+  static const std::array<uint8_t, 256> table = [] {
+    std::array<uint8_t, 256> words;
+    for (uint32_t c = 0; c < 256; ++c)
+      words[c] = (in_category(kWord, c) ? kAsciiWord : 0) | (in_category(kUniWord, c) ? kUnicodeWord : 0);
+    return words;
+  }();
+  return table.data();
+}
+
 }  // namespace
 
 template <class C>
 class Machine {
  public:
   explicit Machine(Matcher* m)
-      : m_(*m), p_(m->program_), text_(static_cast<const C*>(m->text_)), end_(text_ + m->end_) {}
+      : m_(*m),
+        p_(m->program_),
+        code_(p_.code.data()),
+        text_(static_cast<const C*>(m->text_)),
+        end_(text_ + m->end_) {}
 
   Outcome match(int64_t at, bool whole, int64_t must_advance) {
     whole_ = whole;
@@ -65,6 +82,8 @@ class Machine {
       if (p_.is_literal) return literal_found(s);
       Outcome outcome = run(s);
       if (outcome != Outcome::None) return outcome;
+      // From the items that the leading repeat could take, too, the rest would have been reached.
+      if (p_.leading) s = std::max(s, run_end(p_.leading->item, s, kUnlimited));
     }
     return Outcome::None;
   }
@@ -76,56 +95,54 @@ class Machine {
 
   Outcome literal_found(const C* s) {
     m_.start_ = s - text_;
-    m_.stop_ = m_.start_ + int64_t(p_.prefix.size());
+    m_.stop_ = m_.start_ + int64_t(p_.prefix->size());
     m_.last_group_ = -1;
     return Outcome::Match;
   }
 
-  const C* next_candidate(const C* s, const C* last) {
+  // The first position in [s, last] where a match may begin; null: none.
+  const C* next_candidate(const C* s, const C* last) const {
     if (p_.at_beginning) return s == text_ ? s : nullptr;
     if (p_.at_line_beginning) return find_line(s, last);
-    if (!p_.prefix.empty()) return find_prefix(s);
-    if (p_.first != kNoFirst) return find_first(s, last);
-    return s;
+    if (p_.prefix) return find_prefix(s);
+    for (;; ++s) {
+      if (p_.filter) s = find_filtered(s);
+      else if (p_.first) s = find_first(s, last);
+      if (!s || s > last) return nullptr;
+      if (p_.boundary < 0 || at_place(uint32_t(p_.boundary), s)) return s;
+    }
   }
 
-  const C* find_prefix(const C* s) {
-    const std::vector<uint32_t>& prefix = p_.prefix;
-    size_t n = size_t(end_ - s), at;
-    for (uint32_t c : prefix) {
-      if (c != C(c)) return nullptr;
-    }
-    if (prefix.size() == 1) {
-      at = find_element(s, n, C(prefix[0]));
-    } else if constexpr (sizeof(C) == 4) {
-      at = find_pattern(s, n, prefix.data(), prefix.size());
-    } else {
-      constexpr size_t kMostCompared = 64;
-      C narrow[kMostCompared];
-      size_t m = std::min(prefix.size(), kMostCompared);
-      for (size_t i = 0; i < m; ++i) narrow[i] = C(prefix[i]);
-      at = find_pattern(s, n, narrow, m);
-      if (prefix.size() > m) return find_long_prefix(s, at);
-    }
+  const C* find_prefix(const C* s) const {
+    const C* prefix = p_.prefix->in<C>();
+    if (!prefix) return nullptr;
+    size_t n = size_t(end_ - s), m = p_.prefix->size();
+    size_t at = m == 1 ? find_element(s, n, *prefix) : find_pattern(s, n, prefix, m);
     return at == kNotFound ? nullptr : s + at;
   }
 
-  // For prefixes beyond what find_prefix compares: `at` is where their first part was found.
-  const C* find_long_prefix(const C* s, size_t at) {
-    std::vector<C> whole(p_.prefix.begin(), p_.prefix.end());
-    if (at != kNotFound) at = find_pattern(s, size_t(end_ - s), whole.data(), whole.size());
-    return at == kNotFound ? nullptr : s + at;
-  }
-
-  const C* find_first(const C* s, const C* last) {
-    const First& first = p_.firsts[size_t(p_.first)];
-    for (; s <= last && s < end_; ++s) {
-      if (accepts(first, *s)) return s;
+  // Bit i of `state`: the last i + 1 characters can be the first ones of a match.
+  const C* find_filtered(const C* s) const {
+    const StartFilter& f = *p_.filter;
+    const C* p = s - text_ < f.back ? text_ : s - f.back;
+    uint32_t state = 0, complete = 1u << (f.length - 1);
+    for (; p < end_; ++p) {
+      state = (2 * state + 1) & (is_low(*p) ? f.low[uint8_t(*p)] : f.high);
+      if (state & complete) return p + 1 - f.length + f.back;
     }
     return nullptr;
   }
 
-  const C* find_line(const C* s, const C* last) {
+  const C* find_first(const C* s, const C* last) const {
+    const First& first = *p_.first;
+    const C* limit = std::min(last + 1, end_);
+    for (; s < limit; ++s) {
+      if (accepts(first, *s)) return s;
+    }
+    return s == end_ && s <= last && first.at_end ? s : nullptr;
+  }
+
+  const C* find_line(const C* s, const C* last) const {
     while (s != text_ && s[-1] != '\n') {
       if (s > last) return nullptr;
       size_t at = find_element(s, size_t(end_ - s), C('\n'));
@@ -137,37 +154,41 @@ class Machine {
 
   // --- characters ---
 
-  static bool accepts(const First& first, C c) {
-    if constexpr (sizeof(C) > 1) {
-      if (c >= 256) return first.high != 0;
-    }
-    return first.low[c];
-  }
-  bool may_begin(int first, const C* s) const {
-    return first == kNoFirst || (s < end_ && accepts(p_.firsts[size_t(first)], *s));
+  // Do the tables know it?
+  static bool is_low(C c) {
+    if constexpr (sizeof(C) == 1) return true;
+    else return c < 256;
   }
 
-  bool item_accepts(const Repeat& r, C c) const {
-    switch (r.what) {
-      case Code::Char: return c == r.value;
-      case Code::NotChar: return c != r.value;
-      case Code::Set: return p_.sets[r.value].contains(c);
+  static bool accepts(const First& first, C c) { return is_low(c) ? first.low[uint8_t(c)] : first.high != 0; }
+  bool may_begin(const First* first, const C* s) const {
+    return !first || (s < end_ ? accepts(*first, *s) : first->at_end);
+  }
+
+  static bool item_accepts(const Item& item, C c) {
+    if (item.table && is_low(c)) return item.table[uint8_t(c)];
+    switch (item.what) {
+      case Code::Char: return c == item.value;
+      case Code::NotChar: return c != item.value;
+      case Code::Set: return item.set->contains(c);
       case Code::Any: return c != '\n';
       default: return true;
     }
   }
 
+  const C* limited(const C* s, uint32_t most) const { return uint64_t(end_ - s) > most ? s + most : end_; }
+
   // The end of the longest run of items from s, at most `most` of them.
-  const C* run_end(const Repeat& r, const C* s, uint32_t most) const {
-    const C* limit = uint64_t(end_ - s) > most ? s + most : end_;
-    switch (r.what) {
+  const C* run_end(const Item& item, const C* s, uint32_t most) const {
+    const C* limit = limited(s, most);
+    switch (item.what) {
       case Code::AnyAll: return limit;
       case Code::Any: return find_or(s, limit, '\n');
-      case Code::NotChar: return r.value == C(r.value) ? find_or(s, limit, C(r.value)) : limit;
+      case Code::NotChar: return item.value == C(item.value) ? find_or(s, limit, C(item.value)) : limit;
       case Code::Char:
-        while (s < limit && *s == r.value) ++s;
+        while (s < limit && *s == item.value) ++s;
         return s;
-      default: return set_run_end(p_.sets[r.value], s, limit);
+      default: return set_run_end(*item.set, s, limit);
     }
   }
 
@@ -195,11 +216,13 @@ class Machine {
     return s;
   }
 
-  bool is_word(uint32_t at_code, uint32_t c) const {
-    Category category = at_code <= kAtNonBoundary      ? kWord
-                        : at_code <= kAtLocNonBoundary ? kLocWord
-                                                       : kUniWord;
-    return in_category(category, c);
+  static bool is_word(uint32_t at_code, C c) {
+    if (is_low(c) && at_code != kAtLocBoundary && at_code != kAtLocNonBoundary)
+      return word_characters()[uint8_t(c)] & (at_code <= kAtNonBoundary ? kAsciiWord : kUnicodeWord);
+    return in_category(at_code <= kAtNonBoundary      ? kWord
+                       : at_code <= kAtLocNonBoundary ? kLocWord
+                                                      : kUniWord,
+                       c);
   }
 
   bool at_boundary(uint32_t at_code, const C* s) const {
@@ -234,7 +257,9 @@ class Machine {
     *m_.top_++ = {kind, at, a, b};
     return true;
   }
-  bool push(uint32_t kind, uint32_t at, const C* s, int64_t b = 0) { return push(kind, at, s - text_, b); }
+  bool push(uint32_t kind, const Instruction* at, const C* s, int64_t b = 0) {
+    return push(kind, uint32_t(at - code_), s - text_, b);
+  }
 
   [[gnu::cold]] bool grow() {
     auto capacity = std::max(2 * size_t(m_.limit_ - m_.base_), kInitialEntries), used = size_t(height());
@@ -298,56 +323,70 @@ class Machine {
     return s;
   }
 
-  const C* match_string(const std::vector<uint32_t>& text, const C* s) const {
-    if (size_t(end_ - s) < text.size()) return nullptr;
-    for (uint32_t c : text) {
-      if (*s++ != c) return nullptr;
+  // The position behind the text, or null if it does not come next.
+  const C* match_literal(const Literal& literal, const C* s) const {
+    const C* text = literal.in<C>();
+    size_t n = literal.size();
+    if (!text || size_t(end_ - s) < n) return nullptr;
+    for (size_t i = 0; i < n; ++i) {
+      if (s[i] != text[i]) return nullptr;
     }
-    return s;
+    return s + n;
   }
 
   // The longest position in [low, s] where what follows may begin; null: none.
   const C* retreat(const Repeat& r, const C* low, const C* s) const {
-    if (r.follow == kNoFirst) return s;
-    const First& follow = p_.firsts[size_t(r.follow)];
+    if (!r.follow) return s;
+    if (s == end_) {
+      if (r.follow->at_end) return s;
+      if (s-- == low) return nullptr;
+    }
+    if (r.follow_character != kNoCharacter) {
+      size_t at = rfind_element(low, size_t(s - low + 1), C(r.follow_character));
+      return at == kNotFound ? nullptr : low + at;
+    }
     for (; s >= low; --s) {
-      if (s < end_ && accepts(follow, *s)) return s;
+      if (accepts(*r.follow, *s)) return s;
     }
     return nullptr;
   }
 
   // The nearest position from s on where what follows may begin, through at most *more items; null: none.
   const C* advance(const Repeat& r, const C* s, int64_t* more) const {
-    if (r.follow == kNoFirst) return s;
-    const First& follow = p_.firsts[size_t(r.follow)];
-    for (; s < end_; ++s, --*more) {
-      if (accepts(follow, *s)) return s;
-      if (*more == 0 || !item_accepts(r, *s)) return nullptr;
-    }
-    return nullptr;
+    if (!r.follow) return s;
+    const C *from = s, *limit = *more < end_ - s ? s + *more : end_;
+    while (s < limit && !stops(r, *s)) ++s;
+    *more -= s - from;
+    return may_begin(r.follow, s) ? s : nullptr;
+  }
+
+  // Does a run of items end here, at the latest when what follows may begin?
+  static bool stops(const Repeat& r, C c) {
+    if (r.item.table && is_low(c)) return r.stops[uint8_t(c)];
+    return accepts(*r.follow, c) || !item_accepts(r.item, c);
   }
 
   // What an instruction does next: go on at pc and s, fail, or give up for lack of memory.
   enum class Next { Go, Fail, Memory };
   struct State {
-    uint32_t pc;
+    const Instruction* pc;
     const C* s;
   };
+  const Instruction* instruction(uint32_t index) const { return code_ + index; }
   static Next pushed(bool ok) { return ok ? Next::Go : Next::Memory; }
 
   Next repeat_greedy(State& t, const Repeat& r) {
-    const C* low = t.s + r.min;
     if (end_ - t.s < int64_t(r.min)) return Next::Fail;
-    const C* s = run_end(r, t.s, r.max);
+    const C *low = t.s + r.min, *s = run_end(r.item, t.s, r.max);
     if (s < low || !(s = retreat(r, low, s))) return Next::Fail;
-    uint32_t at = t.pc;
+    const Instruction* at = t.pc;
     t = {at + 1, s};
     return s == low ? Next::Go : pushed(push(kRepeatRest, at, low, s - text_));
   }
 
   Next repeat_possessive(State& t, const Repeat& r) {
     if (end_ - t.s < int64_t(r.min)) return Next::Fail;
-    const C* s = run_end(r, t.s, r.max);
+    const C* s = run_end(r.item, t.s, r.max);
     if (s - t.s < int64_t(r.min)) return Next::Fail;
     t = {t.pc + 1, s};
     return Next::Go;
@@ -355,7 +394,7 @@ class Machine {
 
   Next repeat_lazy(State& t, const Repeat& r) {
     if (end_ - t.s < int64_t(r.min)) return Next::Fail;
-    const C* s = run_end(r, t.s, r.min);
+    const C* s = run_end(r.item, t.s, r.min);
     if (s - t.s < int64_t(r.min)) return Next::Fail;
     int64_t more = r.max == kUnlimited ? INT64_MAX : int64_t(r.max) - int64_t(r.min);
     return lazy_from(t, r, s, more);
@@ -365,33 +404,35 @@ class Machine {
   Next lazy_from(State& t, const Repeat& r, const C* s, int64_t more) {
     s = advance(r, s, &more);
     if (!s) return Next::Fail;
-    uint32_t at = t.pc;
+    const Instruction* at = t.pc;
     t = {at + 1, s};
     return more == 0 ? Next::Go : pushed(push(kLazyRest, at, s, more));
+  }
+
+  bool look(const Instruction& i, const C* s) const {
+    bool there = i.a ? s > text_ : s < end_;
+    return (there && item_accepts(*i.item, s[-int64_t(i.a)])) != (i.b != 0);
   }
 
   Next split(State& t, const Split& split) {
     bool alternative = may_begin(split.alternative_first, t.s);
     if (!may_begin(split.preferred_first, t.s)) {
-      t.pc = split.alternative;
+      t.pc = instruction(split.alternative);
       return alternative ? Next::Go : Next::Fail;
     }
-    t.pc = split.preferred;
-    return alternative ? pushed(push(kChoice, split.alternative, t.s)) : Next::Go;
+    t.pc = instruction(split.preferred);
+    return alternative ? pushed(push(kChoice, instruction(split.alternative), t.s)) : Next::Go;
   }
 
   uint64_t branch_mask(const Branch& branch, const C* s) const {
     if (s == end_) return branch.masks[257];
-    if constexpr (sizeof(C) > 1) {
-      if (*s >= 256) return branch.masks[256];
-    }
-    return branch.masks[*s];
+    return branch.masks[is_low(*s) ? *s : 256];
   }
 
   Next take_branch(State& t, const Branch& branch, uint64_t mask) {
     if (!mask) return Next::Fail;
-    uint32_t at = t.pc;
-    t.pc = branch.targets[size_t(std::countr_zero(mask))];
+    const Instruction* at = t.pc;
+    t.pc = instruction(branch.targets[size_t(std::countr_zero(mask))]);
     uint64_t rest = mask & (mask - 1);
     return rest ? pushed(push(kBranchRest, at, t.s, int64_t(rest))) : Next::Go;
   }
@@ -423,10 +464,10 @@ class Machine {
                 may_begin(loop.body_first, t.s);
     bool done = may_begin(loop.exit_first, t.s);
     if (!more) {
-      t.pc = loop.exit;
+      t.pc = instruction(loop.exit);
       return done ? Next::Go : Next::Fail;
     }
-    if (done && !push(kChoice, loop.exit, t.s)) return Next::Memory;
+    if (done && !push(kChoice, instruction(loop.exit), t.s)) return Next::Memory;
     ++t.pc;
     return pushed(loop_enter(loop, count, t.s, true));
   }
@@ -437,8 +478,8 @@ class Machine {
       ++t.pc;
       return pushed(loop_enter(loop, count, t.s, false));
     }
-    uint32_t at = t.pc;
-    t.pc = loop.exit;
+    const Instruction* at = t.pc;
+    t.pc = instruction(loop.exit);
     return pushed(push(kLoopMore, at, t.s));
   }
 
@@ -460,12 +501,12 @@ class Machine {
     }
     bool more = (loop.max == kUnlimited || count < int64_t(loop.max)) && loop_moved(loop, t.s);
     if (!more) {
-      t.pc = loop.exit;
+      t.pc = instruction(loop.exit);
       return Next::Go;
     }
     m_.registers_[loop.position_register] = t.s - text_;
     ++t.pc;
-    return pushed(push(kChoice, loop.exit, t.s));
+    return pushed(push(kChoice, instruction(loop.exit), t.s));
   }
 
   Next assert_begin(State& t, const Instruction& i) {
@@ -478,11 +519,11 @@ class Machine {
 
   Next assert_not_begin(State& t, const Instruction& i) {
     if (t.s - text_ < int64_t(i.b)) {
-      t.pc = i.c;
+      t.pc = instruction(i.c);
       return Next::Go;
     }
     m_.registers_[i.a] = height();
-    if (!push(kChoice, i.c, t.s)) return Next::Memory;
+    if (!push(kChoice, instruction(i.c), t.s)) return Next::Memory;
     t = {t.pc + 1, t.s - i.b};
     return Next::Go;
   }
@@ -491,30 +532,33 @@ class Machine {
   Next backtrack(State& t) {
     while (m_.top_ != m_.base_) {
       Entry e = *--m_.top_;
-      t = {e.at, text_ + e.a};
+      if (e.kind >= kMarkUndo) {
+        undo(e);
+        continue;
+      }
+      const Instruction& i = *instruction(e.at);
+      t = {&i, text_ + e.a};
       switch (e.kind) {
         case kChoice: return Next::Go;
-        case kBranchRest: return take_branch(t, p_.branches[p_.code[e.at].a], uint64_t(e.b));
+        case kBranchRest: return take_branch(t, *i.branch, uint64_t(e.b));
         case kLoopMore: {
-          Next next = loop_more(t, p_.loops[p_.code[e.at].a]);
+          Next next = loop_more(t, *i.loop);
           if (next != Next::Fail) return next;
           break;
         }
         case kRepeatRest: {
-          const Repeat& r = p_.repeats[p_.code[e.at].a];
-          const C *low = text_ + e.a, *s = retreat(r, low, text_ + e.b - 1);
+          const C *low = t.s, *s = retreat(*i.repeat, low, text_ + e.b - 1);
           if (!s) break;
-          t = {e.at + 1, s};
-          return s == low ? Next::Go : pushed(push(kRepeatRest, e.at, low, s - text_));
+          t = {&i + 1, s};
+          return s == low ? Next::Go : pushed(push(kRepeatRest, &i, low, s - text_));
         }
         case kLazyRest: {
-          const Repeat& r = p_.repeats[p_.code[e.at].a];
-          if (t.s == end_ || !item_accepts(r, *t.s)) break;
-          Next next = lazy_from(t, r, t.s + 1, e.b - 1);
+          if (t.s == end_ || !item_accepts(i.repeat->item, *t.s)) break;
+          Next next = lazy_from(t, *i.repeat, t.s + 1, e.b - 1);
           if (next != Next::Fail) return next;
           break;
         }
-        default: undo(e);
+        default: break;
       }
     }
     return Next::Fail;
@@ -531,9 +575,9 @@ class Machine {
   // Tries to match at `start`.
   Outcome run(const C* start) {
     reset();
-    State t{0, start};
+    State t{code_, start};
     for (uint32_t ticks = 0;;) {
-      const Instruction& i = p_.code[t.pc];
+      const Instruction& i = *t.pc;
       Next next = Next::Fail;
       switch (i.code) {
         case Code::Char:
@@ -543,7 +587,7 @@ class Machine {
           if (t.s < end_ && *t.s != i.a) next = go(t, t.s + 1);
           break;
         case Code::Set:
-          if (t.s < end_ && p_.sets[i.a].contains(*t.s)) next = go(t, t.s + 1);
+          if (t.s < end_ && i.set->contains(*t.s)) next = go(t, t.s + 1);
           break;
         case Code::Any:
           if (t.s < end_ && *t.s != '\n') next = go(t, t.s + 1);
@@ -551,7 +595,7 @@ class Machine {
         case Code::AnyAll:
           if (t.s < end_) next = go(t, t.s + 1);
           break;
-        case Code::String: next = go(t, match_string(p_.strings[i.a], t.s)); break;
+        case Code::String: next = go(t, match_literal(*i.literal, t.s)); break;
         case Code::GroupRef: next = go(t, match_group(i.a, CaseMode(i.b), t.s)); break;
         case Code::At:
           if (at_place(i.a, t.s)) next = go(t, t.s);
@@ -561,23 +605,26 @@ class Machine {
           next = pushed(set_mark(i.a, t.s));
           break;
         case Code::Jump: next = jump(t, i.a); break;
-        case Code::GroupRefExists: next = jump(t, group_matched(i.a) ? t.pc + 1 : i.b); break;
-        case Code::Split: next = split(t, p_.splits[i.a]); break;
-        case Code::Branch: next = take_branch(t, p_.branches[i.a], branch_mask(p_.branches[i.a], t.s)); break;
-        case Code::Repeat: next = repeat_greedy(t, p_.repeats[i.a]); break;
-        case Code::RepeatLazy: next = repeat_lazy(t, p_.repeats[i.a]); break;
-        case Code::RepeatPossessive: next = repeat_possessive(t, p_.repeats[i.a]); break;
+        case Code::GroupRefExists: next = group_matched(i.a) ? go(t, t.s) : jump(t, i.b); break;
+        case Code::Split: next = split(t, *i.split); break;
+        case Code::Branch: next = take_branch(t, *i.branch, branch_mask(*i.branch, t.s)); break;
+        case Code::Repeat: next = repeat_greedy(t, *i.repeat); break;
+        case Code::RepeatLazy: next = repeat_lazy(t, *i.repeat); break;
+        case Code::RepeatPossessive: next = repeat_possessive(t, *i.repeat); break;
+        case Code::Look:
+          if (look(i, t.s)) next = go(t, t.s);
+          break;
         case Code::LoopInit:
           ++t.pc;
-          next = pushed(loop_start(p_.loops[i.a]));
+          next = pushed(loop_start(*i.loop));
           break;
-        case Code::LoopGreedy: next = loop_greedy(t, p_.loops[i.a]); break;
-        case Code::LoopLazy: next = loop_lazy(t, p_.loops[i.a]); break;
-        case Code::LoopPossessive: next = loop_possessive(t, p_.loops[i.a]); break;
+        case Code::LoopGreedy: next = loop_greedy(t, *i.loop); break;
+        case Code::LoopLazy: next = loop_lazy(t, *i.loop); break;
+        case Code::LoopPossessive: next = loop_possessive(t, *i.loop); break;
         case Code::LoopPossessiveEnd:
-          cut(m_.registers_[p_.loops[i.a].height_register]);
-          ++m_.registers_[p_.loops[i.a].count_register];
-          next = jump(t, i.b);
+          cut(m_.registers_[i.loop->height_register]);
+          ++m_.registers_[i.loop->count_register];
+          next = jump(t, i.a);
           break;
         case Code::AtomicBegin:
           m_.registers_[i.a] = height();
@@ -621,8 +668,8 @@ class Machine {
     t = {t.pc + 1, s};
     return Next::Go;
   }
-  static Next jump(State& t, uint32_t target) {
-    t.pc = target;
+  Next jump(State& t, uint32_t target) const {
+    t.pc = instruction(target);
     return Next::Go;
   }
 
@@ -630,6 +677,7 @@ class Machine {
 
   Matcher& m_;
   const Program& p_;
+  const Instruction* code_;
   const C* text_;
   const C* end_;
   bool whole_ = false;
