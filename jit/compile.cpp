@@ -92,6 +92,7 @@ class TraceCompiler {
     if (texts_are_kept()) t.recorded_text = print(r_.ir_);
     optimize(r_.ir_, t.log);
     t.ir = r_.ir_;
+    t.ir.forget_unused_constants();
     t.calls.swap(r_.calls_);
     t.path.swap(r_.path_);
     g_lowered.run(t.ir, compile_target());
@@ -163,7 +164,7 @@ class TraceCompiler {
       t.family->watches.push_back(w);
     }
     r_.watches_.clear();
-    write_barrier(anchor.code);  // which is what keeps the trace's constants alive
+    write_barrier(anchor.code);  // minor collections find the trace's constants there
     if (!t.parent) return mark_entrances(anchor, true);
     t.parent->side = &t;
     const MachineCode& parent = t.parent->trace->machine;

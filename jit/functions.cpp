@@ -28,7 +28,7 @@ constexpr size_t kMostSignatures = 4;
 constexpr uint32_t kFirstPause = 3;
 
 bool is_called(const Anchor& a, const Function* f, bool known) {
-  return a.is_function && (!a.function || (known && a.function == f));
+  return a.is_function && !a.orphaned && (!a.function || (known && a.function == f));
 }
 std::span<const Type> positional(const Anchor& a) {
   return std::span<const Type>(a.parameters).subspan(a.function == nullptr);
@@ -82,7 +82,7 @@ Anchor* new_anchor(Code* code, Function* function, std::vector<Type> parameters)
   a.function = function;
   a.parameters = std::move(parameters);
   a.pause = kFirstPause;
-  write_barrier(code);  // which keeps the function alive
+  write_barrier(code);  // minor collections find the function there
   return &a;
 }
 
@@ -93,7 +93,7 @@ Anchor* function_anchor(Function* f, bool known, std::span<const Type> types) {
   bool same_function = known;
   for (Anchor& a : anchors_of(f->code).list) {
     if (is_called(a, f, known) && is_exact(a, types)) return &a;
-    signatures += a.is_function;
+    signatures += a.is_function && !a.orphaned;
     same_function &= !a.is_function || a.function == f;
   }
   const bool specialize = signatures < kMostSignatures;

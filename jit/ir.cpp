@@ -95,6 +95,20 @@ void Ir::grow_const_table() {
   }
 }
 
+void Ir::forget_unused_constants() {
+  std::vector<bool> used(consts.size());
+  const auto use = [&](Ref r) {
+    if (is_const(r)) used[r] = true;
+  };
+  for (Ins& i : ins) for_each_operand(i, use);
+  for (const SnapshotSlot& e : snapshots.slots) use(e.ref);
+  for (const VirtualField& f : snapshots.fields) use(f.ref);
+  for (const VirtualObject& v : snapshots.virtuals) use(v.object);
+  for (size_t r = 1; r < consts.size(); r++) {
+    if (!used[r] && consts[r].type == Type::Value) consts[r].bits = krait::Value::none().raw;
+  }
+}
+
 uint16_t Ir::call_number(const CallInfo* call) {
   auto known = std::find(calls.begin(), calls.end(), call);
   if (known == calls.end()) known = calls.insert(calls.end(), call);

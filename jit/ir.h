@@ -179,6 +179,8 @@ class Ir {
   Ref constant_f64(double d);
   Ref constant_bool(bool b) { return constant(Type::Bool, b); }
   Ref constant_value(Value v) { return constant(Type::Value, v.raw); }
+  // Makes constants None that neither instructions nor snapshots refer to: what they stood for may die.
+  void forget_unused_constants();
   Ref constant_ptr(const void* p) { return constant(Type::Ptr, uint64_t(p)); }
 
   // The number of a call descriptor in `calls`; added if need be.

@@ -1,12 +1,14 @@
-// Giving traces back: those whose code object died, those that an invalidation left behind, and all of them
-// when the memory for machine code is full.
+// Giving traces back: those whose code object died or that refer to other dead objects, those that an
+// invalidation left behind, and all of them when the memory for machine code is full.
 //
 // A family goes as a whole, and only while no activation of it is on a stack: stacks are scanned for
 // addresses within its code, as the collector scans them for objects. What cannot go yet is invalid, leaves
 // at its next validity point and goes later.
 //
-// Traces live as long as the code object they begin in; what they refer to is visited with it. An invalid
-// family that is on no stack keeps nothing alive.
+// Traces live as long as the code object they begin in and the functions, instances, classes, ... that they
+// refer to: in a full collection a family that is on no stack keeps what only it knows (plain values, code
+// objects) alive if all of those are alive without it. An invalid family that is on no stack keeps nothing
+// alive.
 #pragma once
 
 #include <span>

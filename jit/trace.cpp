@@ -86,7 +86,8 @@ std::vector<uint32_t> find_loop_headers(const Code* code) {
 CodeAnchors& anchors_of(Code* code) {
   static uint8_t last_number = 0;
   if (!code->jit) {
-    auto* anchors = new CodeAnchors;
+    CodeAnchors* anchors = &g_traces.anchors.emplace_back();
+    anchors->self = std::prev(g_traces.anchors.end());
     anchors->number = last_number++;
     anchors->loop_headers = find_loop_headers(code);
     anchors->joins = find_joins(code, anchors->loop_headers);

@@ -114,14 +114,19 @@ struct Anchor {
 
   // --- functions
   Function* function =
-      nullptr;  // the one it is compiled for; null: any that has the code, passed as first argument
+      nullptr;            // the one it is compiled for; null: any that has the code, passed as first argument
+  bool orphaned = false;  // the one that it was for has died
   std::vector<Type> parameters;  // Int, F64 or Value (any), `function` included
 };
+
+// What a full collection knows about a family while it marks.
+enum class Fate : uint8_t { Unknown, Waiting, Kept };
 
 struct Family {
   Anchor* anchor;
   bool valid = true;
-  bool on_stack = false;  // reclaim.h; of invalid families, as of the last look
+  bool on_stack = false;  // reclaim.h; as of the last look
+  Fate fate = Fate::Unknown;
   std::list<Family>::iterator self;
   std::vector<Trace*> traces;
   std::vector<Trace*> linked_from;  // traces of other families that jump into this one
@@ -154,6 +159,7 @@ struct CodeAnchors {
   uint32_t refusals = 0;  // recordings that could not go on in it where it was inlined or resumed
   bool branchy = false;   // took too many ways where it was inlined: not inlined any more
   uint8_t number = 0;     // consecutive
+  std::list<CodeAnchors>::iterator self;
 };
 CodeAnchors& anchors_of(Code* code);
 bool is_loop_header(Code* code, uint32_t unit);
@@ -164,6 +170,7 @@ Anchor* anchor_at(Code* code, uint32_t unit, bool is_function);
 
 // All there is.
 struct TraceTable {
+  std::list<CodeAnchors> anchors;
   std::list<Trace> traces;
   std::list<Family> families;
   // Exit stubs name an exit by number: its trace's slot, and its index. Slots are used again.

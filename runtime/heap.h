@@ -158,7 +158,12 @@ void register_after_collection(const char* name, void (*hook)());
 // entries for which is_marked is false. A minor collection never frees old objects: they are marked.
 void register_weak_table(const char* name, void (*sweep)(bool full));
 // Only during a sweep hook, and for objects kept by nobody else: will the object survive this collection?
+// While ephemerons are marked: has it been found alive so far?
 bool is_marked(const Object* o);
+
+// What refers to objects only as long as others live. In full collections, when everything reachable has been
+// marked, `mark` visits what is kept alive by what is alive now; called again until it finds nothing (false).
+void register_ephemerons(const char* name, bool (*mark)(Tracer& tracer));
 
 // Arranges that type->finalize(o) runs when o dies (native resources), or __del__ for Python classes.
 void register_finalizer(Object* o);

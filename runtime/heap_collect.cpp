@@ -66,6 +66,7 @@ void collect(bool full) {
   mark_begin(full);
   mark_roots(full);
   mark_drain();
+  if (full) mark_ephemerons();
   clear_dead_referents(full);
   queue_dead_finalizers(full);
   drop_dead_references(full);
@@ -130,6 +131,7 @@ void heap_initialize() {
 }
 
 bool collection_under_way() { return g_state.collecting; }
+bool full_collection_under_way() { return g_state.collecting && g_state.collecting_full; }
 
 size_t collect_garbage(Collect what) {
   if (!can_collect()) return 0;

@@ -139,6 +139,7 @@ void trace_object(Tracer& tracer, Object* o);
 
 // --- roots (heap_roots.cpp) ---
 void mark_roots(bool full);
+void mark_ephemerons();
 void run_after_collection_hooks();
 void sweep_weak_tables(bool full);
 // Calls body with the registers saved on the stack.

@@ -40,12 +40,18 @@ struct WeakTableRow {
   void (*sweep)(bool full);
 };
 
+struct EphemeronRow {
+  const char* name;
+  bool (*mark)(Tracer& tracer);
+};
+
 // Function-local, because others register during static initialisation.
 struct Tables {
   std::vector<ProviderRow> providers;
   std::vector<VariableRow> variables;
   std::vector<HookRow> after_collection;
   std::vector<WeakTableRow> weak_tables;
+  std::vector<EphemeronRow> ephemerons;
   std::vector<Object*> static_objects;
 };
 Tables& tables() {
@@ -126,6 +132,18 @@ void mark_roots(bool full) {
   trace_weak_callbacks(tracer);
 }
 
+void mark_ephemerons() {
+  Tracer tracer;
+  for (bool more = true; more;) {
+    more = false;
+    for (const EphemeronRow& row : tables().ephemerons) {
+      note_root(row.name);
+      more |= row.mark(tracer);
+    }
+    mark_drain();
+  }
+}
+
 void run_after_collection_hooks() {
   for (const HookRow& row : tables().after_collection) row.hook();
 }
@@ -171,6 +189,10 @@ void register_after_collection(const char* name, void (*hook)()) {
 
 void register_weak_table(const char* name, void (*sweep)(bool full)) {
   tables().weak_tables.push_back({name, sweep});
+}
+
+void register_ephemerons(const char* name, bool (*mark)(Tracer& tracer)) {
+  tables().ephemerons.push_back({name, mark});
 }
 
 void log_object(Object* owner) {
