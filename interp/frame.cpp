@@ -82,10 +82,15 @@ int frame_last_instruction(const Frame* frame) {
 }
 
 Instruction instruction_before(const Frame* frame) {
-  const uint8_t* units = frame->code->code.as<Bytes>()->data;
   const int at = frame_last_instruction(frame);
   if (at < 0) return {OP_CACHE, 0, -1};  // before the first one
-  Instruction i{units[at], units[at + 1], at / 2};
+  return instruction_at(frame->code, at / 2);
+}
+
+Instruction instruction_at(const Code* code, int unit) {
+  const uint8_t* units = code->code.as<Bytes>()->data;
+  const int at = 2 * unit;
+  Instruction i{units[at], units[at + 1], unit};
   for (int shift = 8, p = at - 2; p >= 0 && units[p] == OP_EXTENDED_ARG; p -= 2, shift += 8)
     i.arg |= uint32_t(units[p + 1]) << shift;
   return i;

@@ -121,6 +121,8 @@ struct Instruction {
   int unit;  // of the opcode, prefixes lie before it
 };
 Instruction instruction_before(const Frame* frame);
+// The instruction with its opcode in this unit.
+Instruction instruction_at(const Code* code, int unit);
 
 // Innermost frame of the chain that lies on the VM stack, starting at `frame`.
 inline Frame* stack_frame(Frame* frame) {

@@ -1,9 +1,13 @@
 // See operators.h.
 #include "interp/operators.h"
 
+#include <string_view>
+
 #include "runtime/bytecode.h"
+#include "runtime/native.h"
 #include "runtime/ops.h"
 #include "runtime/special_methods.h"
+#include "runtime/tuple.h"
 
 namespace krait {
 
@@ -56,9 +60,28 @@ Value finish_binary(int op, Value a, Value b, Value result) {
   return result.is_not_implemented() ? binary_operation_after_first(op, a, b) : result;
 }
 
-// len(x) and getattr(x, name), the only functions whose calls enter a method that way.
-Value finish_call(size_t arguments, Value result) {
-  if (arguments == 2) return result;
+// The names of keyword arguments of a CALL: of the KW_NAMES in front of its PRECALL. Null: none.
+Tuple* keywords_of(const Code* code, const Instruction& call) {
+  const int precall = call.unit - 1 - int(cache_units(OP_PRECALL));
+  if (precall < 1 || call.arg > 0xFF) return nullptr;
+  const Instruction i = instruction_at(code, precall - 1);
+  return i.opcode == OP_KW_NAMES ? code->constant_items[i.arg].as<Tuple>() : nullptr;
+}
+
+Value finish_construction(const Frame* frame, const Instruction& call, Value object) {
+  Tuple* keywords = keywords_of(frame->code, call);
+  const size_t named = keywords ? keywords->length : 0;
+  const Value* args = frame->sp - call.arg;
+  return initialize(args[-1].as<Type>(), object, args, call.arg - named, keywords);
+}
+
+Value finish_call(const Frame* frame, const Instruction& call, Value result) {
+  switch (special_call(frame->sp, call.arg)) {
+    case SpecialCall::Class: return finish_construction(frame, call, result);
+    case SpecialCall::GetAttribute: return result;
+    case SpecialCall::IsInstance: return bool_or_exception(truth(result));
+    case SpecialCall::Length: break;
+  }
   const int64_t n = length_from(result);
   return n < 0 ? Value::exception() : Value::small_int(n);
 }
@@ -69,6 +92,16 @@ bool check_init_result(Value result) {
   if (KRAIT_LIKELY(result.is_none())) return true;
   raise_type_error("__init__() should return None, not '%.200s'", type_name_of(result));
   return false;
+}
+
+SpecialCall special_call(const Value* sp, size_t arguments) {
+  const Value callable = sp[-int64_t(arguments) - 1];
+  if (has_kind(callable, Kind::Type)) return SpecialCall::Class;
+  KRAIT_ASSERT(has_kind(callable, Kind::NativeFunction));
+  const std::string_view name = callable.as<NativeFunction>()->def->name;
+  return name == "len"          ? SpecialCall::Length
+         : name == "isinstance" ? SpecialCall::IsInstance
+                                : SpecialCall::GetAttribute;
 }
 
 bool finish_operation(Frame* frame, Value result) {
@@ -83,7 +116,7 @@ bool finish_operation(Frame* frame, Value result) {
     }
     case OP_GET_ITER:
     case OP_GET_YIELD_FROM_ITER: return replace(frame, 1, iterator_from(result));
-    case OP_CALL: return replace(frame, i.arg + 2, finish_call(i.arg, result));
+    case OP_CALL: return replace(frame, i.arg + 2, finish_call(frame, i, result));
     default: return finish_test(frame, i, result);
   }
 }

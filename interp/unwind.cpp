@@ -5,6 +5,7 @@
 #include "interp/generator.h"
 #include "interp/jit_hooks.h"
 #include "interp/names.h"
+#include "interp/operators.h"
 #include "interp/quicken.h"
 #include "interp/tracing.h"
 #include "runtime/bytes.h"
@@ -137,7 +138,8 @@ void complete_attribute_error(Frame* frame) {
       !exception_matches(types::AttributeError))
     return;
   const Instruction i = instruction_before(caller);
-  const bool getattr = i.opcode == OP_CALL && (frame->flags & kFrameOperator) && i.arg == 2;
+  const bool getattr = i.opcode == OP_CALL && (frame->flags & kFrameOperator) &&
+                       special_call(caller->sp, i.arg) == SpecialCall::GetAttribute;
   if (i.opcode != OP_LOAD_ATTR && i.opcode != OP_LOAD_METHOD && !getattr) return;
   const auto argument = [&](int n) {
     const Value v = frame->slots[n];

@@ -147,7 +147,8 @@ const NativeRow* native_row(Value callable) {
 bool record_native_call(Recorder& r, Invocation& site) {
   auto* f = site.callable.as<NativeFunction>();
   const bool of_class = f->shape_id == shapes::classmethod_descriptor;
-  if (f->is_new || f->is_next || (of_class && site.bound == kNoRef)) return false;
+  if (f->is_new) return record_new(r, site);
+  if (f->is_next || (of_class && site.bound == kNoRef)) return false;
   if (!r.guard_is(site.callable_ref, site.callable) || !guard_receiver(r, f, site)) return false;
   const NativeRow* row = is_exact_receiver(f, site) ? native_row(site.callable) : nullptr;
   if (row && row->record && row->record(r, site)) return true;
@@ -216,6 +217,14 @@ bool calls(Recorder& r, const Invocation& site, const CallInfo& info, std::initi
   const Ref result = r.call(site.operands, info, args, Recorder::Outcome::ValueMayRaise);
   if (r.active()) r.push(result);
   return r.active();
+}
+
+bool is_tuple_for(Recorder& r, Value v, Slot operation) {
+  if (has_shape(v, shapes::tuple)) return true;
+  if (!is_tuple(v)) return false;
+  krait::Type* type = type_of(v);
+  return type->slot_methods[int(operation)] == types::tuple->slot_methods[int(operation)] &&
+         r.watch_class(type);
 }
 
 Ref new_tuple(Recorder& r, std::span<const Ref> items) {

@@ -62,6 +62,8 @@ const NativeRow* native_row(Value callable);
 // Records a call of a NativeFunction. The callable is not guarded yet. False: a call that would be refused,
 // or aborted.
 bool record_native_call(Recorder& r, Invocation& site);
+// A call of a built-in class's __new__ for a class derived from it. False: declined or aborted.
+bool record_new(Recorder& r, const Invocation& site);
 // The same for a built-in class with a row. False: none, declined or aborted.
 bool record_class_call(Recorder& r, Invocation& site);
 
@@ -108,6 +110,8 @@ inline bool is_double_argument(const Recorder& r, const Invocation& s, size_t n)
 
 // The length of a built-in container that counts without running Python code. kNoRef: declined or aborted.
 Ref length_of(Recorder& r, Ref container, Value live);
+// A tuple, or an instance of a subclass that leaves this operation to tuple: its class is watched.
+bool is_tuple_for(Recorder& r, Value v, Slot operation);
 // A tuple of these values, which exits make if it is not needed.
 Ref new_tuple(Recorder& r, std::span<const Ref> items);
 

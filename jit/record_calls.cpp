@@ -179,8 +179,26 @@ bool call_exception_class(Recorder& r, const Invocation& site, krait::Type* type
   return returns(r, site, e);
 }
 
-// A class with object's __new__, whose instances are small objects: made in line, its __init__ entered.
-// False: not recorded, or aborted.
+// A class that makes its instances in Python and has no __init__. False: declined or aborted.
+bool call_python_new(Recorder& r, const Invocation& site, krait::Type* type) {
+  const Value make = type->slot_methods[int(Slot::New)];
+  krait::Type* metaclass = shape_of(type)->type;
+  if (!has_kind(make, Kind::Function) || (type->flags & kTypeHidden) || site.method ||
+      site.count == kMostArguments || !has_same_slot(type, types::object, Slot::Init) ||
+      (site.keywords && !r.can_inline(make.as<Function>()->code)) || !r.watch_class(type) ||
+      !r.watch_class(metaclass) || !r.guard_is(site.callable_ref, site.callable))
+    return false;
+  Invocation call;
+  call.callable = make;
+  call.callable_ref = r.b.value(make);
+  call.keywords = site.keywords;
+  call.add(r.b.value(site.callable), site.callable);
+  for (size_t i = 0; i < site.count; i++) call.add(site.args[i], site.live[i]);
+  return call_method(r, call, kFrameOperator);
+}
+
+// A class with object's __new__, whose instances are small objects: made in line, its __init__ entered; or
+// with one in Python. False: not recorded, or aborted.
 bool call_class(Recorder& r, Invocation& site) {
   auto* type = site.callable.as<krait::Type>();
   constexpr uint32_t kNotPlain = kTypeAbstract | kTypeHidden | kTypeHasFinalizer;
@@ -189,6 +207,7 @@ bool call_class(Recorder& r, Invocation& site) {
   if ((!(type->flags & kTypeHeap) && !exception) || (type->flags & kNotPlain) ||
       !has_same_slot(metaclass, types::type, Slot::Call))
     return false;
+  if (has_kind(type->slot_methods[int(Slot::New)], Kind::Function)) return call_python_new(r, site, type);
   if (!exception && (type->instance_kind != Kind::Instance || !has_same_slot(type, types::object, Slot::New)))
     return false;
   if (exception && has_same_slot(type, types::BaseException, Slot::Init))
@@ -274,31 +293,37 @@ Ref searched_class(Recorder& r, Ref self_ref, Value self, Value cls) {
   return r.b.value(type_value(type_of(self)));
 }
 
-// super() in a method: an object made of the __class__ cell and the first parameter. Loading a method from it
-// looks through it (record_attributes.cpp).
+// An object that searches behind `cls` for `self`. Loading a method from it looks through it
+// (record_attributes.cpp). False: refused, or aborted.
+bool make_super(Recorder& r, const Invocation& site, MethodArgument cls, MethodArgument self) {
+  if (!has_kind(cls.live, Kind::Type) || !self.live.is_object() || self.live.is_unbound() ||
+      !r.guard_is(site.callable_ref, site.callable) || !r.guard_is(cls.ref, cls.live))
+    return false;
+  const Ref searched = searched_class(r, self.ref, self.live, cls.live);
+  if (searched == kNoRef) return false;
+  Builder& b = r.b;
+  const Ref object = b.new_object(Kind::Super, shapes::super, sizeof(Super));
+  b.store_reference(AliasClass::Constant, object, offsetof(Super, type), b.value(cls.live));
+  b.store_reference(AliasClass::Constant, object, offsetof(Super, object), self.ref);
+  b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type), searched);
+  return returns(r, site, object);
+}
+
+// super() in a method: made of the __class__ cell and the first parameter.
 bool call_super(Recorder& r, const Invocation& site) {
+  if (site.count == 2)
+    return make_super(r, site, {site.args[0], site.live[0]}, {r.boxed(site.args[1]), site.live[1]});
   if (site.count != 0 || r.code()->arg_count == 0) return false;
   const Code* code = r.code();
   const auto* names = code->locals_plus_names.as<Tuple>();
   const auto unwrapped = [](Value v) { return is_cell(v) ? v.as<Cell>()->value : v; };
   const Value self = unwrapped(r.live_local(0));
-  if (!self.is_object() || self.is_unbound()) return false;
   for (int i = code->locals_plus_count - code->free_count; i < code->locals_plus_count; ++i) {
     if (names->items[i].as<Str>() != names::__class__) continue;
     const Value cls = unwrapped(r.live_local(size_t(i)));
-    if (!has_kind(cls, Kind::Type) || !r.guard_is(site.callable_ref, site.callable)) return false;
     const Ref cls_ref = value_of_cell(r, size_t(i), r.live_local(size_t(i)));
     const Ref self_ref = value_of_cell(r, 0, r.live_local(0));
-    if (!r.active() || !r.guard_is(cls_ref, cls)) return false;
-    const Ref searched = searched_class(r, self_ref, self, cls);
-    if (searched == kNoRef) return false;
-    Builder& b = r.b;
-    const Ref object = b.new_object(Kind::Super, shapes::super, sizeof(Super));
-    b.store_reference(AliasClass::Constant, object, offsetof(Super, type), b.value(cls));
-    b.store_reference(AliasClass::Constant, object, offsetof(Super, object), self_ref);
-    b.store_reference(AliasClass::Constant, object, offsetof(Super, object_type), searched);
-    r.replace(site.operands, object);
-    return true;
+    return r.active() && make_super(r, site, {cls_ref, cls}, {self_ref, self});
   }
   return false;
 }

@@ -296,7 +296,7 @@ void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
     if (record_slice(r) || (r.active() && record_strided_slice(r))) return;
   } else if (is_dict(container)) {
     if (load_dict_value(r)) return;
-  } else if (is_exact_sequence(container)) {
+  } else if (is_exact_sequence(container) || is_tuple_for(r, container, Slot::GetItem)) {
     if (load_item(r)) return;
   }
   if (!r.active()) return;

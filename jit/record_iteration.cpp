@@ -103,7 +103,7 @@ Ref new_iterator(Recorder& r, Ref iterable, Value live) {
   if (has_shape(live, shapes::list))
     return new_sequence_iterator(r, iterable, live, Kind::ListIterator, shapes::list_iterator,
                                  sizeof(ListIterator));
-  if (has_shape(live, shapes::tuple))
+  if (is_tuple_for(r, live, Slot::Iter))
     return new_sequence_iterator(r, iterable, live, Kind::TupleIterator, shapes::tuple_iterator,
                                  sizeof(TupleIterator));
   if (has_shape(live, shapes::dict))
@@ -596,7 +596,7 @@ void record_UNPACK_SEQUENCE(Recorder& r, uint64_t arg) {
   Builder& b = r.b;
   const Value v = r.live(1);
   const Ref sequence = r.ref(1);
-  if (has_shape(v, shapes::tuple) && v.as<Tuple>()->length == arg) {
+  if (is_tuple_for(r, v, Slot::Iter) && v.as<Tuple>()->length == arg) {
     if (!r.guard_shape(sequence, v)) return;
     const Ref length = b.load(Type::Int, AliasClass::Constant, sequence, offsetof(Tuple, length));
     if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(arg))))) return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "interp/operators.h"
 #include "jit/bind.h"
 #include "jit/functions.h"
 #include "jit/operations.h"
@@ -135,11 +136,25 @@ Ref truth_of_result(Recorder& r, Ref v, Value live) {
   return t;
 }
 
+int64_t op_needs_init(Value type, Value object) { return needs_init(type.as<krait::Type>(), object); }
+const CallInfo kNeedsInit = reading_call("NeedsInit", address_of(op_needs_init), Type::Int, 2, kAllAliases);
+
+// What __new__ of this class has returned is the result unless it has an __init__: that is left to the
+// interpreter.
+void look_at_instance(Recorder& r, krait::Type* type, Ref v, Value live) {
+  if (!live.is_unbound()) {
+    if (needs_init(type, live) || !r.watch_class(type_of(live))) r.abort(AbortReason::NeverHolds);
+    else r.guard_type(v, live);
+    return;
+  }
+  const Ref args[] = {r.b.value(type_value(type)), v};
+  r.guard(r.b.emit(Op::Eq, r.b.call(kNeedsInit, args), r.b.int_(0)));
+}
+
 }  // namespace
 
 // The part that may leave: with the result still to be looked at.
-Recorder::Finished Recorder::look_at_result(const Instruction& i, Value operand1, Value operand2, Ref v,
-                                            Value live) {
+Recorder::Finished Recorder::look_at_result(const Instruction& i, const Value* sp, Ref v, Value live) {
   Finished f{.instruction = i, .result = v};
   const bool comparison = i.opcode == OP_COMPARE_OP;
   switch (i.opcode) {
@@ -150,7 +165,7 @@ Recorder::Finished Recorder::look_at_result(const Instruction& i, Value operand1
         guard(b.emit(Op::Same, v, b.value(Value::not_implemented())), f.not_implemented);
       }
       if (active_ && comparison && !f.not_implemented &&
-          inverts_first_comparison(int(i.arg), operand2, operand1)) {
+          inverts_first_comparison(int(i.arg), sp[-2], sp[-1])) {
         f.result = truth_of_result(*this, v, live);
         if (active_) f.result = b.emit(Op::Not, f.result);
       }
@@ -166,10 +181,17 @@ Recorder::Finished Recorder::look_at_result(const Instruction& i, Value operand1
         abort(AbortReason::NeverHolds);
       break;
     case OP_CALL:
-      if (i.arg == 1) f.result = length_of_result(*this, v);  // else getattr()
+      switch (special_call(sp, i.arg)) {
+        case SpecialCall::Class:
+          look_at_instance(*this, sp[-int64_t(i.arg) - 1].as<krait::Type>(), v, live);
+          break;
+        case SpecialCall::Length: f.result = length_of_result(*this, v); break;
+        case SpecialCall::IsInstance: f.result = truth_of_result(*this, v, live); break;
+        case SpecialCall::GetAttribute: break;
+      }
       break;
     default: {
-      const bool has_bool = type_of(operand1)->slot(Slot::Bool);
+      const bool has_bool = type_of(sp[-1])->slot(Slot::Bool);
       const Ref n = has_bool ? kNoRef : length_of_result(*this, v);
       f.result = has_bool ? bool_of(*this, v) : active_ ? b.emit(Op::Ne, n, b.int_(0)) : kNoRef;
       if (!active_) break;

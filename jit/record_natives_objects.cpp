@@ -1,6 +1,7 @@
 // Recording calls that ask objects what they are: len, isinstance, type, hash, id, callable.
 #include <string_view>
 
+#include "interp/names.h"
 #include "jit/byte_access.h"
 #include "jit/operations.h"
 #include "jit/record_attributes.h"
@@ -10,6 +11,7 @@
 #include "runtime/exception.h"
 #include "runtime/instance.h"
 #include "runtime/list.h"
+#include "runtime/modules/abc.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -27,7 +29,6 @@ struct LengthField {
 constexpr LengthField kLengths[] = {
     {shapes::list, AliasClass::List, offsetof(List, length)},
     {shapes::str, AliasClass::Constant, offsetof(Str, length)},
-    {shapes::tuple, AliasClass::Constant, offsetof(Tuple, length)},
     {shapes::bytes, AliasClass::Constant, offsetof(Bytes, length)},
     {shapes::bytearray, AliasClass::Bytes, offsetof(ByteArray, length)},
     {shapes::dict, AliasClass::Dict, offsetof(Dict, length)},
@@ -53,6 +54,10 @@ Ref length_of(Recorder& r, Ref container, Value live) {
     if (!r.guard_shape(container, live)) return kNoRef;
     return r.b.load(Type::Int, f.alias, container, int32_t(f.offset));
   }
+  if (is_tuple_for(r, live, Slot::Len))
+    return r.guard_shape(container, live)
+               ? r.b.load(Type::Int, AliasClass::Constant, container, offsetof(Tuple, length))
+               : kNoRef;
   if (has_shape(live, shapes::memoryview)) {
     ByteAccess access;
     return access.begin(r, container, live) ? items_of_view(r.b, container) : kNoRef;
@@ -73,28 +78,47 @@ bool record_len(Recorder& r, Invocation& site) {
          call_special(r, Slot::Len, {{site.args[0], site.live[0]}}, 0, kFrameOperator);
 }
 
-// Does `class_or_tuple` consist of classes that leave the question to their subclass tree?
-bool is_plain_class(Value class_or_tuple) {
+// Is it a class, or a tuple of classes, that leaves this question (__instancecheck__ or __subclasscheck__) to
+// its subclass tree? Metaclasses that do so are watched.
+bool is_plain_class(Recorder& r, Value class_or_tuple, Str* question) {
   if (has_shape(class_or_tuple, shapes::tuple)) {
     const auto* t = class_or_tuple.as<Tuple>();
     for (uint64_t i = 0; i < t->length; i++) {
-      if (!is_plain_class(t->items[i])) return false;
+      if (!is_plain_class(r, t->items[i], question)) return false;
     }
     return true;
   }
-  return has_kind(class_or_tuple, Kind::Type) && type_of(class_or_tuple) == types::type;
+  if (!has_kind(class_or_tuple, Kind::Type)) return false;
+  krait::Type* metaclass = type_of(class_or_tuple);
+  return metaclass == types::type ||
+         (type_lookup(metaclass, question) == type_lookup(types::type, question) && r.watch_class(metaclass));
 }
 
 // isinstance() as far as it asks no metaclass, for which only objects of the very class need no answer; else
 // -1.
-int is_plainly_instance(Value v, Value class_or_tuple) {
+int is_plainly_instance(Recorder& r, Value v, Value class_or_tuple) {
   if (type_value(type_of(v)) == class_or_tuple) return 1;
-  if (is_plain_class(class_or_tuple)) return is_instance_of(v, class_or_tuple);
+  if (is_plain_class(r, class_or_tuple, names::__instancecheck__)) return is_instance_of(v, class_or_tuple);
   if (!has_shape(class_or_tuple, shapes::tuple)) return -1;
   const auto* t = class_or_tuple.as<Tuple>();
   int answer = 0;
-  for (uint64_t i = 0; i < t->length && answer == 0; i++) answer = is_plainly_instance(v, t->items[i]);
+  for (uint64_t i = 0; i < t->length && answer == 0; i++) answer = is_plainly_instance(r, v, t->items[i]);
   return answer;
+}
+
+// An __instancecheck__ in Python is entered.
+bool call_instance_check(Recorder& r, const Invocation& site) {
+  const Value cls = site.live[1];
+  if (!is_plain_call(r) || !has_kind(cls, Kind::Type)) return false;
+  krait::Type* metaclass = type_of(cls);
+  Invocation call;
+  call.callable = type_lookup(metaclass, names::__instancecheck__);
+  if (!has_kind(call.callable, Kind::Function) || !r.watch_class(metaclass) || !r.guard_is(site.args[1], cls))
+    return false;
+  call.callable_ref = r.b.value(call.callable);
+  call.add(site.args[1], cls);
+  call.add(site.args[0], site.live[0]);
+  return call_method(r, call, kFrameOperator);
 }
 
 // The answer follows from the object's type, which is watched.
@@ -102,15 +126,30 @@ bool record_isinstance(Recorder& r, Invocation& site) {
   if (site.count != 2) return false;
   krait::Type* type = type_of(site.live[0]);
   if (!has_plain_class(type) || !r.watch_class(type)) return false;
-  const int answer = is_plainly_instance(site.live[0], site.live[1]);
-  if (answer < 0 || !r.guard_type(site.args[0], site.live[0]) || !r.guard_same(site.args[1], site.live[1]))
+  const int answer = is_plainly_instance(r, site.live[0], site.live[1]);
+  if (!r.guard_type(site.args[0], site.live[0])) return false;
+  if (answer < 0) return call_instance_check(r, site);
+  return r.guard_same(site.args[1], site.live[1]) && returns(r, site, r.b.boolean(answer));
+}
+
+// What ABCMeta.__instancecheck__ calls: an answer that is remembered holds until the next registration.
+bool record_abc_instancecheck(Recorder& r, Invocation& site) {
+  if (site.count != 2 || !has_kind(site.live[0], Kind::Type)) return false;
+  auto* abstract = site.live[0].as<krait::Type>();
+  krait::Type* type = type_of(site.live[1]);
+  const int answer = has_plain_class(type) ? abc_remembers(abstract, type) : -1;
+  if (answer < 0 || r.chain_length() > kMostCallees || !r.watch_class(type) || !r.watch_class(abstract) ||
+      !r.guard_is(site.args[0], site.live[0]) || !r.guard_type(site.args[1], site.live[1]))
     return false;
-  return returns(r, site, r.b.boolean(answer));
+  Builder& b = r.b;
+  const Ref version = b.load(Type::Int, AliasClass::Native, b.ptr(&g_abc_version), 0);
+  return r.guard(b.emit(Op::Eq, version, b.int_(g_abc_version))) && returns(r, site, b.boolean(answer));
 }
 
 bool record_issubclass(Recorder& r, Invocation& site) {
-  if (site.count != 2 || !is_plain_class(site.live[0]) || has_shape(site.live[0], shapes::tuple) ||
-      !is_plain_class(site.live[1]) || !r.watch_class(site.live[0].as<krait::Type>()))
+  if (site.count != 2 || !has_kind(site.live[0], Kind::Type) ||
+      !is_plain_class(r, site.live[1], names::__subclasscheck__) ||
+      !r.watch_class(site.live[0].as<krait::Type>()))
     return false;
   const int answer = is_subclass_of(site.live[0], site.live[1]);
   if (answer < 0 || !r.guard_is(site.args[0], site.live[0]) || !r.guard_same(site.args[1], site.live[1]))
@@ -192,6 +231,7 @@ bool record_collect(Recorder& r, Invocation&) {
 
 const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.isinstance", record_isinstance, 0, 0, nullptr},
+                                    {"_abc._abc_instancecheck", record_abc_instancecheck, 0, 0, nullptr},
                                     {"builtins.issubclass", record_issubclass, 0, 0, nullptr},
                                     {"builtins.callable", record_callable, 0, 0, nullptr},
                                     {"BaseException.__init__", record_exception_init, 0, 0, nullptr},

@@ -259,15 +259,15 @@ class Recorder {
                               std::span<const Value> live) const;
   bool call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                   std::span<const Value> live, uint8_t flags);
-  // What becomes of the result of a method that an instruction has called (record_methods.cpp). operand1,
-  // operand2: the topmost operands. live: unbound if not known.
+  // What becomes of the result of a method that an instruction has called (record_methods.cpp). sp: the top of
+  // its operands. live: unbound if not known.
   struct Finished {
     Instruction instruction;
     Ref result = kNoRef;
     bool not_implemented = false;
     bool jumps = false;
   };
-  Finished look_at_result(const Instruction& i, Value operand1, Value operand2, Ref v, Value live);
+  Finished look_at_result(const Instruction& i, const Value* sp, Ref v, Value live);
   void finish_operation(const Finished& f);
   void finish_call(Ref result);
   Reserved reserve_frames();

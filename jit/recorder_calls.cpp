@@ -131,10 +131,8 @@ void Recorder::leave_function(Ref result, Value live_result) {
   if ((flags & kFrameInit) && !guard_is(boxed(result), Value::none())) return;
   Finished finished;
   if (flags & kFrameOperator) {
-    Frame* caller = callers_.back().frame;
-    const Instruction i = instruction_before(caller);
-    const Value operand2 = caller->sp - caller->stack_base() > 1 ? caller->sp[-2] : Value::unbound();
-    finished = look_at_result(i, caller->sp[-1], operand2, result, live_result);
+    const Frame* caller = callers_.back().frame;
+    finished = look_at_result(instruction_before(caller), caller->sp, result, live_result);
   }
   if (!active_) return;
   return_frame_object();
@@ -224,8 +222,7 @@ void Recorder::finish_call(Ref result) {
   const Instruction i{op, uint32_t(arg), int(ip_ - code()->quickened) - 1};
   push(result);
   b.frames().mark(next_unit_, Resume::Finish);
-  const Value operand2 = sp_ - frame_->stack_base() > 1 ? live(2) : Value::unbound();
-  const Finished f = look_at_result(i, live(1), operand2, result, Value::unbound());
+  const Finished f = look_at_result(i, sp_, result, Value::unbound());
   pop();
   finish_operation(f);
 }

@@ -97,12 +97,6 @@ bool check_receiver(NativeFunction* f, const Value* args, size_t count) {
   return false;
 }
 
-// The nearest native class: whose __new__ must be the one that is called.
-const Type* native_base(const Type* type) {
-  while ((type->flags & kTypeHeap) && type->base) type = type->base;
-  return type;
-}
-
 // T.__new__(S, ...): S must be a subclass of T with T's memory layout.
 bool check_new(NativeFunction* f, const Value* args, size_t count) {
   auto* type = f->owner.as<Type>();
@@ -344,11 +338,18 @@ Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords) {
     if (!container.is_unbound()) return container;
   }
   const Value object = instantiate(type, args, count, keywords);
-  if (KRAIT_UNLIKELY(object.is_exception())) return object;
+  return object.is_exception() ? object : initialize(type, object, args, count, keywords);
+}
+
+bool needs_init(const Type* type, Value object) {
   const Type* actual = type_of(object);
-  if (KRAIT_UNLIKELY(actual != type) && !is_subtype(actual, type)) return object;
-  const Value init = actual->slot_methods[int(Slot::Init)];
-  if (init == types::object->slot_methods[int(Slot::Init)]) return object;
+  if (KRAIT_UNLIKELY(actual != type) && !is_subtype(actual, type)) return false;
+  return actual->slot_methods[int(Slot::Init)] != types::object->slot_methods[int(Slot::Init)];
+}
+
+Value initialize(const Type* type, Value object, const Value* args, size_t count, Tuple* keywords) {
+  if (!needs_init(type, object)) return object;
+  const Value init = type_of(object)->slot_methods[int(Slot::Init)];
   const Value bound = is_unbound_method(init) ? init : descriptor_get(init, object, type_of(object));
   if (bound.is_exception()) return bound;
   const Value result = bound == init ? call_prepended(init, object, args, count, keywords)

@@ -100,6 +100,11 @@ void repr_leave(Value v);
 int is_instance_of(Value v, Value class_or_tuple);  // isinstance: 1, 0, -1
 int is_subclass_of(Value cls, Value class_or_tuple);
 Value type_call(Type* type, const Value* args, size_t count, Tuple* keywords);
+// What it does with the object that __new__ has made: calls __init__ with the same arguments if the object is
+// an instance of the class. The object, or an exception.
+Value initialize(const Type* type, Value object, const Value* args, size_t count, Tuple* keywords);
+// Is there an __init__ to be called?
+bool needs_init(const Type* type, Value object);
 // object.__new__: a fresh instance; TypeError for abstract classes.
 Value object_new(Type* type);
 

@@ -272,6 +272,11 @@ Type* type_of_immediate(Value v) {
   return types::ellipsis_type;
 }
 
+const Type* native_base(const Type* type) {
+  while ((type->flags & kTypeHeap) && type->base) type = type->base;
+  return type;
+}
+
 bool is_subtype(const Type* type, const Type* base) {
   if (type == base) return true;
   if (!type->mro.raw) {  // under construction

@@ -134,6 +134,8 @@ inline Value type_value(Type* t) { return Value::object(t); }
 
 // Subtype test along the real MRO (no __instancecheck__ / __subclasscheck__).
 bool is_subtype(const Type* type, const Type* base);
+// The nearest native class: whose __new__ must be the one that makes instances.
+const Type* native_base(const Type* type);
 inline bool is_instance(Value v, const Type* type) {
   const Type* t = type_of(v);
   return t == type || is_subtype(t, type);

@@ -3,6 +3,8 @@
 //
 // Classes are held weakly. The caches map a class's address to a weak reference, which tells whether the
 // address still belongs to the same class.
+#include "runtime/modules/abc.h"
+
 #include "runtime/dict.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
@@ -168,6 +170,7 @@ Value abc_register(const Value* a) {
   AbcData* data = data_of(a[0]);
   if (!data || !add_class(data->registry, a[1])) return Value::exception();
   ++g_invalidations;
+  ++g_abc_version;
   if (auto* cls = cast<Type>(a[0])) {
     uint32_t flags = cls->flags & kMatchFlags;
     if (flags) inherit_pattern_flags(a[1].as<Type>(), flags);
@@ -285,6 +288,7 @@ Value reset_caches(const Value* a) {
   if (!data) return Value::exception();
   dict_clear(data->cache.as<Dict>());
   dict_clear(data->negative_cache.as<Dict>());
+  ++g_abc_version;
   return Value::none();
 }
 
@@ -310,6 +314,19 @@ const NativeDef kFunctions[] = {
     {}};
 
 }  // namespace
+
+int64_t g_abc_version;
+
+int abc_remembers(const Type* abstract, const Type* cls) {
+  if (!g_abc_impl) return -1;
+  const Value found = type_lookup(abstract, g_abc_impl), subclass = Value::object(cls);
+  if (found.is_unbound() || type_of(found) != g_data_type) return -1;
+  const auto* data = found.as<AbcData>();
+  if (holds(data->cache, subclass)) return 1;
+  const bool no =
+      data->negative_version.as_small_int() == g_invalidations && holds(data->negative_cache, subclass);
+  return no ? 0 : -1;
+}
 
 Value module_init__abc(Value module) {
   g_abc_impl = str_intern("_abc_impl");
