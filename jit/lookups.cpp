@@ -10,7 +10,6 @@
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/order.h"
-#include "runtime/passing_tuple.h"
 #include "runtime/plain_keys.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -21,7 +20,6 @@ namespace krait::jit {
 namespace {
 
 constexpr int64_t kUnknown = 2;
-constexpr size_t kMostParts = 3;
 
 // The entry of a key: null when there is none, kUnknownEntry when only Python code could tell.
 DictEntry* const kUnknownEntry = reinterpret_cast<DictEntry*>(uintptr_t{1});
@@ -45,12 +43,13 @@ int64_t op_set_has(Value set, Value key) {
 template <class... Items>
 DictEntry* op_find_tuple_entry(Value dict, Items... items) {
   const Value parts[] = {items...};
-  return op_find_entry(dict, PassingTuple<sizeof...(items)>(parts, sizeof...(items)).value());
+  return entry_at(dict.as<Dict>(), dict_find_parts(dict.as<Dict>(), parts));
 }
 template <class... Items>
 int64_t op_set_has_tuple(Value set, Items... items) {
   const Value parts[] = {items...};
-  return op_set_has(set, PassingTuple<sizeof...(items)>(parts, sizeof...(items)).value());
+  const int64_t slot = set_find_parts(set.as<Set>(), parts);
+  return slot == kUnknownKey ? kUnknown : slot >= 0;
 }
 
 int64_t find_among(const Value* items, int64_t count, Value item) {

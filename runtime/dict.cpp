@@ -16,8 +16,10 @@
 #include "runtime/float.h"
 #include "runtime/heap_retire.h"
 #include "runtime/int.h"
+#include "runtime/key_match.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/passing_tuple.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -227,21 +229,24 @@ void remove(Dict* d, uint32_t entry) {
 
 void replace(Dict* d, int64_t entry, Value value) { dict_set_entry_value(d, uint32_t(entry), value); }
 
-template <class Slot>
-int64_t find_str_in(Index<Slot> index, const DictStorage* s, Str* key, int64_t hash) {
-  for (Probe probe(s, hash);; probe.advance()) {
-    uint32_t v = index.get(probe.slot());
-    if (!v) return -1;
-    if (v == kTombstone) continue;
-    const DictEntry& e = s->entries[v - 1];
-    if (e.key == Value::object(key)) return v - 1;
-    if (e.hash == hash && str_equal(e.key.as<Str>(), key)) return v - 1;
-  }
-}
-
-// For dicts with string_keys.
-int64_t find_str(const Dict* d, Str* key, int64_t hash) {
-  return with_index(d->storage, [&](auto index) { return find_str_in(index, d->storage, key, hash); });
+// For lookups that run no Python code: `match` compares with the keys that have the hash (see key_match.h);
+// what it does not see is left to otherwise().
+template <class Match, class Otherwise>
+[[gnu::always_inline]] inline int64_t find_at_sight(const Dict* d, int64_t hash, Match match,
+                                                    Otherwise otherwise) {
+  const DictStorage* s = d->storage;
+  return with_index(s, [&]<class Slot>(Index<Slot> index) -> int64_t {
+    for (Probe probe(s, hash);; probe.advance()) {
+      const Slot v = index.table[probe.slot()];
+      if (!v) return kAbsentKey;
+      if (v == Slot(kTombstone)) continue;
+      const DictEntry& e = s->entries[v - 1];
+      if (e.hash != hash) continue;
+      const int same = match(e.key);
+      if (same > 0) return int64_t(v) - 1;
+      if (same == kNotAtSight) return otherwise();
+    }
+  });
 }
 
 constexpr int64_t kChanged = -3;
@@ -264,6 +269,14 @@ int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
     if (KRAIT_UNLIKELY(d->storage != s || e.key != candidate)) return kChanged;
     if (equal) return v - 1;
   }
+}
+
+[[gnu::noinline]] int64_t find_plain(const Dict* d, Value key, int64_t hash) {
+  return with_index(d->storage, [&](auto index) { return find_any_in<true>(index, d, key, hash); });
+}
+
+int64_t find_str(const Dict* d, Str* key, int64_t hash) {
+  return find_at_sight(d, hash, TextMatch{key}, [=] { return find_plain(d, Value::object(key), hash); });
 }
 
 int64_t find_any(Dict* d, Value key, int64_t hash) {
@@ -424,16 +437,54 @@ int64_t dict_find(Dict* d, Value key, int64_t hash) {
   return find_any(d, key, hash);
 }
 
+namespace {
+
+[[gnu::noinline]] int64_t find_other_plain(Dict* d, Value key) {
+  int64_t hash;
+  return plain_hash(key, &hash) ? find_plain(d, key, hash) : kUnknownKey;
+}
+
+[[gnu::noinline]] int64_t find_new_str(Dict* d, Str* key) { return find_str(d, key, str_hash(key)); }
+
+// (Functions of their own: each leaves the registers alone that its callers use.)
+[[gnu::noinline]] int64_t find_word(Dict* d, Value key, int64_t hash) {
+  return find_at_sight(d, hash, WordMatch{key}, [=] { return find_plain(d, key, hash); });
+}
+
+[[gnu::noinline]] int64_t find_tuple(Dict* d, Tuple* key) {
+  int64_t hash;
+  const auto otherwise = [=] { return find_other_plain(d, Value::object(key)); };
+  if (!hash_items_at_sight(key->items, key->length, &hash)) return otherwise();
+  return find_at_sight(d, hash, ItemsMatch{key->items, key->length}, otherwise);
+}
+
+template <size_t count>
+[[gnu::noinline]] int64_t find_other_parts(Dict* d, const Value* items) {
+  return find_other_plain(d, PassingTuple<count>(items, count).value());
+}
+
+}  // namespace
+
 int64_t dict_find_plain(Dict* d, Value key) {
   int64_t hash;
   if (has_shape(key, shapes::str)) {
-    hash = str_hash(key.as<Str>());
-    if (d->string_keys) return find_str(d, key.as<Str>(), hash);
-  } else if (!plain_hash(key, &hash)) {
-    return kUnknownKey;
+    auto* text = key.as<Str>();
+    return KRAIT_LIKELY(text->hash != 0) ? find_str(d, text, text->hash) : find_new_str(d, text);
   }
-  return with_index(d->storage, [&](auto index) { return find_any_in<true>(index, d, key, hash); });
+  if (hash_at_sight(key, &hash)) return find_word(d, key, hash);
+  return has_shape(key, shapes::tuple) ? find_tuple(d, key.as<Tuple>()) : find_other_plain(d, key);
 }
+
+template <size_t count>
+int64_t dict_find_parts(Dict* d, const Value (&items)[count]) {
+  int64_t hash;
+  const auto otherwise = [d, &items] { return find_other_parts<count>(d, items); };
+  if (!hash_items_at_sight(items, count, &hash)) return otherwise();
+  return find_at_sight(d, hash, ItemsMatch{items, count}, otherwise);
+}
+template int64_t dict_find_parts(Dict* d, const Value (&items)[1]);
+template int64_t dict_find_parts(Dict* d, const Value (&items)[2]);
+template int64_t dict_find_parts(Dict* d, const Value (&items)[3]);
 
 int dict_insert_plain(Dict* d, Value key, Value value) {
   int64_t hash;

@@ -36,7 +36,7 @@ bool plain_hash_at(Value key, int64_t* hash, int depth) {
     const auto item_hash = [=](Value v, int64_t* h) {
       return hash_at_sight(v, h) || plain_hash_at(v, h, depth + 1);
     };
-    return mix_tuple_hash(key.as<Tuple>(), item_hash, hash);
+    return mix_tuple_hash(key.as<Tuple>()->items, key.as<Tuple>()->length, item_hash, hash);
   }
   if (is_plain_immutable(key)) return krait::hash(key, hash);
   if (!is_hashed_by_identity(key)) return false;

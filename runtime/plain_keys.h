@@ -20,6 +20,12 @@ int plain_equal(Value key, Value candidate);
 inline constexpr int64_t kAbsentKey = -1, kUnknownKey = -4;
 int64_t dict_find_plain(Dict* d, Value key);
 int64_t set_find_plain(Set* s, Value key);
+// The same for the tuple of up to kMostParts items, which need not exist.
+inline constexpr size_t kMostParts = 3;
+template <size_t count>
+int64_t dict_find_parts(Dict* d, const Value (&items)[count]);
+template <size_t count>
+int64_t set_find_parts(Set* s, const Value (&items)[count]);
 // 1 done; 0 nothing done, because Python code or a watcher would have to run; -1 raised (out of memory).
 int dict_insert_plain(Dict* d, Value key, Value value);  // a key that is not there
 int dict_set_plain(Dict* d, Value key, Value value);

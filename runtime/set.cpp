@@ -14,8 +14,10 @@
 #include "runtime/float.h"
 #include "runtime/frames.h"
 #include "runtime/heap_retire.h"
+#include "runtime/key_match.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/passing_tuple.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
 
@@ -158,6 +160,57 @@ restart:
     perturb >>= kPerturbShift;
     first = (first * 5 + 1 + perturb) & mask;
   }
+}
+
+// The same for lookups that run no Python code: `match` compares with the keys that have the hash (see
+// key_match.h); what it does not see is left to otherwise().
+template <class Match, class Otherwise>
+[[gnu::always_inline]] inline int64_t find_at_sight(Set* set, int64_t hash, uint64_t* free, Match match,
+                                                    Otherwise otherwise) {
+  const SetStorage* s = set->storage;
+  const uint64_t mask = s->mask;
+  uint64_t first = uint64_t(hash) & mask, perturb = uint64_t(hash);
+  for (bool reuse = false;;) {
+    const uint64_t last = first + kLinearProbes <= mask ? first + kLinearProbes : first;
+    for (uint64_t i = first; i <= last; ++i) {
+      const SetEntry& e = s->slots[i];
+      if (e.key.is_unbound()) {
+        if (e.hash == 0) {
+          if (!reuse) *free = i;
+          return kAbsent;
+        }
+        reuse = true;
+        *free = i;
+        continue;
+      }
+      if (e.hash != hash) continue;
+      const int same = match(e.key);
+      if (same > 0) return int64_t(i);
+      if (same == kNotAtSight) return otherwise();
+    }
+    perturb >>= kPerturbShift;
+    first = (first * 5 + 1 + perturb) & mask;
+  }
+}
+
+[[gnu::noinline]] int64_t find_plain(Set* set, Value key, int64_t hash, uint64_t* free) {
+  return find(set, key, hash, free, true);
+}
+
+// A plain key: as above, and its hash. kUnknownKey: it is none, or only Python code could tell.
+[[gnu::always_inline]] inline int64_t find_plain(Set* set, Value key, int64_t* hash, uint64_t* free) {
+  const auto otherwise = [=] { return find_plain(set, key, *hash, free); };
+  if (has_shape(key, shapes::str)) {
+    *hash = str_hash(key.as<Str>());
+    return find_at_sight(set, *hash, free, TextMatch{key.as<Str>()}, otherwise);
+  }
+  if (hash_at_sight(key, hash)) return find_at_sight(set, *hash, free, WordMatch{key}, otherwise);
+  if (has_shape(key, shapes::tuple)) {
+    const auto* t = key.as<Tuple>();
+    if (hash_items_at_sight(t->items, t->length, hash))
+      return find_at_sight(set, *hash, free, ItemsMatch{t->items, t->length}, otherwise);
+  }
+  return plain_hash(key, hash) ? otherwise() : kUnknownKey;
 }
 
 // The hash of something looked for: a set counts as the frozenset with its items.
@@ -401,16 +454,35 @@ int set_add_with_hash(Set* set, Value v, int64_t hash) {
 
 int64_t set_find_plain(Set* s, Value key) {
   int64_t hash;
-  if (!plain_hash(key, &hash)) return kUnknownKey;
   uint64_t free;
-  return find(s, key, hash, &free, true);
+  return find_plain(s, key, &hash, &free);
 }
+
+namespace {
+
+template <size_t count>
+[[gnu::noinline]] int64_t find_other_parts(Set* s, const Value* items) {
+  return set_find_plain(s, PassingTuple<count>(items, count).value());
+}
+
+}  // namespace
+
+template <size_t count>
+int64_t set_find_parts(Set* s, const Value (&items)[count]) {
+  int64_t hash;
+  uint64_t free;
+  const auto otherwise = [s, &items] { return find_other_parts<count>(s, items); };
+  if (!hash_items_at_sight(items, count, &hash)) return otherwise();
+  return find_at_sight(s, hash, &free, ItemsMatch{items, count}, otherwise);
+}
+template int64_t set_find_parts(Set* s, const Value (&items)[1]);
+template int64_t set_find_parts(Set* s, const Value (&items)[2]);
+template int64_t set_find_parts(Set* s, const Value (&items)[3]);
 
 int set_add_plain(Set* s, Value key) {
   int64_t hash;
-  if (!plain_hash(key, &hash)) return 0;
   uint64_t free = 0;
-  const int64_t slot = find(s, key, hash, &free, true);
+  const int64_t slot = find_plain(s, key, &hash, &free);
   if (slot == kUnknownKey) return 0;
   return slot >= 0 || insert_at(s, key, hash, free) > 0 ? 1 : -1;
 }

@@ -206,34 +206,12 @@ Value str_repeat(Str* s, int64_t count) {
 
 // --- comparison ---
 
-namespace {
-
-// memcmp(a, b, n) == 0 without a call for the short ones, which most strings are.
-inline bool equal_bytes(const void* a, const void* b, size_t n) {
-  const auto *p = static_cast<const char*>(a), *q = static_cast<const char*>(b);
-  const auto differ = [&]<class Word>(Word, size_t at) {
-    Word x, y;
-    memcpy(&x, p + at, sizeof x);
-    memcpy(&y, q + at, sizeof y);
-    return x ^ y;
-  };
-  if (n > 16) return memcmp(p, q, n) == 0;
-  // The two words overlap.
-  if (n >= 8) return !(differ(uint64_t{}, 0) | differ(uint64_t{}, n - 8));
-  if (n >= 4) return !(differ(uint32_t{}, 0) | differ(uint32_t{}, n - 4));
-  for (size_t i = 0; i < n; ++i) {
-    if (p[i] != q[i]) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 bool str_equal(const Str* a, const Str* b) {
   if (a == b) return true;
   if (a->length != b->length || a->width != b->width) return false;
   if (a->hash != b->hash && a->hash && b->hash) return false;
-  return equal_bytes(a->data, b->data, a->length * a->width);
+  const size_t bytes = a->length * a->width;
+  return bytes > 16 ? memcmp(a->data, b->data, bytes) == 0 : equal_short_bytes(a->data, b->data, bytes);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 // s is unshared.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -68,6 +69,27 @@ Str* str_intern(const char* utf8);
 Str* str_find_interned(Value s);
 
 bool str_equal(const Str* a, const Str* b);
+// memcmp(a, b, n) == 0 without a call: for the short ones, which most strings are.
+inline bool equal_short_bytes(const void* a, const void* b, size_t n) {
+  const auto *p = static_cast<const char*>(a), *q = static_cast<const char*>(b);
+  const auto differ = [&]<class Word>(Word, size_t at) {
+    Word x, y;
+    memcpy(&x, p + at, sizeof x);
+    memcpy(&y, q + at, sizeof y);
+    return x ^ y;
+  };
+  if (n >= 8) {
+    for (size_t i = 0; i + 8 < n; i += 8) {
+      if (differ(uint64_t{}, i)) return false;
+    }
+    return !differ(uint64_t{}, n - 8);  // (may overlap the word before)
+  }
+  if (n >= 4) return !(differ(uint32_t{}, 0) | differ(uint32_t{}, n - 4));
+  for (size_t i = 0; i < n; ++i) {
+    if (p[i] != q[i]) return false;
+  }
+  return true;
+}
 int str_compare(const Str* a, const Str* b);
 int64_t str_hash_slow(Str* s);
 // siphash-1-3 with the process's key; cached.
