@@ -3,6 +3,9 @@
 // Shortest and correctly rounded digits come from the C++ library's to_chars / from_chars (Ryu, fast_float).
 #include "runtime/float.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -171,13 +174,73 @@ Value float_parse(Value text) {
 
 namespace {
 
+constexpr int kPowers = 23;
+constexpr auto kPowersOf10 = [] {
+  std::array<unsigned __int128, kPowers> powers;
+  powers[0] = 1;
+  for (int i = 1; i < kPowers; ++i) powers[size_t(i)] = powers[size_t(i - 1)] * 10;
+  return powers;
+}();
+
+constexpr auto kDoublePowersOf10 = [] {
+  std::array<double, kPowers> powers;
+  for (size_t i = 0; i < kPowers; ++i) powers[i] = double(kPowersOf10[i]);
+  return powers;
+}();
+
+// magnitude * 10**exponent, rounded (a half to even): a double is m / 2**shift, m * 10**exponent is divided
+// as an integer, and what remains tells exactly how to round. False: too large for that.
+bool scale_exactly(double magnitude, int exponent, uint64_t* out) {
+  constexpr int kAllBelowHalf = 128;  // m * 10**22 < 2**126.1
+  constexpr double kMaxInteger = 1e18;
+  if (exponent < 0 || exponent >= kPowers || magnitude >= 0x1p53) return false;
+  if (magnitude * kDoublePowersOf10[size_t(exponent)] >= kMaxInteger) return false;
+  const auto bits = std::bit_cast<uint64_t>(magnitude);
+  const int shift = 1075 - int(bits >> 52);
+  *out = 0;
+  if (shift >= kAllBelowHalf) return true;
+  using Wide = unsigned __int128;
+  const uint64_t m = (bits & ((uint64_t{1} << 52) - 1)) | uint64_t{1} << 52;
+  const Wide one = Wide{1} << shift, product = m * kPowersOf10[size_t(exponent)];
+  const Wide twice = (product & (one - 1)) * 2;
+  *out = uint64_t(product >> shift);
+  if (twice > one || (twice == one && (*out & 1))) ++*out;
+  return true;
+}
+
 // Decimal digits of a finite double and the position of the point: 0.DIGITS * 10**point.
 struct Decimal {
   std::string digits;
   int point;
 };
 
+// The same as decompose() for the usual magnitudes and numbers of digits. False: another one.
+bool decompose_exactly(double magnitude, int significant, Decimal* out) {
+  constexpr int kMostDigits = 16, kSmallest = -5;
+  if (significant < 1 || significant > kMostDigits || !(magnitude >= 1e-5 && magnitude < 1e15)) return false;
+  // 10**exponent <= magnitude, unless it is the double nearest to a power of ten: that is rounded up to it.
+  static constexpr double kFractions[] = {1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
+  int exponent = 0;
+  if (magnitude < 1) {
+    while (exponent > kSmallest && magnitude < kFractions[-exponent]) --exponent;
+  } else {
+    while (magnitude >= kDoublePowersOf10[size_t(exponent + 1)]) ++exponent;
+  }
+  uint64_t scaled;
+  if (!scale_exactly(magnitude, significant - 1 - exponent, &scaled)) return false;
+  const auto limit = uint64_t(kPowersOf10[size_t(significant)]);
+  if (scaled == limit) {
+    scaled /= 10;
+    ++exponent;
+  }
+  char digits[24];
+  out->digits.assign(digits, std::to_chars(digits, digits + sizeof digits, scaled).ptr);
+  out->point = exponent + 1;
+  return true;
+}
+
 Decimal decompose(double magnitude, int significant) {  // significant < 0: shortest
+  if (Decimal exact; decompose_exactly(magnitude, significant, &exact)) return exact;
   char buffer[1100];
   std::to_chars_result r = significant < 0 ? std::to_chars(buffer, buffer + sizeof buffer, magnitude,
                                                            std::chars_format::scientific)
@@ -200,9 +263,11 @@ std::string exponent_form(const Decimal& d, char letter, bool alternate) {
   int exponent = d.point - 1;
   s.push_back(letter);
   s.push_back(exponent < 0 ? '-' : '+');
-  std::string e = std::to_string(exponent < 0 ? -exponent : exponent);
-  if (e.size() < 2) s.push_back('0');
-  return s + e;
+  exponent = exponent < 0 ? -exponent : exponent;
+  if (exponent >= 100) s.push_back(char('0' + exponent / 100));
+  s.push_back(char('0' + exponent / 10 % 10));
+  s.push_back(char('0' + exponent % 10));
+  return s;
 }
 
 std::string point_form(const Decimal& d) {
@@ -216,53 +281,24 @@ void strip_zeros(Decimal* d) {
   while (d->digits.size() > 1 && d->digits.back() == '0') d->digits.pop_back();
 }
 
-// The same for the usual sizes. A double is m / 2**shift: m * 10**precision is divided as an integer, and
-// what remains tells exactly how to round (a half to even). False: too large.
-bool short_fixed_form(double magnitude, int precision, std::string* out) {
-  constexpr int kMaxPrecision = 15, kAllBelowHalf = 105;  // m * 10**15 < 2**103
-  constexpr double kMaxInteger = 1e18;
-  static constexpr uint64_t kPowers[] = {1,
-                                         10,
-                                         100,
-                                         1'000,
-                                         10'000,
-                                         100'000,
-                                         1'000'000,
-                                         10'000'000,
-                                         100'000'000,
-                                         1'000'000'000,
-                                         10'000'000'000,
-                                         100'000'000'000,
-                                         1'000'000'000'000,
-                                         10'000'000'000'000,
-                                         100'000'000'000'000,
-                                         1'000'000'000'000'000};
-  if (precision > kMaxPrecision || magnitude >= 0x1p53 ||
-      magnitude * double(kPowers[precision]) >= kMaxInteger)
-    return false;
-  int exponent;
-  const double fraction = std::frexp(magnitude, &exponent);
-  const int shift = 53 - exponent;
-  uint64_t scaled = 0;
-  if (shift < kAllBelowHalf) {
-    using Wide = unsigned __int128;
-    const Wide product = Wide(std::ldexp(fraction, 53)) * kPowers[precision];
-    const Wide rest = product & ((Wide{1} << shift) - 1), twice = rest * 2, one = Wide{1} << shift;
-    scaled = uint64_t(product >> shift);
-    if (twice > one || (twice == one && (scaled & 1))) ++scaled;
+// scaled / 10**behind, for up to 22 digits behind the point.
+std::string place_point(uint64_t scaled, size_t behind) {
+  char digits[24], text[48];
+  const auto count = size_t(std::to_chars(digits, digits + sizeof digits, scaled).ptr - digits);
+  const size_t zeros = count > behind ? 0 : behind + 1 - count, whole = zeros + count - behind;
+  char* to = std::fill_n(text, zeros, '0');
+  to = std::copy(digits, digits + count, to);
+  if (behind) {
+    std::copy_backward(text + whole, to, to + 1);
+    text[whole] = '.';
+    ++to;
   }
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof digits, scaled).ptr;
-  const auto count = size_t(end - digits), behind = size_t(precision);
-  const size_t zeros = count > behind ? 0 : behind + 1 - count;
-  out->append(zeros, '0').append(digits, count);
-  if (behind) out->insert(out->size() - behind, 1, '.');
-  return true;
+  return {text, to};
 }
 
 std::string fixed_form(double magnitude, int precision) {
-  std::string text;
-  if (short_fixed_form(magnitude, precision, &text)) return text;
+  if (uint64_t scaled; scale_exactly(magnitude, precision, &scaled))
+    return place_point(scaled, size_t(precision));
   std::string s(size_t(precision) + 330, '\0');
   auto r = std::to_chars(s.data(), s.data() + s.size(), magnitude, std::chars_format::fixed, precision);
   s.resize(size_t(r.ptr - s.data()));

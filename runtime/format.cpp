@@ -6,6 +6,7 @@
 #include "runtime/format.h"
 
 #include <algorithm>
+#include <charconv>
 #include <climits>
 #include <clocale>
 #include <cmath>
@@ -26,12 +27,12 @@ enum class Grouping : uint8_t { None, Comma, Underscore };
 
 struct Spec {
   uint32_t fill = ' ';
-  char align;
+  char align = '>';
   char sign = 0;
   bool alternate = false, no_negative_zero = false;
   Grouping grouping = Grouping::None;
   int64_t width = -1, precision = -1;
-  uint32_t type;
+  uint32_t type = 0;
 };
 
 // --- parsing ---
@@ -159,6 +160,35 @@ class SpecParser {
   bool has_align_ = false;
 };
 
+// Specifications are few and short: those parsed last are remembered by their text.
+class SpecCache {
+ public:
+  static bool parse(const Str* text, Value v, char default_type, char default_align, Spec* out) {
+    constexpr size_t kLongest = sizeof(uint64_t);
+    if (text->length > kLongest || !text->is_ascii())
+      return SpecParser(text, v).parse(default_type, default_align, out);
+    uint64_t characters = 0;
+    for (size_t i = 0; i < text->length; ++i) characters |= uint64_t{text->data1()[i]} << (8 * i);
+    Entry& entry = entries_[(characters * 0x9E3779B97F4A7C15u) >> 58 ^ uint64_t(default_type & 1)];
+    if (entry.characters == characters && entry.length == text->length && entry.type == default_type) {
+      *out = entry.spec;
+      return true;
+    }
+    if (!SpecParser(text, v).parse(default_type, default_align, out)) return false;
+    entry = {characters, uint8_t(text->length), default_type, *out};
+    return true;
+  }
+
+ private:
+  struct Entry {
+    uint64_t characters;
+    uint8_t length;  // 0: unused
+    char type;
+    Spec spec;
+  };
+  static inline Entry entries_[64];
+};
+
 // --- laying out ---
 
 // Decimal point, separator, and the group sizes as localeconv gives them.
@@ -223,10 +253,27 @@ struct Number {
   std::string_view suffix = {};  // "%"
 };
 
-void append_number(StringBuilder& out, const Number& n, const Spec& spec, const NumberLocale& locale) {
-  char sign = n.negative ? '-' : spec.sign == '-' ? char(0) : spec.sign;
+// How a number's padding is distributed: before it, between prefix and digits, behind it.
+struct Padding {
+  size_t before, between, behind;
+  Padding(const Spec& spec, size_t used) {
+    const size_t all = spec.width > int64_t(used) ? size_t(spec.width) - used : 0;
+    before = spec.align == '>' ? all : spec.align == '^' ? all / 2 : 0;
+    between = spec.align == '=' ? all : 0;
+    behind = all - before - between;
+  }
+  size_t all() const { return before + between + behind; }
+};
+
+char sign_of(const Number& n, const Spec& spec) {
+  return n.negative ? '-' : spec.sign == '-' ? char(0) : spec.sign;
+}
+
+void append_by_locale(StringBuilder& out, const Number& n, const Spec& spec, const NumberLocale& locale) {
+  const char sign = sign_of(n, spec);
   size_t point = n.has_point ? locale.point.size() : 0;
-  size_t others = (sign != 0) + n.prefix.size() + point + n.rest.size() + (n.character >= 0);
+  size_t others =
+      (sign != 0) + n.prefix.size() + point + n.rest.size() + n.suffix.size() + (n.character >= 0);
   std::u32string grouped;
   size_t digit_count = n.digits.size();
   if (digit_count && !locale.grouping.empty()) {
@@ -234,14 +281,11 @@ void append_number(StringBuilder& out, const Number& n, const Spec& spec, const 
     grouped = group_digits(n.digits, zeros ? spec.width - int64_t(others) : 0, locale);
     digit_count = grouped.size();
   }
-  size_t used = others + digit_count;
-  size_t padding = spec.width > int64_t(used) ? size_t(spec.width) - used : 0;
-  size_t before = spec.align == '>' ? padding : spec.align == '^' ? padding / 2 : 0;
-  size_t between = spec.align == '=' ? padding : 0;
-  out.append_fill(spec.fill, before);
+  const Padding padding(spec, others + digit_count);
+  out.append_fill(spec.fill, padding.before);
   if (sign) out.append_char(uint32_t(sign));
   out.append_ascii(n.prefix);
-  out.append_fill(spec.fill, between);
+  out.append_fill(spec.fill, padding.between);
   if (n.character >= 0) out.append_char(uint32_t(n.character));
   if (locale.grouping.empty()) out.append_ascii(n.digits);
   else
@@ -249,40 +293,57 @@ void append_number(StringBuilder& out, const Number& n, const Spec& spec, const 
   if (n.has_point)
     for (char32_t c : locale.point) out.append_char(c);
   out.append_ascii(n.rest);
-  out.append_fill(spec.fill, padding - before - between);
+  out.append_ascii(n.suffix);
+  out.append_fill(spec.fill, padding.behind);
 }
 
-// A number of ASCII characters without separators. Unbound: it has others, or too few characters.
-Value finish_plain_number(const Number& n, const Spec& spec) {
-  if (spec.type == 'n' || spec.grouping != Grouping::None || n.character >= 0 || spec.fill >= 128)
-    return Value::unbound();
-  const char sign = n.negative ? '-' : spec.sign == '-' ? char(0) : spec.sign;
-  const size_t used = (sign != 0) + n.prefix.size() + n.digits.size() + n.has_point + n.rest.size();
-  const size_t padding = spec.width > int64_t(used) ? size_t(spec.width) - used : 0;
-  const size_t before = spec.align == '>' ? padding : spec.align == '^' ? padding / 2 : 0;
-  const size_t between = spec.align == '=' ? padding : 0;
-  if (used + padding < 2) return Value::unbound();
-  Str* result = str_allocate(used + padding, 1, true);
-  if (!result) return Value::exception();
-  auto* to = static_cast<char*>(str_mutable_data(result));
-  const auto put = [&](std::string_view text) { to = std::copy(text.begin(), text.end(), to); };
-  const auto fill = [&](size_t count) { to = std::fill_n(to, count, char(spec.fill)); };
-  fill(before);
+// Writes digits with a separator in front of each `group` of them, from the end; returns the end.
+char* put_grouped(char* to, std::string_view digits, char separator, size_t group) {
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i && (digits.size() - i) % group == 0) *to++ = separator;
+    *to++ = digits[i];
+  }
+  return to;
+}
+
+// A number of ASCII characters that no separators are padded with. False: nothing appended.
+bool append_plain_number(StringBuilder& out, const Number& n, const Spec& spec) {
+  if (spec.type == 'n' || n.character >= 0 || spec.fill >= 128) return false;
+  const bool grouped = spec.grouping != Grouping::None && !n.digits.empty();
+  if (grouped && spec.fill == '0' && spec.align == '=') return false;
+  const bool by_four = spec.type == 'b' || spec.type == 'o' || spec.type == 'x' || spec.type == 'X';
+  const size_t group = by_four ? 4 : 3, separators = grouped ? (n.digits.size() - 1) / group : 0;
+  const char sign = sign_of(n, spec);
+  const size_t used = (sign != 0) + n.prefix.size() + n.digits.size() + separators + n.has_point +
+                      n.rest.size() + n.suffix.size();
+  const Padding padding(spec, used);
+  char* to = out.append_room(used + padding.all());
+  if (!to) return false;
+  const auto put = [&](std::string_view text) {
+    if (!text.empty()) to = std::copy(text.begin(), text.end(), to);
+  };
+  const auto fill = [&](size_t count) {
+    if (count) to = std::fill_n(to, count, char(spec.fill));
+  };
+  fill(padding.before);
   if (sign) *to++ = sign;
   put(n.prefix);
-  fill(between);
-  put(n.digits);
+  fill(padding.between);
+  if (separators) to = put_grouped(to, n.digits, spec.grouping == Grouping::Comma ? ',' : '_', group);
+  else put(n.digits);
   if (n.has_point) *to++ = '.';
   put(n.rest);
-  fill(padding - before - between);
-  return Value::object(result);
+  put(n.suffix);
+  fill(padding.behind);
+  return true;
 }
 
-Value finish_number(const Number& n, const Spec& spec) {
-  if (const Value plain = finish_plain_number(n, spec); !plain.is_unbound()) return plain;
-  StringBuilder out;
-  append_number(out, n, spec, locale_for(spec));
-  return out.finish();
+// False: raised, as for all that append.
+bool append_number(StringBuilder& out, const Number& n, const Spec& spec) {
+  constexpr int64_t kWide = 1 << 16, kWidest = int64_t{1} << 60;
+  if (spec.width > kWide && !native_memory_fits(size_t(std::min(spec.width, kWidest)))) return false;
+  if (!append_plain_number(out, n, spec)) append_by_locale(out, n, spec, locale_for(spec));
+  return true;
 }
 
 // Splits the text of a float into the parts of a Number.
@@ -334,8 +395,8 @@ bool check_precision(const Spec& spec) {
   return false;
 }
 
-Value format_double(double d, const Spec& spec) {
-  if (!check_precision(spec)) return Value::exception();
+bool append_double(StringBuilder& out, double d, const Spec& spec) {
+  if (!check_precision(spec)) return false;
   FloatStyle style{char(spec.type), int(spec.precision), spec.alternate, spec.no_negative_zero};
   bool percent = spec.type == '%';
   int default_precision = 6;
@@ -351,12 +412,16 @@ Value format_double(double d, const Spec& spec) {
   }
   if (style.precision < 0) style.precision = default_precision;
   else if (style.code == 'r') style.code = 'g';
-  std::string text = style_float(d, style);
-  if (percent) text += '%';
-  bool plain = spec.sign != '+' && spec.sign != ' ' && spec.width < 0 && spec.type != 'n' &&
-               spec.grouping == Grouping::None;
-  if (plain) return str_from_ascii(text);
-  return finish_number(split_float(text), spec);
+  const std::string text = style_float(d, style);
+  Number n;
+  if (spec.type == 'n' || spec.grouping != Grouping::None) {
+    n = split_float(text);
+  } else {
+    n.negative = text.starts_with('-');
+    n.rest = std::string_view(text).substr(n.negative);
+  }
+  if (percent) n.suffix = "%";
+  return append_number(out, n, spec);
 }
 
 bool is_float_type(uint32_t type) {
@@ -364,31 +429,40 @@ bool is_float_type(uint32_t type) {
          type == '%';
 }
 
-Value format_as_character(Value v, const Spec& spec) {
-  if (spec.sign) return raise_value_error("Sign not allowed with integer format specifier 'c'");
-  if (spec.alternate)
-    return raise_value_error("Alternate form (#) not allowed with integer format specifier 'c'");
-  int64_t code;
-  if (!int_fits_i64(v, &code))
-    return raise(types::OverflowError, "Python int too large to convert to C long");
-  if (code < 0 || code > int64_t(kMaxCharacter))
-    return raise(types::OverflowError, "%%c arg not in range(0x110000)");
-  Number n;
-  n.character = code;
-  return finish_number(n, spec);
+bool fail(Type* type, const char* message) {
+  raise(type, "%s", message);
+  return false;
 }
 
-Value format_whole(Value v, const Spec& spec) {
-  if (spec.precision >= 0) return raise_value_error("Precision not allowed in integer format specifier");
-  if (spec.no_negative_zero) {
-    return raise_value_error("Negative zero coercion (z) not allowed in integer format specifier");
-  }
-  if (spec.type == 'c') return format_as_character(v, spec);
+bool append_as_character(StringBuilder& out, Value v, const Spec& spec) {
+  if (spec.sign) return fail(types::ValueError, "Sign not allowed with integer format specifier 'c'");
+  if (spec.alternate)
+    return fail(types::ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
+  int64_t code;
+  if (!int_fits_i64(v, &code)) return fail(types::OverflowError, "Python int too large to convert to C long");
+  if (code < 0 || code > int64_t(kMaxCharacter))
+    return fail(types::OverflowError, "%c arg not in range(0x110000)");
+  Number n;
+  n.character = code;
+  return append_number(out, n, spec);
+}
+
+bool append_whole(StringBuilder& out, Value v, const Spec& spec) {
+  if (spec.precision >= 0)
+    return fail(types::ValueError, "Precision not allowed in integer format specifier");
+  if (spec.no_negative_zero)
+    return fail(types::ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
+  if (spec.type == 'c') return append_as_character(out, v, spec);
   int base = spec.type == 'b' ? 2 : spec.type == 'o' ? 8 : spec.type == 'x' || spec.type == 'X' ? 16 : 10;
-  Value text = base == 10 ? int_to_str(v) : int_to_base(v, base);
-  if (text.is_exception()) return text;
-  auto* s = text.as<Str>();
-  std::string_view digits(reinterpret_cast<const char*>(s->data), s->length);
+  char small[72];
+  std::string_view digits;
+  if (v.is_small_int()) {
+    digits = {small, size_t(std::to_chars(small, small + sizeof small, v.as_small_int(), base).ptr - small)};
+  } else {
+    const Value text = base == 10 ? int_to_str(v) : int_to_base(v, base);
+    if (text.is_exception()) return false;
+    digits = {reinterpret_cast<const char*>(text.as<Str>()->data), text.as<Str>()->length};
+  }
   Number n;
   if (digits.starts_with('-')) {
     n.negative = true;
@@ -402,7 +476,7 @@ Value format_whole(Value v, const Spec& spec) {
     for (char c : digits) upper += c >= 'a' ? char(c - 32) : c;
     n.digits = upper;
   }
-  return finish_number(n, spec);
+  return append_number(out, n, spec);
 }
 
 // --- complex ---
@@ -440,11 +514,11 @@ Value format_pair(double real, double imag, const Spec& spec) {
   if (style.parentheses) body.append_char('(');
   if (!style.skip_real) {
     std::string text = style_float(real, style.part);
-    append_number(body, split_float(text), part, locale);
+    append_by_locale(body, split_float(text), part, locale);
     part.sign = '+';
   }
   std::string text = style_float(imag, style.part);
-  append_number(body, split_float(text), part, locale);
+  append_by_locale(body, split_float(text), part, locale);
   body.append_char('j');
   if (style.parentheses) body.append_char(')');
   Value plain = body.finish();
@@ -458,17 +532,12 @@ Value format_pair(double real, double imag, const Spec& spec) {
   return out.finish();
 }
 
-}  // namespace
-
-// --- the types' __format__ ---
-
-Value format_int(Value v, Str* text) {
-  if (text->length == 0) return has_kind(v, Kind::IntSub) || v.is_bool() ? str_of(v) : int_to_str(v);
+bool append_int(StringBuilder& out, Value v, Str* text) {
   Spec spec;
-  if (!SpecParser(text, v).parse('d', '>', &spec)) return Value::exception();
+  if (!SpecCache::parse(text, v, 'd', '>', &spec)) return false;
   if (is_float_type(spec.type)) {
     double d;
-    return int_to_double(v, &d) ? format_double(d, spec) : Value::exception();
+    return int_to_double(v, &d) && append_double(out, d, spec);
   }
   switch (spec.type) {
     case 'b':
@@ -477,18 +546,77 @@ Value format_int(Value v, Str* text) {
     case 'o':
     case 'x':
     case 'X':
-    case 'n': return format_whole(v, spec);
-    default: return raise_unknown_type(spec.type, v);
+    case 'n': return append_whole(out, v, spec);
+    default: raise_unknown_type(spec.type, v); return false;
   }
+}
+
+bool append_float(StringBuilder& out, Value v, Str* text) {
+  Spec spec;
+  if (!SpecCache::parse(text, v, 0, '>', &spec)) return false;
+  if (spec.type == 0 || spec.type == 'n' || is_float_type(spec.type))
+    return append_double(out, float_value(v), spec);
+  raise_unknown_type(spec.type, v);
+  return false;
+}
+
+bool append_str(StringBuilder& out, Str* v, Str* text) {
+  Spec spec;
+  if (!SpecCache::parse(text, Value::object(v), 's', '<', &spec)) return false;
+  if (spec.type != 's') {
+    raise_unknown_type(spec.type, Value::object(v));
+    return false;
+  }
+  if (spec.sign) {
+    return fail(types::ValueError, spec.sign == ' ' ? "Space not allowed in string format specifier"
+                                                    : "Sign not allowed in string format specifier");
+  }
+  if (spec.no_negative_zero)
+    return fail(types::ValueError, "Negative zero coercion (z) not allowed in string format specifier");
+  if (spec.alternate)
+    return fail(types::ValueError, "Alternate form (#) not allowed in string format specifier");
+  if (spec.align == '=')
+    return fail(types::ValueError, "'=' alignment not allowed in string format specifier");
+  size_t shown = v->length;
+  if (spec.precision >= 0) shown = std::min(shown, size_t(spec.precision));
+  const Padding padding(spec, shown);
+  out.append_fill(spec.fill, padding.before);
+  if (shown == v->length) out.append(v);
+  else out.append(v, 0, shown);
+  out.append_fill(spec.fill, padding.behind);
+  return true;
+}
+
+}  // namespace
+
+// --- the types' __format__ ---
+
+bool format_append(StringBuilder& out, Value v, Str* spec) {
+  if (spec->length == 0) {
+    if (v.is_small_int() || has_shape(v, shapes::str)) return out.append_str_of(v);
+  } else if (v.is_small_int() || has_kind(v, Kind::BigInt)) {
+    return append_int(out, v, spec);
+  } else if (is_exact_float(v)) {
+    return append_float(out, v, spec);
+  } else if (has_shape(v, shapes::str)) {
+    return append_str(out, v.as<Str>(), spec);
+  }
+  const Value text = format(v, Value::object(spec));
+  if (text.is_exception()) return false;
+  out.append(text.as<Str>());
+  return true;
+}
+
+Value format_int(Value v, Str* text) {
+  if (text->length == 0) return has_kind(v, Kind::IntSub) || v.is_bool() ? str_of(v) : int_to_str(v);
+  StringBuilder out;
+  return append_int(out, v, text) ? out.finish() : Value::exception();
 }
 
 Value format_float(Value v, Str* text) {
   if (text->length == 0) return is_exact_float(v) ? float_repr(float_value(v)) : str_of(v);
-  Spec spec;
-  if (!SpecParser(text, v).parse(0, '>', &spec)) return Value::exception();
-  if (spec.type != 0 && spec.type != 'n' && !is_float_type(spec.type))
-    return raise_unknown_type(spec.type, v);
-  return format_double(float_value(v), spec);
+  StringBuilder out;
+  return append_float(out, v, text) ? out.finish() : Value::exception();
 }
 
 Value format_complex(Value v, Str* text) {
@@ -507,28 +635,8 @@ Value format_complex(Value v, Str* text) {
 Value format_str(Str* v, Str* text) {
   if (text->length == 0)
     return has_shape(Value::object(v), shapes::str) ? Value::object(v) : str_of(Value::object(v));
-  Spec spec;
-  if (!SpecParser(text, Value::object(v)).parse('s', '<', &spec)) return Value::exception();
-  if (spec.type != 's') return raise_unknown_type(spec.type, Value::object(v));
-  if (spec.sign) {
-    return raise_value_error(spec.sign == ' ' ? "Space not allowed in string format specifier"
-                                              : "Sign not allowed in string format specifier");
-  }
-  if (spec.no_negative_zero) {
-    return raise_value_error("Negative zero coercion (z) not allowed in string format specifier");
-  }
-  if (spec.alternate) return raise_value_error("Alternate form (#) not allowed in string format specifier");
-  if (spec.align == '=') return raise_value_error("'=' alignment not allowed in string format specifier");
-  size_t shown = v->length;
-  if (spec.precision >= 0) shown = std::min(shown, size_t(spec.precision));
-  size_t padding = spec.width > int64_t(shown) ? size_t(spec.width) - shown : 0;
-  if (padding == 0) return str_substring(v, 0, shown);
-  size_t before = spec.align == '>' ? padding : spec.align == '^' ? padding / 2 : 0;
   StringBuilder out;
-  out.append_fill(spec.fill, before);
-  out.append(v, 0, shown);
-  out.append_fill(spec.fill, padding - before);
-  return out.finish();
+  return append_str(out, v, text) ? out.finish() : Value::exception();
 }
 
 }  // namespace krait

@@ -11,4 +11,7 @@ Value format_float(Value v, Str* spec);
 Value format_complex(Value v, Str* spec);
 Value format_str(Str* v, Str* spec);
 
+// Appends format(v, spec) to `out`; false: raised.
+[[nodiscard]] bool format_append(StringBuilder& out, Value v, Str* spec);
+
 }  // namespace krait

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "runtime/error.h"
+#include "runtime/float.h"
+#include "runtime/format.h"
 #include "runtime/function.h"
 #include "runtime/int.h"
 #include "runtime/ops.h"
@@ -51,7 +53,9 @@ Value ascii(Value v) {
 Value format(Value v, Value spec) {
   const bool empty = spec.as<Str>()->length == 0;
   if (empty && has_shape(v, shapes::str)) return v;
-  if (empty && v.is_small_int()) return int_to_str(v);
+  if (v.is_small_int() || has_kind(v, Kind::BigInt)) return format_int(v, spec.as<Str>());
+  if (is_exact_float(v)) return format_float(v, spec.as<Str>());
+  if (has_shape(v, shapes::str)) return format_str(v.as<Str>(), spec.as<Str>());
   const Value method = lookup_special(v, names::__format__);
   if (method.is_unbound()) return raise_type_error("Type %.100s doesn't define __format__", type_name_of(v));
   if (method.is_exception()) return method;

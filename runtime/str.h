@@ -129,9 +129,13 @@ class StringBuilder {
   void append_latin1(const uint8_t* bytes, size_t length);
   void append_utf8(std::string_view utf8);
   void append_fill(uint32_t character, size_t count);
+  // Room for more ASCII characters, which the caller writes. Null: append them one by one, there are wider
+  // ones already, or no memory.
+  char* append_room(size_t count);
   // str(v) / repr(v); false: raised.
   [[nodiscard]] bool append_str_of(Value v);
   [[nodiscard]] bool append_repr_of(Value v);
+  void append_repr(const Str* s);
   size_t length() const { return length_; }
   uint32_t last() const;  // the character appended last
   Value finish();

@@ -77,10 +77,21 @@ void StringBuilder::append(const Str* s, size_t begin, size_t end) {
 }
 
 void StringBuilder::append_ascii(std::string_view ascii) {
+  if (char* room = append_room(ascii.size())) {
+    memcpy(room, ascii.data(), ascii.size());
+    return;
+  }
   if (!reserve(ascii.size(), 1)) return;
   auto* from = reinterpret_cast<const uint8_t*>(ascii.data());
   with_mutable_chars(data_, width_, [&](auto* to) { copy_chars(to + length_, from, ascii.size()); });
   length_ += ascii.size();
+}
+
+char* StringBuilder::append_room(size_t count) {
+  if (width_ != 1 || !reserve(count, 1)) return nullptr;
+  auto* room = reinterpret_cast<char*>(data_ + length_);
+  length_ += count;
+  return room;
 }
 
 void StringBuilder::append_latin1(const uint8_t* bytes, size_t length) {
@@ -115,6 +126,11 @@ bool StringBuilder::append_str_of(Value v) {
 }
 
 bool StringBuilder::append_repr_of(Value v) {
+  if (v.is_small_int()) return append_str_of(v);
+  if (has_shape(v, shapes::str)) {
+    append_repr(v.as<Str>());
+    return true;
+  }
   Value s = repr(v);
   if (s.is_exception()) return false;
   append(s.as<Str>());

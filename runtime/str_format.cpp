@@ -4,6 +4,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/format.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
 #include "runtime/types/str_methods.h"
@@ -185,11 +186,7 @@ class Formatter {
       out.append(v.as<Str>());
       return true;
     }
-    if (spec.is_exception()) return false;
-    Value formatted = format(v, spec);
-    if (formatted.is_exception()) return false;
-    out.append(formatted.as<Str>());
-    return true;
+    return !spec.is_exception() && format_append(out, v, spec.as<Str>());
   }
 
   static Value convert(Value v, uint32_t conversion) {

@@ -30,7 +30,11 @@ struct Directive {
 class PercentFormatter {
  public:
   PercentFormatter(Str* format, Value arguments, bool bytes)
-      : format_(format), arguments_(arguments), tuple_(cast<Tuple>(arguments)), bytes_(bytes) {
+      : format_(format),
+        narrow_(format->width == 1 ? format->data1() : nullptr),
+        arguments_(arguments),
+        tuple_(cast<Tuple>(arguments)),
+        bytes_(bytes) {
     bool text = is_str(arguments) || (bytes && (is_bytes(arguments) || has_kind(arguments, Kind::ByteArray)));
     is_mapping_ = !tuple_ && !text && type_of(arguments)->slot(Slot::GetItem);
   }
@@ -41,7 +45,7 @@ class PercentFormatter {
     while (at_ < n) {
       size_t begin = at_;
       skip_literal();
-      out_.append(format_, begin, at_);
+      if (at_ > begin) out_.append(format_, begin, at_);
       if (at_ < n && !directive()) return Value::exception();
     }
     bool all_used = is_mapping_ || used_ >= (tuple_ ? int64_t(tuple_->length) : 1);
@@ -57,9 +61,7 @@ class PercentFormatter {
 
   // To the next '%', or the end.
   void skip_literal() {
-    with_chars(format_, [&]<class C>(const C* p) {
-      at_ = size_t(std::find(p + at_, p + format_->length, C('%')) - p);
-    });
+    while (!at_end() && peek() != '%') ++at_;
   }
 
   static bool fail(Type* type, const char* message) {
@@ -70,27 +72,28 @@ class PercentFormatter {
   // From the '%' on. False: raised, as for all that follow.
   bool directive() {
     ++at_;
-    if (!at_end() && format_->at(at_) == '%') {
+    if (!at_end() && peek() == '%') {
       ++at_;
       out_.append_char('%');
       return true;
     }
     Directive d;
     // A mapping key replaces the arguments for this directive.
-    if (!at_end() && format_->at(at_) == '(' && !parse_key()) return false;
-    const bool bare = !at_end() && (peek() == 's' || peek() == 'd');
+    if (!at_end() && peek() == '(' && !parse_key()) return false;
+    const bool bare = !at_end() && peek() >= 'a' && peek() <= 'z' && peek() != 'h' && peek() != 'l';
     if (!bare) {
       parse_flags(&d);
       if (!parse_width(&d) || !parse_precision(&d)) return false;
       if (!at_end() && (peek() == 'h' || peek() == 'l' || peek() == 'L')) ++at_;
       if (at_end()) return fail(types::ValueError, "incomplete format");
     }
-    d.type = format_->at(at_++);
+    d.type = peek();
+    ++at_;
     Value v = next_argument();
     return !v.is_exception() && append(v, d);
   }
 
-  uint32_t peek() const { return format_->at(at_); }
+  uint32_t peek() const { return KRAIT_LIKELY(narrow_) ? narrow_[at_] : format_->at(at_); }
 
   bool parse_key() {
     if (!is_mapping_) return fail(types::TypeError, "format requires a mapping");
@@ -124,7 +127,7 @@ class PercentFormatter {
   // A number, "*", or nothing (keeps *out). `c_type`: what "*" must fit, as messages call it; `most`: its
   // maximum.
   bool parse_number(int64_t* out, const char* too_big, const char* c_type, int64_t most) {
-    if (at_end()) return true;
+    if (at_end() || peek() > '9') return true;
     if (peek() == '*') {
       ++at_;
       Value v = next_argument();
@@ -207,12 +210,17 @@ class PercentFormatter {
 
   bool append_text(Value v, const Directive& d) {
     if (d.type == 's' && !bytes_ && d.width < 0 && d.precision < 0) return out_.append_str_of(v);
+    if (d.type == 'r' && !bytes_ && d.width < 0 && d.precision < 0) return out_.append_repr_of(v);
     Value text = bytes_ && (d.type == 's' || d.type == 'b') ? bytes_content(v)
                  : d.type == 's'                            ? str_of(v)
                  : d.type == 'r' && !bytes_                 ? repr(v)
                                                             : ascii(v);
     if (text.is_exception()) return false;
     auto* s = text.as<Str>();
+    if (d.width < 0 && d.precision < 0) {
+      out_.append(s);
+      return true;
+    }
     size_t shown = d.precision >= 0 ? std::min(size_t(s->length), size_t(d.precision)) : s->length;
     append_padded(s, shown, d);
     return true;
@@ -372,6 +380,7 @@ class PercentFormatter {
   }
 
   Str* format_;
+  const uint8_t* narrow_;  // its characters if they are below 256
   Value arguments_;
   Tuple* tuple_;
   bool bytes_, is_mapping_;

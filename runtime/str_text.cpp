@@ -319,23 +319,42 @@ bool needs_escape(uint32_t c, uint32_t quote) { return c < ' ' || c >= 0x7f || c
 
 }  // namespace
 
-Value str_repr(Str* s) {
-  return with_chars(s, [&](auto* p) {
+// In one pass where no character needs a closer look. False: nothing appended.
+static bool append_plain_repr(StringBuilder& out, const Str* s) {
+  if (!s->is_ascii()) return false;
+  const uint8_t* p = s->data1();
+  const size_t n = s->length;
+  bool plain = true;
+  for (size_t i = 0; i < n; ++i) plain &= !needs_escape(p[i], '\'');
+  char* to = plain ? out.append_room(n + 2) : nullptr;
+  if (!to) return false;
+  *to = to[n + 1] = '\'';
+  memcpy(to + 1, p, n);
+  return true;
+}
+
+void StringBuilder::append_repr(const Str* s) {
+  if (append_plain_repr(*this, s)) return;
+  with_chars(s, [&](auto* p) {
     using C = std::remove_cv_t<std::remove_reference_t<decltype(*p)>>;
     size_t n = s->length;
     bool has_single = find_element<C>(p, n, '\'') != kNotFound;
     uint32_t quote = has_single && find_element<C>(p, n, '"') == kNotFound ? '"' : '\'';
-    StringBuilder out;
-    out.append_char(quote);
+    append_char(quote);
     for (size_t i = 0; i < n;) {
       size_t plain = i;
       while (i < n && !needs_escape(p[i], quote)) ++i;
-      out.append(s, plain, i);
-      if (i < n) append_escaped(out, p[i++], quote);
+      append(s, plain, i);
+      if (i < n) append_escaped(*this, p[i++], quote);
     }
-    out.append_char(quote);
-    return out.finish();
+    append_char(quote);
   });
+}
+
+Value str_repr(Str* s) {
+  StringBuilder out;
+  out.append_repr(s);
+  return out.finish();
 }
 
 // --- the operating system's strings ---
