@@ -1,6 +1,8 @@
 // Structure sequences: tuples whose items also have names. Fields beyond the visible ones are stored behind
 // the tuple's items and are reachable by name only.
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "runtime/dict.h"
 #include "runtime/int.h"
@@ -103,10 +105,17 @@ const NativeDef kMethods[] = {
     {"__reduce__", "$self, /", sequence_reduce},
     {}};
 
+const NativeDef* methods_with(const NativeDef& constructor) {
+  auto* methods = new NativeDef[std::size(kMethods)];
+  std::copy(std::begin(kMethods), std::end(kMethods), methods);
+  methods[0] = constructor;
+  return methods;
+}
+
 }  // namespace
 
 Type* struct_sequence_create(const char* qualified_name, const char* doc, const char* const* names,
-                             size_t visible) {
+                             size_t visible, const NativeDef* constructor) {
   size_t total = 0;
   while (names[total]) ++total;
   // The descriptions live as long as the type: forever.
@@ -124,7 +133,7 @@ Type* struct_sequence_create(const char* qualified_name, const char* doc, const 
   auto* spec = new TypeSpec();
   spec->size = sizeof(Tuple);
   spec->doc = doc;
-  spec->methods = kMethods;
+  spec->methods = constructor ? methods_with(*constructor) : kMethods;
   spec->members = members;
   Type* type = native_type_create(qualified_name, Kind::Tuple, sizeof(Tuple), types::tuple, 0, spec);
   store(type, &type->extra, tuple_new(named.data(), named.size()));

@@ -7,6 +7,8 @@
 
 namespace krait {
 
+struct NativeDef;
+
 struct Tuple : Object {
   static constexpr Kind kKind = Kind::Tuple;
   uint64_t length;
@@ -25,9 +27,10 @@ Value tuple_concat(Value x, Value y);
 Value tuple_slice(Tuple* t, size_t begin, size_t end);
 
 // Structure sequences (os.stat_result, sys.version_info, time.struct_time...): tuple subclasses with named
-// fields. `names` ends at null; a field beyond `visible` is an attribute only.
+// fields. `names` ends at null; a field beyond `visible` is an attribute only. Instances are made from a
+// sequence, or by `constructor`.
 Type* struct_sequence_create(const char* qualified_name, const char* doc, const char* const* names,
-                             size_t visible);
+                             size_t visible, const NativeDef* constructor = nullptr);
 Value struct_sequence_new(Type* type, const Value* values, size_t count);
 
 }  // namespace krait

@@ -2,6 +2,8 @@
 //
 // The C handler only notes the signal (thread.h) and writes the number to the wakeup descriptor; the main
 // thread runs the Python handler at its next safepoint.
+#include "runtime/modules/signal.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -210,24 +212,6 @@ Value getitimer_function(const Value* a) {
 
 // --- masks and waiting ---
 
-bool mask_argument(Value iterable, sigset_t* out) {
-  sigemptyset(out);
-  auto add = [](Value item, void* context) {
-    int64_t number;
-    if (!int_to_i64(item, &number)) {
-      if (clear_if(types::OverflowError))
-        raise_value_error("signal number out of range [1; %d]", kSignals - 1);
-      return false;
-    }
-    if (number < 1 || number >= kSignals) {
-      raise_value_error("signal number %ld out of range [1; %d]", number, kSignals - 1);
-      return false;
-    }
-    sigaddset(static_cast<sigset_t*>(context), int(number));
-    return true;
-  };
-  return for_each(iterable, add, out);
-}
 Value mask_value(const sigset_t& mask) {
   Value result = set_new();
   for (int number = 1; number < kSignals; ++number) {
@@ -239,7 +223,7 @@ Value mask_value(const sigset_t& mask) {
 Value pthread_sigmask_function(const Value* a) {
   int how;
   sigset_t mask, old;
-  if (!int_to_int(a[0], &how) || !mask_argument(a[1], &mask)) return Value::exception();
+  if (!int_to_int(a[0], &how) || !signal_set_argument(a[1], &mask)) return Value::exception();
   int error = pthread_sigmask(how, &mask, &old);
   if (error) return raise_os_error(error);
   return handle_break_requests() ? mask_value(old) : Value::exception();
@@ -256,7 +240,7 @@ Value valid_signals_function(const Value*) {
 Value sigwait_function(const Value* a) {
   sigset_t mask;
   int number, error;
-  if (!mask_argument(a[0], &mask)) return Value::exception();
+  if (!signal_set_argument(a[0], &mask)) return Value::exception();
   {
     BlockingScope scope;
     error = sigwait(&mask, &number);
@@ -287,12 +271,12 @@ Value sigtimedwait_until(const sigset_t& mask, const timespec* timeout) {
 }
 Value sigwaitinfo_function(const Value* a) {
   sigset_t mask;
-  return mask_argument(a[0], &mask) ? sigtimedwait_until(mask, nullptr) : Value::exception();
+  return signal_set_argument(a[0], &mask) ? sigtimedwait_until(mask, nullptr) : Value::exception();
 }
 Value sigtimedwait_function(const Value* a) {
   sigset_t mask;
   double seconds;
-  if (!mask_argument(a[0], &mask) || !to_double(a[1], &seconds)) return Value::exception();
+  if (!signal_set_argument(a[0], &mask) || !to_double(a[1], &seconds)) return Value::exception();
   if (seconds < 0) return raise_value_error("timeout must be non-negative");
   timespec timeout{time_t(seconds), long((seconds - std::floor(seconds)) * 1e9)};
   return sigtimedwait_until(mask, &timeout);
@@ -375,6 +359,25 @@ void read_initial_handlers() {
 }
 
 }  // namespace
+
+bool signal_set_argument(Value iterable, sigset_t* out) {
+  sigemptyset(out);
+  auto add = [](Value item, void* context) {
+    int64_t number;
+    if (!int_to_i64(item, &number)) {
+      if (clear_if(types::OverflowError))
+        raise_value_error("signal number out of range [1; %d]", kSignals - 1);
+      return false;
+    }
+    if (number < 1 || number >= kSignals) {
+      raise_value_error("signal number %ld out of range [1; %d]", number, kSignals - 1);
+      return false;
+    }
+    sigaddset(static_cast<sigset_t*>(context), int(number));
+    return true;
+  };
+  return for_each(iterable, add, out);
+}
 
 Value module_init__signal(Value module) {
   register_roots("signal handlers", [](Tracer& tracer, bool) {

@@ -72,7 +72,8 @@ bool path_argument(Value v, const char* function, const char* argument, Path* ou
     out->text = text;
   }
   if (out->text.find('\0') != std::string::npos) {
-    raise_value_error("%s: embedded null character in %s", function, argument);
+    if (out->is_bytes) raise_value_error("%s: embedded null character in %s", function, argument);
+    else raise_value_error("embedded null byte");
     return false;
   }
   return true;

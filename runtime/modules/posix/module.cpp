@@ -49,7 +49,8 @@ const Constant kConstants[] = {
     C(WNOWAIT), C(WSTOPPED), C(CLD_EXITED), C(CLD_KILLED), C(CLD_DUMPED), C(CLD_TRAPPED), C(CLD_STOPPED),
     C(CLD_CONTINUED), C(F_LOCK), C(F_TLOCK), C(F_ULOCK), C(F_TEST), C(RWF_DSYNC), C(RWF_HIPRI), C(RWF_SYNC),
     C(RWF_NOWAIT), C(RWF_APPEND), C(SPLICE_F_MOVE), C(SPLICE_F_NONBLOCK), C(SPLICE_F_MORE),
-    {"POSIX_SPAWN_OPEN", 0}, {"POSIX_SPAWN_CLOSE", 1}, {"POSIX_SPAWN_DUP2", 2}, C(SCHED_OTHER),
+    {"POSIX_SPAWN_OPEN", kSpawnOpen}, {"POSIX_SPAWN_CLOSE", kSpawnClose}, {"POSIX_SPAWN_DUP2", kSpawnDup2},
+    C(SCHED_OTHER),
     C(SCHED_FIFO), C(SCHED_RR), C(SCHED_BATCH), C(SCHED_IDLE), {"SCHED_RESET_ON_FORK", 0x40000000},
     C(XATTR_CREATE), C(XATTR_REPLACE), {"XATTR_SIZE_MAX", 65536}, C(RTLD_LAZY), C(RTLD_NOW), C(RTLD_GLOBAL),
     C(RTLD_LOCAL), C(RTLD_NODELETE), C(RTLD_NOLOAD), C(RTLD_DEEPBIND), C(GRND_RANDOM), C(GRND_NONBLOCK),
@@ -206,8 +207,8 @@ namespace krait {
 
 Value module_init_posix(Value module) {
   using namespace posix;
-  for (const NativeDef* table : {kFileFunctions, kPathFunctions, kProcessFunctions, kSystemFunctions,
-                                 kDirectoryFunctions, kStatFunctions}) {
+  for (const NativeDef* table : {kFileFunctions, kPathFunctions, kProcessFunctions, kProgramFunctions,
+                                 kSystemFunctions, kDirectoryFunctions, kStatFunctions}) {
     module_add_functions(module, table);
   }
   create_stat_types(module);

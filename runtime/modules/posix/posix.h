@@ -1,6 +1,8 @@
 // The module posix: what its files share. Each file holds one family of calls as a table of functions.
 #pragma once
 
+#include <sched.h>
+
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -38,6 +40,8 @@ enum PathOptions { kPathPlain = 0, kPathAllowFd = 1, kPathAllowNone = 2 };
 // A user or group id; `name` is "uid" or "gid". False: raised.
 [[nodiscard]] bool id_argument(Value v, const char* name, uint32_t* out);
 inline constexpr char kUid[] = "uid", kGid[] = "gid";
+// An instance of os.sched_param.
+[[nodiscard]] bool sched_param_argument(Value v, sched_param* out);
 // os.fspath.
 Value fspath(Value v);
 
@@ -70,10 +74,13 @@ int64_t blocking(Call system_call) {
 // Result of a call that answers 0 or -1.
 inline Value none_or_error(int64_t r) { return r < 0 ? raise_errno() : Value::none(); }
 
+// Values of os.POSIX_SPAWN_OPEN, ...
+enum SpawnAction { kSpawnOpen, kSpawnClose, kSpawnDup2 };
+
 Value stat_result(const void* stat_buffer);  // struct stat
 
-extern const NativeDef kFileFunctions[], kPathFunctions[], kProcessFunctions[], kSystemFunctions[],
-    kDirectoryFunctions[], kStatFunctions[];
+extern const NativeDef kFileFunctions[], kPathFunctions[], kProcessFunctions[], kProgramFunctions[],
+    kSystemFunctions[], kDirectoryFunctions[], kStatFunctions[];
 void create_stat_types(Value module);
 void create_process_types(Value module);
 void create_directory_types(Value module);

@@ -1,4 +1,4 @@
-// Processes: identity, fork, exec, wait, signals, environment.
+// Processes: identity, fork, wait, signals, environment.
 #include <fcntl.h>
 #include <grp.h>
 #include <pty.h>
@@ -214,84 +214,6 @@ Value login_tty_function(const Value* a) {
   return descriptor_argument(a[0], &fd) ? none_or_error(login_tty(fd)) : Value::exception();
 }
 
-// A null-terminated vector of C strings.
-struct StringVector {
-  std::vector<std::string> texts;
-  std::vector<char*> pointers;
-  void finish() {
-    pointers.clear();
-    for (auto& s : texts) pointers.push_back(s.data());
-    pointers.push_back(nullptr);
-  }
-};
-
-bool argument_vector(Value v, const char* function, StringVector* out) {
-  if (!is_list(v) && !is_tuple(v)) {
-    raise_type_error("%s() arg 2 must be a tuple or list", function);
-    return false;
-  }
-  Value items = tuple_from_iterable(v);
-  auto* t = items.as<Tuple>();
-  if (t->length == 0) {
-    raise_value_error("%s() arg 2 must not be empty", function);
-    return false;
-  }
-  for (size_t i = 0; i < t->length; ++i) {
-    Path p;
-    if (!path_argument(t->items[i], function, "argv", &p)) return false;
-    out->texts.push_back(p.text);
-  }
-  if (out->texts[0].empty()) {
-    raise_value_error("%s() arg 2 first element cannot be empty", function);
-    return false;
-  }
-  out->finish();
-  return true;
-}
-
-bool environment_vector(Value env, StringVector* out) {
-  Value items = call_method(env, names::items);
-  if (items.is_exception()) return false;
-  items = tuple_from_iterable(items);
-  if (items.is_exception()) return false;
-  auto* t = items.as<Tuple>();
-  for (size_t i = 0; i < t->length; ++i) {
-    Value pair[2];
-    Path key, value;
-    if (!unpack(t->items[i], pair, 2) || !path_argument(pair[0], "execve", "env", &key) ||
-        !path_argument(pair[1], "execve", "env", &value))
-      return false;
-    if (key.text.empty() || key.text.find('=', 1) != std::string::npos) {
-      raise_value_error("illegal environment variable name");
-      return false;
-    }
-    out->texts.push_back(key.text + "=" + value.text);
-  }
-  out->finish();
-  return true;
-}
-
-Value execv_function(const Value* a) {
-  Path path;
-  StringVector argv;
-  if (!path_argument(a[0], "execv", "path", &path) || !argument_vector(a[1], "execv", &argv))
-    return Value::exception();
-  execv(path.c_str(), argv.pointers.data());
-  return raise_path_error(path);
-}
-Value execve_function(const Value* a) {
-  Path path;
-  StringVector argv, env;
-  if (!path_argument(a[0], "execve", "path", &path, kPathAllowFd)) return Value::exception();
-  if (!is_list(a[1]) && !is_tuple(a[1])) return raise_type_error("execve: argv must be a tuple or list");
-  if (!argument_vector(a[1], "execve", &argv)) return Value::exception();
-  if (get_attribute_or_unbound(a[2], names::items).is_unbound())
-    return raise_type_error("execve: environment must be a mapping object");
-  if (!environment_vector(a[2], &env)) return Value::exception();
-  if (path.fd >= 0) fexecve(path.fd, argv.pointers.data(), env.pointers.data());
-  else execve(path.c_str(), argv.pointers.data(), env.pointers.data());
-  return raise_path_error(path);
-}
 Value exit_function(const Value* a) {
   int status;
   if (!int_to_int(a[0], &status)) return Value::exception();
@@ -449,23 +371,16 @@ Value sched_getparam_function(const Value* a) {
   const Value field = Value::small_int(p.sched_priority);
   return struct_sequence_new(g_sched_param, &field, 1);
 }
-bool param_argument(Value v, sched_param* out) {
-  if (!is_instance(v, g_sched_param)) {
-    raise_type_error("must have a sched_param object");
-    return false;
-  }
-  return int_to_int(v.as<Tuple>()->items[0], &out->sched_priority);
-}
 Value sched_setparam_function(const Value* a) {
   int pid;
   sched_param p;
-  if (!int_to_int(a[0], &pid) || !param_argument(a[1], &p)) return Value::exception();
+  if (!int_to_int(a[0], &pid) || !sched_param_argument(a[1], &p)) return Value::exception();
   return none_or_error(sched_setparam(pid, &p));
 }
 Value sched_setscheduler_function(const Value* a) {
   int pid, policy;
   sched_param p;
-  if (!int_to_int(a[0], &pid) || !int_to_int(a[1], &policy) || !param_argument(a[2], &p))
+  if (!int_to_int(a[0], &pid) || !int_to_int(a[1], &policy) || !sched_param_argument(a[2], &p))
     return Value::exception();
   return none_or_error(sched_setscheduler(pid, policy, &p));
 }
@@ -546,10 +461,6 @@ const NativeDef kProcessFunctions[] = {
      "Prepare the tty of which fd is a file descriptor for a new login session."},
     {"register_at_fork", "*, before=?, after_in_child=?, after_in_parent=?", register_at_fork,
      "Register callables to be called when forking a new process."},
-    {"execv", "path, argv, /", execv_function,
-     "Execute an executable path with arguments, replacing current process."},
-    {"execve", "path, argv, env", execve_function,
-     "Execute an executable path with arguments, replacing current process."},
     {"_exit", "status", exit_function,
      "Exit to the system with specified status, without normal exit processing."},
     {"abort", "", abort_function, "Abort the interpreter immediately."},
@@ -601,13 +512,30 @@ const NativeDef kProcessFunctions[] = {
     {"unsetenv", "name, /", unsetenv_function, "Delete an environment variable."},
     {}};
 
+bool sched_param_argument(Value v, sched_param* out) {
+  if (!is_instance(v, g_sched_param)) {
+    raise_type_error("must have a sched_param object");
+    return false;
+  }
+  return int_to_int(v.as<Tuple>()->items[0], &out->sched_priority);
+}
+
+namespace {
+
+Value sched_param_new(const Value* a) { return struct_sequence_new(a[0].as<Type>(), a + 1, 1); }
+
+constexpr NativeDef kSchedParamNew = {"__new__",    "cls, /, sched_priority", sched_param_new, nullptr,
+                                      Effects::Any, NativeRole::StaticMethod};
+
+}  // namespace
+
 void create_process_types(Value module) {
   static const char* const kWaitid[] = {"si_pid", "si_uid", "si_signo", "si_status", "si_code", nullptr};
   static const char* const kParam[] = {"sched_priority", nullptr};
   g_waitid_result =
       struct_sequence_create("posix.waitid_result", "waitid_result: Result from waitid.", kWaitid, 5);
-  g_sched_param =
-      struct_sequence_create("posix.sched_param", "Currently has only one field: sched_priority", kParam, 1);
+  g_sched_param = struct_sequence_create("posix.sched_param", "Currently has only one field: sched_priority",
+                                         kParam, 1, &kSchedParamNew);
   module_add_type(module, g_waitid_result);
   module_add_type(module, g_sched_param);
 }
