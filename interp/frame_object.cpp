@@ -84,10 +84,12 @@ void note_caller(FrameObject* finished, FrameObject* caller) {
 
 void detach_frame_object(Frame* frame, bool raises) {
   FrameObject* o = frame->object;
+  // A generator belongs to nobody when it has ended.
+  const bool has_caller = !(frame->flags & kFrameGenerator);
   // The caller is known only then: as compiled code it may have no frame yet.
   const bool unknown = frame->flags & kFrameEntry;
-  if (o->exposed || (unknown && !raises)) materialise_frames();
-  Frame* caller = visible_frame(frame->previous);
+  if (has_caller && (o->exposed || (unknown && !raises))) materialise_frames();
+  Frame* caller = has_caller ? visible_frame(frame->previous) : nullptr;
   o->own.init(frame->function, frame->code, nullptr, 0);
   o->own.ip = frame->ip;
   o->own.locals = frame->locals;
