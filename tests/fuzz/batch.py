@@ -1,16 +1,18 @@
 """Runs many generated programs in one process, each in a namespace of its own: start-up is paid once, and later programs
 meet the caches, traces and counters that earlier ones have left.
 
-usage: batch.py make FILE FIRST COUNT   generates and runs programs, and writes those to FILE that end in time
+usage: batch.py make FILE FIRST COUNT   generates and runs programs, and appends those to FILE that end in time;
+                                         ends by SIGVTALRM at one that gets stuck
        batch.py run FILE [BEHIND]       runs the programs of FILE, those behind seed BEHIND only
 
-Each program's output follows a line "=== SEED". FILE holds code objects: whoever runs it need not compile.
+Each program's output follows a line "=== SEED". FILE holds seeds and code objects: whoever runs it need not compile.
 """
 import marshal
 import sys
 import traceback
 
 CPU_SECONDS = 0.4  # what a program may take on CPython
+STUCK_SECONDS = 1
 
 
 class TooSlow(BaseException):
@@ -41,10 +43,11 @@ def make(path, first, count):
         raise TooSlow
 
     signal.signal(signal.SIGPROF, stop)
-    kept = []
     for seed in range(first, first + count):
         code = compile(programs.program(seed), f"seed{seed}.py", "exec")
         slow = False
+        # Ends the process: a loop in C code sees no other signal.
+        signal.setitimer(signal.ITIMER_VIRTUAL, STUCK_SECONDS)
         try:
             # Again and again: the program may catch it.
             signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, 0.05)
@@ -55,9 +58,17 @@ def make(path, first, count):
         if slow:  # though it may have come to its end
             print("\ntoo slow")
         else:
-            kept.append((seed, code))
-    with open(path, "wb") as file:
-        marshal.dump(kept, file)
+            with open(path, "ab") as file:
+                marshal.dump((seed, code), file)
+
+
+def stored(path):
+    with open(path, "rb") as file:
+        while True:
+            try:
+                yield marshal.load(file)
+            except EOFError:
+                return
 
 
 def main():
@@ -65,9 +76,7 @@ def main():
     if command == "make":
         return make(path, *map(int, numbers))
     behind = int(numbers[0]) if numbers else -1
-    with open(path, "rb") as file:
-        programs = marshal.load(file)
-    for seed, code in programs:
+    for seed, code in list(stored(path)):
         if seed > behind:
             run(seed, code)
 

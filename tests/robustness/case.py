@@ -31,7 +31,8 @@ class Case:
     prepare: object = None  # called with the folder before the interpreter starts
     env: dict = field(default_factory=dict)
 
-    def run(self, interpreter, folder):
+    def run(self, interpreter, folder, room=0):
+        """`room`: megabytes of address space beyond the case's own limit, for an emulator."""
         for name, content in self.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ class Case:
             self.prepare(folder)
         command = ["/bin/bash", "-c", self.shell] if self.shell else [interpreter, *self.command]
         env = harness.environment(PYTHON=str(interpreter), **self.env)
-        return harness.execute(command, self.timeout, cwd=folder, env=env, stdin=self.stdin, megabytes=self.megabytes)
+        return harness.execute(command, self.timeout, cwd=folder, env=env, stdin=self.stdin, megabytes=self.megabytes + room)
 
 
 def last_line(text):
