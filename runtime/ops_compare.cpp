@@ -231,7 +231,8 @@ int contains(Value container, Value item) {
 }
 
 bool hash_tuple(Tuple* t, int64_t* out) {
-  return mix_tuple_hash(t->items, t->length, [](Value v, int64_t* h) { return hash(v, h); }, out);
+  return native_stack_suffices() &&
+         mix_tuple_hash(t->items, t->length, [](Value v, int64_t* h) { return hash(v, h); }, out);
 }
 
 bool hash_slow(Value v, int64_t* out) {

@@ -32,7 +32,8 @@ class Case:
     env: dict = field(default_factory=dict)
 
     def run(self, interpreter, folder, room=0):
-        """`room`: megabytes of address space beyond the case's own limit, for an emulator."""
+        """`room`: megabytes of address space beyond the case's own limit, for an emulator. Since the limit does not tell krait
+        then how much it has for itself, it is told."""
         for name, content in self.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,8 @@ class Case:
         if self.prepare:
             self.prepare(folder)
         command = ["/bin/bash", "-c", self.shell] if self.shell else [interpreter, *self.command]
-        env = harness.environment(PYTHON=str(interpreter), **self.env)
+        limit = {"KRAIT_MAX_HEAP": str(self.megabytes * 4 // 7)} if room else {}
+        env = harness.environment(PYTHON=str(interpreter), **limit, **self.env)
         return harness.execute(command, self.timeout, cwd=folder, env=env, stdin=self.stdin, megabytes=self.megabytes + room)
 
 

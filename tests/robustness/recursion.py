@@ -30,7 +30,7 @@ METHODS = {
     "lru cache": ("def m(self, n=0): return f(n)\nimport functools\n@functools.lru_cache\ndef f(n): return f(n + 1)", "f(0)"), "deque compare": ("def __eq__(self, o):\n        from collections import deque\n        return deque([self]) == deque([o])", "r == R()"), "tuple compare": ("def __eq__(self, o): return (self, 1) == (o, 1)", "r == R()"), "set add": ("def __hash__(self): return hash(frozenset([self]))", "{r}"),
 }
 DEEP = {
-    "list repr": "x = []\nfor i in range({n}): x = [x]\nrepr(x)", "tuple hash": "x = ()\nfor i in range({n}): x = (x,)\nhash(x)", "dict repr": "x = {{}}\nfor i in range({n}): x = {{1: x}}\nrepr(x)", "list compare": "x, y = [], []\nfor i in range({n}): x, y = [x], [y]\nx == y",
+    "list repr": "x = []\nfor i in range({n}): x = [x]\nrepr(x)", "tuple hash": "x = ()\nfor i in range({n}): x = (x,)\nhash(x)", "tuple hash, far beyond": "x = ()\nfor i in range({n} * 30): x = (x,)\nhash(x)", "dict repr": "x = {{}}\nfor i in range({n}): x = {{1: x}}\nrepr(x)", "list compare": "x, y = [], []\nfor i in range({n}): x, y = [x], [y]\nx == y",
     "tuple compare": "x, y = (), ()\nfor i in range({n}): x, y = (x,), (y,)\nx == y", "tuple less": "x, y = (1,), (2,)\nfor i in range({n}): x, y = (x,), (y,)\nx < y", "dict compare": "x, y = {{}}, {{}}\nfor i in range({n}): x, y = {{1: x}}, {{1: y}}\nx == y", "isinstance": "x = int\nfor i in range({n}): x = (x,)\nisinstance('', x)",
     "issubclass": "x = int\nfor i in range({n}): x = (x,)\nissubclass(str, x)", "except tuple": "x = KeyError\nfor i in range({n}): x = (x, ValueError)\ntry: 1 / 0\nexcept x: pass", "deepcopy": "import copy\nx = []\nfor i in range({n}): x = [x]\ncopy.deepcopy(x)", "pickle": "import pickle\nx = []\nfor i in range({n}): x = [x]\npickle.dumps(x)",
     "marshal": "import marshal\nx = ()\nfor i in range({n}): x = (x,)\nmarshal.dumps(x)", "json dumps": "import json\nx = []\nfor i in range({n}): x = [x]\njson.dumps(x)", "json loads": "import json\njson.loads('[' * {n} + ']' * {n})", "literal eval": "import ast\nast.literal_eval('[' * {n} + ']' * {n})", "marshal loads": "import marshal\nmarshal.loads(b')\\x01' * {n} + b'N')",
@@ -47,7 +47,8 @@ DEEP = {
 }
 # CPython overruns its own stack, or its limit is a matter of how many C frames it uses.
 CLEAN = {"map chain", "filter chain", "zip chain", "enumerate chain", "chain", "islice", "tee", "classes", "frames", "frames through C", "frames through repr", "frames in generators", "frames in repr", "partial", "bound methods", "union", "mapping proxies", "chain maps", "exception contexts", "exception causes", "groups", "group split", "groups except",
-         "except tuple", "regular expression", "marshal loads", "deepcopy", "pickle", "json dumps", "json loads", "partial repr", "closures", "generators", "sys.settrace", "memory views", "del", "gc callbacks", "ast by hand", "ast compile", "import"}
+         "except tuple", "regular expression", "marshal loads", "deepcopy", "pickle", "json dumps", "json loads", "partial repr", "closures", "generators", "sys.settrace", "memory views", "del", "gc callbacks", "ast by hand", "ast compile", "import", "tuple hash",
+         "tuple hash, far beyond"}
 
 
 def cases():
