@@ -32,12 +32,15 @@ void trace_Dict(Tracer& tracer, Object* o) {
   trace_tail(tracer, o, sizeof(Dict));
 }
 
-void trace_DictStorage(Tracer& tracer, Object* o) {
-  auto* s = static_cast<DictStorage*>(o);
-  for (uint32_t i = 0; i < s->capacity; ++i) {
+void trace_dict_entries(Tracer& tracer, const DictStorage* s, uint32_t first) {
+  for (uint32_t i = first; i < s->capacity; ++i) {
     tracer.visit(s->entries[i].key);
     tracer.visit(s->entries[i].value);
   }
+}
+
+void trace_DictStorage(Tracer& tracer, Object* o) {
+  trace_dict_entries(tracer, static_cast<DictStorage*>(o), 0);
 }
 
 namespace {
@@ -204,7 +207,7 @@ bool insert(Dict* d, Value key, int64_t hash, Value value) {
   }
   DictStorage* s = d->storage;
   s->entries[d->used] = {hash, key, value};
-  write_barrier(s);
+  growth_barrier(s, d->used);
   bool reused = with_index(s, [&](auto index) { return index_insert(index, s, hash, d->used); });
   if (reused && d->reclaimed) --d->reclaimed;
   ++d->used;
@@ -224,6 +227,7 @@ void remove(Dict* d, uint32_t entry) {
   while (d->used && s->entries[d->used - 1].key.is_unbound()) {
     --d->used;
     ++d->reclaimed;
+    write_barrier(s);
   }
 }
 

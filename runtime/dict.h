@@ -51,6 +51,9 @@ struct DictView : Object {
   Value dict;
 };
 
+// Visits the entries from one on, for the collector.
+void trace_dict_entries(Tracer& tracer, const DictStorage* s, uint32_t first);
+
 inline bool is_dict(Value v) { return has_kind(v, Kind::Dict); }
 
 Dict* dict_new();

@@ -14,6 +14,8 @@
 
 namespace krait {
 
+struct DictStorage;
+
 // Objects up to this size live in blocks; larger ones get their own pages.
 inline constexpr size_t kLargeObjectBytes = 10 * 1024;
 
@@ -64,6 +66,12 @@ inline void write_barrier(Object* owner) {
 inline void store(Object* owner, Value* slot, Value v) {
   *slot = v;
   write_barrier(owner);
+}
+// Instead of write_barrier for an entry that is appended to a dict's table: of an old one only what follows
+// the first such entry is looked at. If the end of the table moves back, the table must be logged.
+[[gnu::cold]] void log_growth(DictStorage* table, uint32_t first);
+inline void growth_barrier(DictStorage* table, uint32_t entry) {
+  if (KRAIT_UNLIKELY(reinterpret_cast<Object*>(table)->gc_bits & kGcUngrown)) log_growth(table, entry);
 }
 template <class T>
 void store(Object* owner, T** slot, T* pointer) {

@@ -114,7 +114,7 @@ inline void mark(Value v) {
 
 // A survivor becomes old: its lines are occupied, and its stores are watched.
 inline void promote(Object* o) {
-  o->gc_bits |= kGcUnlogged;
+  o->gc_bits |= kGcUnlogged | kGcUngrown;
   if (KRAIT_UNLIKELY(!o->granules)) return;
   Block& block = g_region.blocks[block_index(o)];
   uintptr_t begin = reinterpret_cast<uintptr_t>(o) & (kBlockBytes - 1);
@@ -194,7 +194,7 @@ void mark_begin(bool full) {
   for (Object* o : g_retired) {
     size_t granule = granule_index(o);
     g_region.marks[granule >> 6] &= ~(uint64_t{1} << (granule & 63));
-    o->gc_bits &= uint8_t(~kGcUnlogged);
+    o->gc_bits &= uint8_t(~(kGcUnlogged | kGcUngrown));
   }
   g_retired.clear();
   if (!full) return;

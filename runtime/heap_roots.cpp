@@ -4,6 +4,7 @@
 // written to come from the remembered set.
 #include <iterator>
 
+#include "runtime/dict.h"
 #include "runtime/heap_internal.h"
 #include "runtime/thread.h"
 
@@ -21,6 +22,13 @@ namespace heap {
 std::vector<Object*> g_remembered;
 
 namespace {
+
+// Old tables of dicts to which entries were appended, from the first such entry on.
+struct Growth {
+  DictStorage* table;
+  uint32_t first;
+};
+std::vector<Growth> g_growth;
 
 struct ProviderRow {
   const char* name;
@@ -88,6 +96,15 @@ void mark_remembered() {
   }
 }
 
+// Before the remembered set, whose tables are read as a whole.
+void mark_growth(Tracer& tracer) {
+  for (const Growth& g : g_growth) {
+    if (!marked(g.table)) continue;  // retired
+    if (g.table->gc_bits & kGcUnlogged) trace_dict_entries(tracer, g.table, g.first);
+    g.table->gc_bits |= kGcUngrown;
+  }
+}
+
 void mark_static_objects() {
   for (Object* o : tables().static_objects) {
     o->gc_bits |= kGcUnlogged;
@@ -113,9 +130,11 @@ void mark_roots(bool full) {
     mark_static_objects();
   } else {
     note_root("remembered objects");
+    mark_growth(tracer);
     mark_remembered();
   }
   g_remembered.clear();
+  g_growth.clear();
   note_root("root vectors");
   trace_root_vectors(tracer);
   for (const VariableRow& row : tables().variables) {
@@ -198,6 +217,11 @@ void register_ephemerons(const char* name, bool (*mark)(Tracer& tracer)) {
 void log_object(Object* owner) {
   owner->gc_bits &= uint8_t(~kGcUnlogged);
   g_remembered.push_back(owner);
+}
+
+void log_growth(DictStorage* table, uint32_t first) {
+  table->gc_bits &= uint8_t(~kGcUngrown);
+  g_growth.push_back({table, first});
 }
 
 bool is_marked(const Object* o) { return !in_region(o) || marked(o); }

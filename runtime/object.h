@@ -21,6 +21,7 @@ enum GcBits : uint8_t {
   kGcHasWeakrefs = 2,   // weak references point to it (side table)
   kGcHasFinalizer = 4,  // registered for finalisation
   kGcFinalized = 8,     // __del__ has run
+  kGcUngrown = 32,      // old, and nothing was appended to it since the last collection (growth_barrier)
   kGcTracked = 16,      // container that gc.is_tracked / get_objects report
 };
 
