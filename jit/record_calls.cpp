@@ -2,6 +2,7 @@
 #include "interp/names.h"
 #include "jit/bind.h"
 #include "jit/functions.h"
+#include "jit/lookups.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/record_exceptions.h"
@@ -147,6 +148,45 @@ bool call_partial(Recorder& r, const Invocation& site) {
   if (has_kind(inner.callable, Kind::Function))
     return r.guard_function(inner.callable_ref, inner.callable.as<Function>()) && call_method(r, inner, 0);
   return has_kind(inner.callable, Kind::NativeFunction) && !inner.keywords && record_native_call(r, inner);
+}
+
+// A call of what functools.cache made is a lookup, if the result is known; if not the call is made. False:
+// declined or aborted.
+bool call_cached(Recorder& r, const Invocation& site) {
+  constexpr size_t kMostKeys = 3;
+  if (!is_exact_lru_cache(site.callable) || site.count == 0 || site.count > kMostKeys) return false;
+  const auto* live = site.callable.as<LruCache>();
+  const bool single = site.count == 1;
+  if (!live->max_size.is_none() || !live->typed.is_false() || (single && !is_own_key(site.live[0])))
+    return false;
+  Builder& b = r.b;
+  if (!r.guard_shape(site.callable_ref, site.callable)) return false;
+  const auto field = [&](AliasClass alias, size_t offset) {
+    return b.load(Type::Value, alias, site.callable_ref, int32_t(offset));
+  };
+  if (!r.guard_is(field(AliasClass::Constant, offsetof(LruCache, max_size)), Value::none()) ||
+      !r.guard_is(field(AliasClass::Constant, offsetof(LruCache, typed)), Value::false_()))
+    return false;
+  Value key = site.live[0];
+  Ref key_ref = site.args[0];
+  if (single) {
+    if (!r.guard_type(key_ref, key)) return false;
+  } else {
+    key = tuple_new(site.live, site.count);
+    if (key.is_exception()) return clear_exception(), false;
+    key_ref = new_tuple(r, std::span<const Ref>(site.args, site.count));
+  }
+  bool present = false;
+  const Ref entry = look_up(r, field(AliasClass::Constant, offsetof(LruCache, entries)), live->entries,
+                            key_ref, key, &present);
+  if (entry == kNoRef || !present) return false;
+  const Ref hits = b.unbox_int(field(AliasClass::Native, offsetof(LruCache, hits)));
+  if (hits == kNoRef) return false;
+  const Ref counted = r.boxed(b.emit(Op::AddOv, hits, b.int_(1)));
+  if (!r.active()) return false;
+  const Ref result = value_of_entry(b, entry);
+  b.store(AliasClass::Native, site.callable_ref, offsetof(LruCache, hits), counted);
+  return returns(r, site, result);
 }
 
 // An instance whose class has a __call__ in Python. False: none, declined or aborted.
@@ -355,7 +395,8 @@ void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* key
   if (has_kind(site.callable, Kind::Type) && r.active() &&
       (record_class_call(r, site) || (r.active() && call_class(r, site))))
     return;
-  if (r.active() && (call_partial(r, site) || (r.active() && call_instance(r, site)))) return;
+  if (r.active() && (call_partial(r, site) || (r.active() && call_cached(r, site)))) return;
+  if (r.active() && call_instance(r, site)) return;
   if (r.active()) call_any(r, site);
 }
 

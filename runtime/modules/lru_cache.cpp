@@ -21,15 +21,7 @@ struct Link : Object {
   Value key, result;
 };
 
-struct Cache : Object {
-  Value function;
-  Value typed;     // True / False
-  Value max_size;  // small int, or None
-  Value entries;   // dict: key -> Link (bounded) or result
-  Value root;      // Link of the ring
-  Value hits, misses;
-  Value info_type;
-};
+using Cache = LruCache;
 Type *g_cache_type, *g_link_type;
 Value g_keyword_mark;  // stands between positional and keyword arguments in keys
 
@@ -57,11 +49,6 @@ void reset_ring(Cache* c) {
   Link* root = new_link();
   root->previous = root->following = Value::object(root);
   store(c, &c->root, Value::object(root));
-}
-
-// A value that is its own key.
-bool is_own_key(Value v) {
-  return v.is_small_int() || has_shape(v, shapes::int_) || has_shape(v, shapes::str);
 }
 
 // The key for a call: the argument itself when that is enough, else a tuple.
@@ -233,6 +220,12 @@ const TypeSpec kSpec = {.size = sizeof(Cache),
 const TypeSpec kLinkSpec = {.size = sizeof(Link)};
 
 }  // namespace
+
+bool is_exact_lru_cache(Value v) { return type_of(v) == g_cache_type; }
+
+bool is_own_key(Value v) {
+  return v.is_small_int() || has_shape(v, shapes::int_) || has_shape(v, shapes::str);
+}
 
 void create_lru_cache_type(Value module) {
   g_keyword_mark = object_new(types::object);
