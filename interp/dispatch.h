@@ -51,6 +51,17 @@ inline const Dispatch* current_dispatch() { return reinterpret_cast<const Dispat
 // The other places a handler can go to.
 KRAIT_HANDLER(unwind);  // an exception is pending: find its handler
 
+// Clears the registers that C++ functions preserve, but for those of the state: what an earlier instruction
+// has left there would be saved by the functions called now, and the collector would take it for a reference.
+[[gnu::always_inline]] inline void forget_registers() {
+#if defined(__aarch64__)
+  asm volatile("mov x19, xzr\n\tmov x25, xzr\n\tmov x26, xzr\n\tmov x27, xzr\n\tmov x28, xzr" ::
+                   : "x19", "x25", "x26", "x27", "x28");
+#elif defined(__x86_64__)
+  asm volatile("xorl %%ebx, %%ebx" ::: "rbx", "cc");
+#endif
+}
+
 // Goes on with the instruction at ip.
 [[gnu::always_inline]] inline KRAIT_HANDLER(next) {
   const uint32_t word = *ip;

@@ -97,6 +97,7 @@ Started start_call(Value* sp, size_t count, Tuple* keywords) {
 }  // namespace
 
 KRAIT_HANDLER(op_PRECALL_generic) {
+  forget_registers();
   save_state(frame, behind_call(ip), sp);
   const Started s = start_call(sp, arg, nullptr);
   ip = frame->ip;

@@ -245,6 +245,7 @@ namespace {
 
 // Calls with fewer or more arguments than there are parameters.
 KRAIT_HANDLER(call_native_binding) {
+  forget_registers();
   Value* base = sp - arg - 2;
   const bool method = !base[0].is_unbound();
   save_state(frame, ip + kBehindCall, sp);
