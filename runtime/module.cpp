@@ -19,14 +19,14 @@
 namespace krait {
 
 // Weak: the modules of layers above exist only where those are linked.
-#define MODULE(id, name) [[gnu::weak]] Value module_init_##id(Value module);
+#define MODULE(id, name, doc) [[gnu::weak]] Value module_init_##id(Value module);
 #include "runtime/modules.def"
 #undef MODULE
 
 namespace {
 
 const NativeModuleRow kRows[] = {
-#define MODULE(id, name) {name, module_init_##id},
+#define MODULE(id, name, doc) {name, doc, module_init_##id},
 #include "runtime/modules.def"
 #undef MODULE
 };
@@ -45,6 +45,7 @@ Value load_row(size_t row) {
   const Value name = Value::object(str_intern(kRows[row].name));
   const Value module = module_new(name);
   if (module.is_exception()) return module;
+  module_add(module, "__doc__", str_from_ascii(kRows[row].doc));
   slot = module;  // initialisers may ask for the module themselves
   const Value initialised = kRows[row].init(module);
   if (initialised.is_exception()) loaded()[row] = Value::unbound();

@@ -18,12 +18,12 @@ void module_add(Value module, const char* name, Value value);
 void module_add_int(Value module, const char* name, int64_t value);
 void module_add_type(Value module, Type* type);  // under its __name__
 
-// The table of native modules is modules.def: MODULE(identifier, "name") with
+// The table of native modules is modules.def: MODULE(identifier, "name", documentation) with
 // `Value module_init_identifier(Value module)` in the module's file: fills a fresh module (dict with __name__
 // set), returns it or exception.
 using ModuleInit = Value (*)(Value module);
 struct NativeModuleRow {
-  const char* name;
+  const char *name, *doc;
   ModuleInit init;
 };
 // Finds a native module's row; nullptr.

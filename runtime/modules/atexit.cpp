@@ -94,10 +94,6 @@ void run_exit_functions() {
 
 Value module_init_atexit(Value module) {
   module_add_functions(module, kFunctions);
-  module_add(
-      module, "__doc__",
-      str_from_ascii("allow programmer to define multiple exit functions to be executed\nupon normal program "
-                     "termination.\n\nTwo public functions, register and unregister, are defined.\n"));
   return module;
 }
 

@@ -163,8 +163,6 @@ const NativeDef kFunctions[] = {
 Value module_init__imp(Value module) {
   module_add_functions(module, kFunctions);
   module_add(module, "check_hash_based_pycs", str_from_ascii(g_config.check_hash_pycs));
-  module_add(module, "__doc__",
-             str_from_ascii("(Extremely) low-level import machinery bits as used by importlib."));
   return module;
 }
 

@@ -301,8 +301,6 @@ Value module_init_readline(Value module) {
   rl_completer_word_break_characters = strdup(kDelimiters);
   rl_attempted_completion_function = complete_text;
   module_add_functions(module, kFunctions);
-  module_add(module, "__doc__",
-             str_from_ascii("Importing this module enables command line editing using libedit readline."));
   module_add_int(module, "_READLINE_VERSION", rl_readline_version);
   module_add_int(module, "_READLINE_RUNTIME_VERSION", rl_readline_version);
   module_add(module, "_READLINE_LIBRARY_VERSION", str_from_ascii(rl_library_version));

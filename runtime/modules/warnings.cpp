@@ -421,10 +421,6 @@ Value module_init__warnings(Value module) {
   module_add(module, "filters", filters);
   module_add(module, "_onceregistry", Value::object(dict_new()));
   module_add(module, "_defaultaction", str_from_ascii("default"));
-  module_add(
-      module, "__doc__",
-      str_from_ascii("_warnings provides basic warning filtering support.\nIt is a helper module to speed up "
-                     "interpreter start-up."));
   return module;
 }
 

@@ -22,10 +22,6 @@ constexpr Type* kTypes[] = {
 }  // namespace
 
 Value module_init_builtins(Value module) {
-  module_add(
-      module, "__doc__",
-      str_from_ascii("Built-in functions, exceptions, and other objects.\n\nNoteworthy: None is the `nil' "
-                     "object; Ellipsis represents `...' in slices."));
   for (const NativeDef* table :
        {kBuiltinObjectFunctions, kBuiltinIterationFunctions, kBuiltinCodeFunctions, kBuiltinTextFunctions})
     module_add_functions(module, table);
