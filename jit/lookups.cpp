@@ -10,6 +10,7 @@
 #include "runtime/list.h"
 #include "runtime/ops.h"
 #include "runtime/order.h"
+#include "runtime/passing_tuple.h"
 #include "runtime/plain_keys.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -236,6 +237,38 @@ Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, boo
 
 Ref value_of_entry(Builder& b, Ref entry) {
   return b.load(Type::Value, AliasClass::Global, entry, kValueOffset);
+}
+
+namespace {
+
+constexpr int64_t kNoHash = INT64_MIN;
+
+int64_t op_hash(Value key) {
+  int64_t hash;
+  return plain_hash(key, &hash) ? hash : kNoHash;
+}
+template <class... Items>
+int64_t op_hash_tuple(Items... items) {
+  const Value parts[] = {items...};
+  return op_hash(PassingTuple<sizeof...(items)>(parts, sizeof...(items)).value());
+}
+
+}  // namespace
+
+Ref hash_of(Recorder& r, Ref key, Value live_key) {
+  static const CallInfo any = reading_call("Hash", address_of(op_hash), Type::Int, 1, kAllAliases);
+  static const CallInfo of_tuple[] = {
+      reading_call("HashOf1", address_of(op_hash_tuple<Value>), Type::Int, 1, kAllAliases),
+      reading_call("HashOf2", address_of(op_hash_tuple<Value, Value>), Type::Int, 2, kAllAliases),
+      reading_call("HashOf3", address_of(op_hash_tuple<Value, Value, Value>), Type::Int, 3, kAllAliases)};
+  Builder& b = r.b;
+  if (op_hash(live_key) == kNoHash) return kNoRef;
+  const KeyParts parts = parts_of_key(b, key);
+  const Ref boxed = parts.count ? kNoRef : r.boxed(key);
+  if (!r.active()) return kNoRef;
+  const Ref hash = parts.count ? b.call(of_tuple[parts.count - 1], std::span(parts.refs, parts.count))
+                               : b.call(any, std::span<const Ref>(&boxed, 1));
+  return r.guard(b.emit(Op::Ne, hash, b.int_(kNoHash))) ? hash : kNoRef;
 }
 
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item) {

@@ -14,6 +14,8 @@ bool guard_dict(Recorder& r, Ref dict, Value live, Slot operation);
 // used before anything is stored; or that it is not there: null. kNoRef: declined or aborted.
 Ref look_up(Recorder& r, Ref dict, Value live_dict, Ref key, Value live_key, bool* present);
 Ref value_of_entry(Builder& b, Ref entry);
+// The hash of a key that is hashed without running Python code. kNoRef: another, or aborted.
+Ref hash_of(Recorder& r, Ref key, Value live_key);
 // Is the item in a dict, or an exact set, frozenset, list, tuple or str? A Bool. kNoRef: declined or aborted.
 Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value live_item);
 

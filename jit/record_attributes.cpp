@@ -207,13 +207,40 @@ Ref load_class_value(Recorder& r, krait::Type* where, Str* name, Value found) {
   return load_entry(r, where->dict, name);
 }
 
-// The names of a class are fields of it. Changing them counts as changing the class.
+// The names of a class, and its documentation unless that is computed. Unbound: none of these.
+Value name_of_class(const krait::Type* type, Str* name) {
+  if (name == names::__name__) return type->name;
+  if (name == names::__qualname__) return type->qualname;
+  if (name != names::__doc__) return Value::unbound();
+  const Value doc = dict_get_str(type->dict, name);
+  return doc.is_unbound()                               ? Value::none()
+         : doc.is_none() || has_shape(doc, shapes::str) ? doc
+                                                        : Value::unbound();
+}
+
+// Changing them counts as changing the class.
 Ref load_class_name(Recorder& r, Value cls, Ref ref, Str* name) {
   auto* type = cls.as<krait::Type>();
-  if (name != names::__name__ && name != names::__qualname__) return kNoRef;
+  const Value found = name_of_class(type, name);
   const krait::Type* metatype = shape_of(type)->type;
-  if (type_lookup(metatype, name) != type_lookup(types::type, name) || !r.watch_class(type)) return kNoRef;
-  return r.guard_is(ref, cls) ? r.b.value(name == names::__name__ ? type->name : type->qualname) : kNoRef;
+  if (found.is_unbound() || type_lookup(metatype, name) != type_lookup(types::type, name) ||
+      !r.watch_class(type))
+    return kNoRef;
+  return r.guard_is(ref, cls) ? r.b.value(found) : kNoRef;
+}
+
+// Attributes of functions that are fields, None if they are unbound. kNoRef: another one, or aborted.
+Ref load_function_field(Recorder& r, Ref function, Value live, Str* name) {
+  const size_t offset = name == names::__doc__        ? offsetof(Function, doc)
+                        : name == names::__name__     ? offsetof(Function, name)
+                        : name == names::__qualname__ ? offsetof(Function, qualname)
+                                                      : 0;
+  if (!offset || !r.guard_shape(function, live)) return kNoRef;
+  Builder& b = r.b;
+  const Ref v = b.load(Type::Value, AliasClass::Function, function, int32_t(offset));
+  const bool bound = !reinterpret_cast<const Value*>(live.raw + offset)->is_unbound();
+  if (!r.guard(b.emit(Op::Same, v, b.value(Value::unbound())), !bound)) return kNoRef;
+  return bound ? v : b.value(Value::none());
 }
 
 // An attribute of a class that is taken as it is found.
@@ -347,6 +374,10 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
       type_lookup(type_of(live), name) == type_lookup(types::BaseException, name)) {
     if (!r.watch_class(type_of(live)) || !r.guard_shape(owner, live)) return kNoRef;
     return r.b.load(Type::Value, AliasClass::Exception, owner, offsetof(Exception, args));
+  }
+  if (has_kind(live, Kind::Function)) {
+    const Ref field = load_function_field(r, owner, live, name);
+    if (field != kNoRef || !r.active()) return field;
   }
   const Access a = look_up(live, name);
   if (!a.is_plain() || !is_bound_now(live, a.place) ||
@@ -511,6 +542,35 @@ bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value) {
   if (place.kind == AttributePlace::Unknown || is_in_dict(place) || !r.watch_class(type)) return false;
   return place.kind == AttributePlace::Absent ? store_added(r, owner, live, name, value)
                                               : store_existing(r, owner, live, place, value);
+}
+
+bool delete_attribute_in_line(Recorder& r, MethodArgument object, Str* name) {
+  const auto [owner, live] = object;
+  if (!has_kind(live, Kind::Instance) || r.b.ir().type_of(owner) != Type::Value ||
+      r.chain_length() > kMostCallees)
+    return false;
+  Object* o = live.as_object();
+  Shape* shape = shape_of(o);
+  krait::Type* type = shape->type;
+  if (!(type->flags & kTypeHasDict) || !(type->flags & kTypeDefaultSetattr) || shape->dict_mode ||
+      shape->var_sized)
+    return false;
+  const Value found = type_lookup(type, name);
+  const int index = shape_find(shape, name);
+  if (index < 0 || (!found.is_unbound() && is_data_descriptor(found))) return false;
+  const Shape* without = shape_without(shape, index);
+  if (!without || !r.watch_class(type) || !r.guard_shape(owner, live)) return false;
+  Builder& b = r.b;
+  const auto offset = [&](int i) { return place_at(o, shape, i).offset; };
+  const int last = shape->attribute_count - 1;
+  for (int i = index; i < last; i++) {
+    const Ref next = b.load(Type::Value, AliasClass::Attribute, owner, offset(i + 1));
+    b.store_reference(AliasClass::Attribute, owner, offset(i), next);
+  }
+  b.store_reference(AliasClass::Attribute, owner, offset(last), b.value(Value::unbound()));
+  b.store_sized(Op::Store32, AliasClass::Shape, owner, 0, b.int_(without->id));
+  r.note_written(owner, live);
+  return true;
 }
 
 namespace {

@@ -225,8 +225,7 @@ bool call_python_new(Recorder& r, const Invocation& site, krait::Type* type) {
   krait::Type* metaclass = shape_of(type)->type;
   if (!has_kind(make, Kind::Function) || (type->flags & kTypeHidden) || site.method ||
       site.count == kMostArguments || !has_same_slot(type, types::object, Slot::Init) ||
-      (site.keywords && !r.can_inline(make.as<Function>()->code)) || !r.watch_class(type) ||
-      !r.watch_class(metaclass) || !r.guard_is(site.callable_ref, site.callable))
+      !r.watch_class(type) || !r.watch_class(metaclass) || !r.guard_is(site.callable_ref, site.callable))
     return false;
   Invocation call;
   call.callable = make;

@@ -1,6 +1,7 @@
 // Recording del.
 #include "interp/names.h"
 #include "jit/natives.h"
+#include "jit/record_attributes.h"
 #include "jit/recorder.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
@@ -17,9 +18,11 @@ const CallInfo kDeleteAttribute = KRAIT_CALL_ANYTHING("DeleteAttribute", op_dele
 }  // namespace
 
 void record_DELETE_ATTR(Recorder& r, uint64_t arg) {
+  Str* name = code_name(r.code(), arg);
+  if (delete_attribute_in_line(r, {r.ref(1), r.live(1)}, name)) return r.pop();
+  if (!r.active()) return;
   const Ref owner = r.boxed(r.ref(1));
-  r.call(1, kDeleteAttribute, {owner, r.b.value(Value::object(code_name(r.code(), arg)))},
-         Recorder::Outcome::TrueOrRaise);
+  r.call(1, kDeleteAttribute, {owner, r.b.value(Value::object(name))}, Recorder::Outcome::TrueOrRaise);
 }
 
 void record_DELETE_DEREF(Recorder& r, uint64_t arg) {

@@ -3,6 +3,7 @@
 
 #include "interp/names.h"
 #include "jit/byte_access.h"
+#include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_attributes.h"
 #include "jit/record_methods.h"
@@ -214,6 +215,10 @@ bool record_exception_init(Recorder& r, Invocation& site) {
   return returns(r, site, r.b.value(Value::none()));
 }
 
+bool record_hash(Recorder& r, Invocation& site) {
+  return site.count == 1 && returns(r, site, hash_of(r, site.args[0], site.live[0]));
+}
+
 bool record_callable(Recorder& r, Invocation& site) {
   krait::Type* type = site.count == 1 ? type_of(site.live[0]) : nullptr;
   if (!type || !r.watch_class(type) || !r.guard_type(site.args[0], site.live[0])) return false;
@@ -239,7 +244,7 @@ const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.getattr", record_getattr, 0, 0, nullptr},
                                     {"builtins.hasattr", record_hasattr, 0, 0, nullptr},
                                     {"builtins.setattr", record_setattr, 0, 0, nullptr},
-                                    {"builtins.hash"},
+                                    {"builtins.hash", record_hash},
                                     {"builtins.id", nullptr, 0, 0, "*"},
                                     {"type", record_type, 0, 0, nullptr},
                                     {"gc.collect", record_collect, 0, 0, nullptr},

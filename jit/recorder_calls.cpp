@@ -216,10 +216,10 @@ bool Recorder::call_trace(size_t operands, Function* f, Ref function, std::span<
 
 // Exits that look at the result find it on top of the operands.
 void Recorder::finish_call(Ref result) {
-  uint8_t op = opcode();
-  uint64_t arg = arg_;
-  if (op == OP_PRECALL) op = OP_CALL;
-  const Instruction i{op, uint32_t(arg), int(ip_ - code()->quickened) - 1};
+  const uint8_t op = opcode();
+  Instruction i{op, uint32_t(arg_), int(ip_ - code()->quickened) - 1};
+  if (op == OP_PRECALL || op == OP_KW_NAMES)
+    i = instruction_at(code(), int(next_unit_) - 1 - int(cache_units(OP_CALL)));
   push(result);
   b.frames().mark(next_unit_, Resume::Finish);
   const Finished f = look_at_result(i, sp_, result, Value::unbound());

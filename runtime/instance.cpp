@@ -142,21 +142,28 @@ bool instance_set_attribute(Object* o, Str* name, Value value) {
   return true;
 }
 
-namespace {
-
-// Deletes one of few attributes: those behind it move up. False: there are too many, or too many shapes.
-bool delete_among_few(Object* o, Shape* shape, int index) {
+Shape* shape_without(Shape* shape, int index) {
   constexpr int kFew = 6;
   const int count = shape->attribute_count;
-  if (count > kFew || count > shape->inline_capacity) return false;
+  if (count > kFew || count > shape->inline_capacity) return nullptr;
   Str* names[kFew];
   Shape* without = shape;
   for (; without->attribute_count > index; without = without->parent)
     names[without->attribute_count - 1] = without->last_name;
   for (int i = index + 1; i < count; i++) {
     without = shape_add(without, names[i]);
-    if (without->dict_mode) return false;
+    if (without->dict_mode) return nullptr;
   }
+  return without;
+}
+
+namespace {
+
+// Deletes one of few attributes: those behind it move up. False: there are too many, or too many shapes.
+bool delete_among_few(Object* o, Shape* shape, int index) {
+  const Shape* without = shape_without(shape, index);
+  if (!without) return false;
+  const int count = shape->attribute_count;
   for (int i = index + 1; i < count; i++) *attribute_slot(o, shape, i - 1) = *attribute_slot(o, shape, i);
   *attribute_slot(o, shape, count - 1) = Value::unbound();
   set_shape(o, without);

@@ -20,5 +20,8 @@ bool instance_set_dict(Object* o, Dict* d);
 [[nodiscard]] bool instance_set_attribute(Object* o, Str* name, Value value);
 // False when there is no such attribute; raises nothing.
 bool instance_delete_attribute(Object* o, Str* name);
+// The shape that is left when one of few attributes, all in the object, is deleted: those behind it move up.
+// Null: there are too many, or too many shapes.
+Shape* shape_without(Shape* shape, int index);
 
 }  // namespace krait
