@@ -114,7 +114,8 @@ Value groupdict(const Value* a) {
   Dict* result = dict_new();
   Value name, number;
   for (size_t position = 0; dict_next(pattern_of(m)->group_index.as<Dict>(), &position, &name, &number);) {
-    int64_t g = group_number(m, name);
+    const bool known = number.is_small_int() && uint64_t(number.as_small_int()) < uint64_t(m->groups);
+    int64_t g = known ? number.as_small_int() : group_number(m, name);
     Value text = g < 0 ? Value::exception() : group_text(m, g, a[1]);
     if (text.is_exception() || !dict_set(result, name, text)) return Value::exception();
   }

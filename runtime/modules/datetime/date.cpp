@@ -126,6 +126,7 @@ Value str_method(const Value* a) { return call_method(a[0], str_intern("isoforma
 Value ctime_method(const Value* a) { return ctime_text(self_of(a), Clock{}); }
 Value strftime_method(const Value* a) {
   if (!is_str(a[1])) return raise_type_error("strftime() argument 1 must be str, not %T", a[1]);
+  if (const Value text = plain_strftime(a[0], a[1]); !text.is_unbound()) return text;
   Value tuple = call_method(a[0], str_intern("timetuple"));
   return tuple.is_exception() ? tuple : wrap_strftime(a[0], a[1], tuple);
 }

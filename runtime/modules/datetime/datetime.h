@@ -123,6 +123,9 @@ std::string iso_date(const Date* d);
 [[nodiscard]] bool append_iso_clock(std::string& out, const Clock& clock, std::string_view timespec);
 // object.strftime(format) with the time tuple given.
 Value wrap_strftime(Value object, Value format, Value time_tuple);
+// The same for a date or datetime proper and directives that are numbers in every locale; unbound: for
+// others.
+Value plain_strftime(Value object, Value format);
 Value build_struct_time(const Ymd& date, int hour, int minute, int second, int dst);
 Value ctime_text(const Date* d, const Clock& clock);
 // __format__ of date and time.

@@ -4,30 +4,52 @@
 
 namespace krait::datetime {
 
+namespace {
+
+// Writes n with as many digits; returns the end.
+char* put_digits(char* to, int n, int digits) {
+  for (int i = digits; i-- > 0; n /= 10) to[i] = char('0' + n % 10);
+  return to + digits;
+}
+
+char* put_clock(char* to, const Clock& c) {
+  to = put_digits(to, c.hour, 2);
+  *to++ = ':';
+  to = put_digits(to, c.minute, 2);
+  *to++ = ':';
+  return put_digits(to, c.second, 2);
+}
+
+}  // namespace
+
 std::string iso_date(const Date* d) {
-  char text[16];
-  snprintf(text, sizeof text, "%04d-%02d-%02d", d->year, d->month, d->day);
-  return text;
+  char text[10];
+  char* to = put_digits(text, d->year, 4);
+  *to++ = '-';
+  to = put_digits(to, d->month, 2);
+  *to++ = '-';
+  return {text, put_digits(to, d->day, 2)};
 }
 
 bool append_iso_clock(std::string& out, const Clock& c, std::string_view timespec) {
   char text[24];
+  char* end = put_clock(text, c);
   if (timespec == "auto") timespec = c.microsecond ? "microseconds" : "seconds";
   if (timespec == "hours") {
-    snprintf(text, sizeof text, "%02d", c.hour);
+    end -= 6;
   } else if (timespec == "minutes") {
-    snprintf(text, sizeof text, "%02d:%02d", c.hour, c.minute);
-  } else if (timespec == "seconds") {
-    snprintf(text, sizeof text, "%02d:%02d:%02d", c.hour, c.minute, c.second);
+    end -= 3;
   } else if (timespec == "milliseconds") {
-    snprintf(text, sizeof text, "%02d:%02d:%02d.%03d", c.hour, c.minute, c.second, c.microsecond / 1000);
+    *end++ = '.';
+    end = put_digits(end, c.microsecond / 1000, 3);
   } else if (timespec == "microseconds") {
-    snprintf(text, sizeof text, "%02d:%02d:%02d.%06d", c.hour, c.minute, c.second, c.microsecond);
-  } else {
+    *end++ = '.';
+    end = put_digits(end, c.microsecond, 6);
+  } else if (timespec != "seconds") {
     raise_value_error("Unknown timespec value");
     return false;
   }
-  out += text;
+  out.append(text, end);
   return true;
 }
 
@@ -80,7 +102,46 @@ bool append_zone_name(Value object, StringBuilder& out) {
   return true;
 }
 
+// What a directive stands for if that is only a number, whatever the locale. False: another one.
+bool append_field(StringBuilder& out, uint32_t code, const Date* d, const Clock& c) {
+  const auto append = [&](int n, int digits) {
+    char text[6];
+    out.append_ascii({text, size_t(put_digits(text, n, digits) - text)});
+    return true;
+  };
+  constexpr int kYearOfFourDigits = 1000;  // C does not pad years
+  switch (code) {
+    case 'Y': return d->year >= kYearOfFourDigits && append(d->year, 4);
+    case 'y': return append(d->year % 100, 2);
+    case 'm': return append(d->month, 2);
+    case 'd': return append(d->day, 2);
+    case 'j': return append(days_before_month(d->year, d->month) + d->day, 3);
+    case 'H': return append(c.hour, 2);
+    case 'M': return append(c.minute, 2);
+    case 'S': return append(c.second, 2);
+    case 'f': return append(c.microsecond, 6);
+    case '%': out.append_char('%'); return true;
+    default: return false;
+  }
+}
+
 }  // namespace
+
+Value plain_strftime(Value object, Value format) {
+  auto* f = format.as<Str>();
+  const bool has_time = type_of(object) == g_datetime;
+  if ((!has_time && type_of(object) != g_date) || !f->is_ascii()) return Value::unbound();
+  const Clock clock = has_time ? object.as<DateTime>()->clock : Clock();
+  StringBuilder out;
+  for (size_t i = 0; i < f->length; ++i) {
+    const uint32_t c = f->at(i);
+    if (c == 0) return Value::unbound();
+    if (c != '%') out.append_char(c);
+    else if (++i == f->length || !append_field(out, f->at(i), object.as<Date>(), clock))
+      return Value::unbound();
+  }
+  return out.finish();
+}
 
 Value wrap_strftime(Value object, Value format, Value time_tuple) {
   auto* f = format.as<Str>();

@@ -133,6 +133,10 @@ bool isoformat_argument(Value v, std::string* out) {
     return false;
   }
   auto* s = v.as<Str>();
+  if (s->is_ascii()) {
+    out->assign(reinterpret_cast<const char*>(s->data1()), s->length);
+    return true;
+  }
   out->clear();
   // What is not ASCII only may stand between date and time; any other character does as well.
   for (size_t i = 0; i < s->length; ++i) *out += s->at(i) < 128 ? char(s->at(i)) : '\x7F';
