@@ -1,4 +1,4 @@
-"""datetime: texts of dates and times, and back: isoformat, strftime, format, fromisoformat."""
+"""datetime: texts of dates and times, and back: isoformat, strftime, format, fromisoformat; floats with odd ratios."""
 from datetime import date, datetime, time, timedelta, timezone
 
 
@@ -32,3 +32,15 @@ for moment in moments:
 print(Plain(2020, 1, 2).strftime("%Y"), Plain(2020, 1, 2).isoformat(), attempt(date(2020, 1, 2).strftime, 5), attempt(format, date(2020, 1, 2), "%q" * 0))
 for text in ("2020-01-02", "2020-01-02T03:04:05", "2020-01-02\u00e903:04", "2020-01-02 03:04:05.123456+01:00", "2020-W01-4", "2020010", "\u0662020-01-02", "", "2020-13-01"):
     print(ascii(text), attempt(datetime.fromisoformat, text), attempt(date.fromisoformat, text), attempt(time.fromisoformat, text))
+
+
+def odd(ratio):
+    class Odd(float):
+        def as_integer_ratio(self):
+            return ratio
+    return Odd()
+
+
+for ratio in ((), (1,), (1, 2, 3), 5, (1, "a"), ("a", 1), [1, 2], (2, 4)):
+    step = timedelta(microseconds=1)
+    print(ratio, attempt(lambda: step / odd(ratio)), attempt(lambda: step * odd(ratio)), attempt(lambda: odd(ratio) * step))

@@ -146,8 +146,17 @@ Value divide_nearest(Value a, Value b) {
 Value scale_by_float(const Delta* d, Value f, bool divide) {
   Value ratio = call_method(f, str_intern("as_integer_ratio"));
   if (ratio.is_exception()) return ratio;
-  Value numerator = ratio.as<Tuple>()->items[divide], denominator = ratio.as<Tuple>()->items[!divide];
-  Value scaled = divide_nearest(int_multiply(delta_to_microseconds(d), numerator), denominator);
+  // The method of a subclass may return anything.
+  auto* pair = cast<Tuple>(ratio);
+  if (!pair) {
+    return raise_type_error("unexpected return type from as_integer_ratio(): expected tuple, got '%.200T'", ratio);
+  }
+  if (pair->length != 2) return raise_value_error("as_integer_ratio() must return a 2-tuple");
+  Value numerator = pair->items[divide], denominator = pair->items[!divide];
+  if (!is_int(numerator) || !is_int(denominator))
+    return raise_type_error("non-integer arguments in division");
+  const Value product = int_multiply(delta_to_microseconds(d), int_plain(numerator));
+  Value scaled = divide_nearest(product, int_plain(denominator));
   return scaled.is_exception() ? scaled : delta_from_microseconds(scaled);
 }
 
