@@ -185,7 +185,7 @@ static int hex_separator(Value separator) {
 }
 
 Value bytes_to_hex(const uint8_t* p, size_t n, Value separator, int64_t group) {
-  constexpr char kDigits[] = "0123456789abcdef";
+  const auto digit = [](int value) { return uint8_t(value < 10 ? '0' + value : 'a' - 10 + value); };
   int sep = hex_separator(separator);
   if (sep < 0) return Value::exception();
   size_t size = size_t(group < 0 ? -group : group);
@@ -196,6 +196,13 @@ Value bytes_to_hex(const uint8_t* p, size_t n, Value separator, int64_t group) {
   Str* s = str_allocate(2 * n + separators, 1, true);
   if (!s) return Value::exception();
   auto* to = static_cast<uint8_t*>(str_mutable_data(s));
+  if (separators == 0) {
+    for (size_t i = 0; i < n; ++i) {
+      to[2 * i] = digit(p[i] >> 4);
+      to[2 * i + 1] = digit(p[i] & 15);
+    }
+    return Value::object(s);
+  }
   // Groups are full from the right (group > 0) or from the left.
   size_t until_separator = group < 0 || n % size == 0 ? size : n % size;
   for (size_t i = 0; i < n; ++i) {
@@ -204,8 +211,8 @@ Value bytes_to_hex(const uint8_t* p, size_t n, Value separator, int64_t group) {
       until_separator = size;
     }
     --until_separator;
-    *to++ = uint8_t(kDigits[p[i] >> 4]);
-    *to++ = uint8_t(kDigits[p[i] & 15]);
+    *to++ = digit(p[i] >> 4);
+    *to++ = digit(p[i] & 15);
   }
   return Value::object(s);
 }

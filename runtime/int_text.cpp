@@ -3,6 +3,7 @@
 
 #include <gmp.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "runtime/bytes.h"
@@ -167,6 +168,29 @@ char* write_digits(char* end, uint64_t m, unsigned base) {
   return p;
 }
 
+constexpr size_t kFewLimbs = 4;
+
+// Decimal digits of an int of few limbs, by as many as fit in a limb at a time.
+Value few_limbs_to_decimal(const BigInt* b) {
+  constexpr mp_limb_t kChunk = 10'000'000'000'000'000'000u;
+  constexpr int kChunkDigits = 19;
+  char text[kFewLimbs * 20 + 1];
+  mp_limb_t limbs[kFewLimbs];
+  size_t n = b->size();
+  std::copy_n(b->limbs, n, limbs);
+  char *const end = text + sizeof text, *p = end;
+  while (n > 1 || limbs[0] >= kChunk) {
+    const mp_limb_t chunk = mpn_divrem_1(limbs, 0, limbs, mp_size_t(n), kChunk);
+    while (n > 1 && limbs[n - 1] == 0) --n;
+    char* const begin = p - kChunkDigits;
+    p = write_digits(p, chunk, 10);
+    while (p > begin) *--p = '0';
+  }
+  p = write_digits(p, limbs[0], 10);
+  if (b->negative()) *--p = '-';
+  return str_from_ascii({p, size_t(end - p)});
+}
+
 }  // namespace
 
 Value int_to_base(Value v, int base) {
@@ -181,6 +205,7 @@ Value int_to_base(Value v, int base) {
   }
   auto* b = plain.as<BigInt>();
   size_t n = b->size();
+  if (base == 10 && n <= kFewLimbs) return few_limbs_to_decimal(b);
   // mpn_get_str destroys its operand.
   auto* limbs = static_cast<mp_limb_t*>(malloc((n + 1) * sizeof(mp_limb_t)));
   size_t capacity = mpn_sizeinbase(reinterpret_cast<mp_limb_t*>(b->limbs), n, base) + 2;

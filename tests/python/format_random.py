@@ -1,4 +1,4 @@
-"""Numbers and texts in random formats: specifications, % directives, str.format; floats near powers of ten and halves."""
+"""Numbers and texts in random formats, long ints: specifications, % directives, str.format; floats near powers of ten and halves."""
 import random
 
 rnd = random.Random(11)
@@ -46,3 +46,7 @@ for i in range(1000):
     print(repr(s), shown(format, text, s), shown(("<{:" + s + "}>").format, text), "%-8s|%8s|%.2s|%r|%a" % ((text,) * 5))
 for width in (2, 3):
     print(format(7, f"{width}"), f"{7:{width}}", f"{1234567:,}", f"{-123:,}", f"{123456.789:_.1f}", f"{255:_x}", f"{2**40:_b}", f"{12345678:,d}", f"{-1234567:+,.2f}", f"{1234:0,}", f"{12:08,}")
+for bits in (62, 63, 64, 127, 128, 191, 192, 255, 256, 257, 320):
+    print(*(f"{sign * (2**bits + more)}" for sign in (1, -1) for more in (-1, 0, 1)))
+for digits in range(17, 100, 1):
+    print(10**digits, -(10**digits) - 1, 10**digits - 1, 3 * 10**digits)
