@@ -50,7 +50,8 @@ def environment(**extra):
 
 def limit_resources(timeout, megabytes):
     """To be called in the child: no core files, an address-space limit if one is given, and an end to its processor
-    time, should nobody be left to kill it."""
+    time, should nobody be left to kill it. And SIGINT interrupts, though who runs the tests in the background may ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seconds = int(timeout) * 4 + 10
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
