@@ -42,7 +42,7 @@ class Case:
             self.prepare(folder)
         command = ["/bin/bash", "-c", self.shell] if self.shell else [interpreter, *self.command]
         limit = {"KRAIT_MAX_HEAP": str(self.megabytes * 4 // 7)} if room else {}
-        env = harness.environment(PYTHON=str(interpreter), **limit, **self.env)
+        env = harness.environment(PYTHON=str(interpreter), **limit | self.env)
         return harness.execute(command, self.timeout, cwd=folder, env=env, stdin=self.stdin, megabytes=self.megabytes + room)
 
 
