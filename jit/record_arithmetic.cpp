@@ -3,8 +3,9 @@
 
 #include "jit/lookups.h"
 #include "jit/operations.h"
-#include "jit/record_exceptions.h"
 #include "jit/record_complex.h"
+#include "jit/record_exceptions.h"
+#include "jit/record_lists.h"
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
 #include "runtime/error.h"
@@ -264,6 +265,13 @@ const CallInfo kRepeatList = [] {
   return info;
 }();
 
+// list += [x], whose list the trace has made: that one need not exist. False: declined or aborted.
+bool append_only_item(Recorder& r) {
+  std::vector<Ref> items;
+  if (!items_of_new_list(r, r.ref(1), &items) || items.size() != 1) return false;
+  return append_in_line(r, r.ref(2), r.live(2), items[0], list_get(r.live(1).as<List>(), 0));
+}
+
 // list += list or tuple. False: declined or aborted.
 bool extend_list(Recorder& r) {
   if (!has_shape(r.live(2), shapes::list) ||
@@ -271,6 +279,8 @@ bool extend_list(Recorder& r) {
     return false;
   const Ref list = r.ref(2), items = r.ref(1);
   if (!r.guard_shape(list, r.live(2)) || !r.guard_shape(items, r.live(1))) return false;
+  if (has_shape(r.live(1), shapes::list) && append_only_item(r)) return r.pop(), true;
+  if (!r.active()) return false;
   r.call(2, kExtendList, {list, items}, Recorder::Outcome::TrueOrRaise);
   if (r.active()) r.push(list);
   return r.active();

@@ -157,7 +157,7 @@ Ref slice_bound(Recorder& r, Ref bound, Value live, Ref length, Ref if_none) {
 
 bool is_index_or_none(Value v) { return v.is_none() || v.is_small_int(); }
 
-constexpr int64_t kMostSliced = 6;  // items of a tuple that are taken one by one
+constexpr int64_t kMostSliced = 6;  // items of a tuple or list that are taken one by one
 
 // Short tuples mostly have one length at a place: guarding it, their slices are known by their items.
 Ref slice_length(Recorder& r, Ref length) {
@@ -184,6 +184,27 @@ bool slice_into_items(Recorder& r, Ref start, Ref stop) {
   return true;
 }
 
+// A slice of a list that is unpacked right away has as many items as that takes: they are taken one by one,
+// and the list need not exist. False: declined or aborted.
+bool slice_to_unpack(Recorder& r, Ref start, Ref stop) {
+  const Value live = r.live(2);
+  const uint16_t next = r.code()->quickened[r.next_unit()];
+  const int64_t count = next >> 8;
+  SliceBounds bounds;
+  if (!has_shape(live, shapes::list) || base_opcode(uint8_t(next)) != OP_UNPACK_SEQUENCE || count == 0 ||
+      count > kMostSliced || !slice_bounds(r.live(1), live.as<List>()->length, &bounds) ||
+      bounds.length != count)
+    return false;
+  Builder& b = r.b;
+  ListAccess access;
+  if (access.begin(r, r.ref(2), live) == kNoRef ||
+      !r.guard(b.emit(Op::Eq, b.emit(Op::Sub, stop, start), b.int_(count))))
+    return false;
+  const Ref slice = access.slice(r, r.ref(2), start, count);
+  if (r.active()) r.replace(2, slice);
+  return r.active();
+}
+
 // A slice without a step of a built-in sequence, with bounds that are ints. False: declined or aborted.
 bool record_slice(Recorder& r) {
   const auto* live = r.live(1).as<Slice>();
@@ -204,7 +225,8 @@ bool record_slice(Recorder& r) {
   if (start == kNoRef) return false;
   const Ref stop = slice_bound(r, field(offsetof(Slice, stop)), live->stop, length, length);
   if (stop == kNoRef) return false;
-  if (slice_into_items(r, start, stop)) return true;
+  if (slice_into_items(r, start, stop) || slice_to_unpack(r, start, stop)) return true;
+  if (!r.active()) return false;
   CallInfo info = slicing->info;
   info.function = address_of(slicing->function);
   const Ref result = r.call(2, r.new_call(info), {container, start, stop}, Recorder::Outcome::ValueMayRaise);

@@ -113,6 +113,19 @@ bool as_elements(Recorder& r, Elements elements, std::span<const NewListItem> it
 
 }  // namespace
 
+Ref ListAccess::slice(Recorder& r, Ref list, Ref start, int64_t count) const {
+  Builder& b = r.b;
+  std::vector<Ref> items;
+  for (int64_t i = 0; i < count; i++) {
+    const Ref item = load(b, list, b.emit(Op::Add, start, b.int_(i)));
+    items.push_back(elements == Elements::Doubles ? item : r.boxed(item));
+  }
+  if (!r.active()) return kNoRef;
+  const Ref slice = b.new_object(Kind::List, shapes::list, sizeof(List));
+  set_items(b, slice, elements, items);
+  return slice;
+}
+
 Ref new_list(Recorder& r, std::span<const NewListItem> items) {
   const Elements elements = elements_for(r, items);
   std::vector<Ref> stored;

@@ -17,6 +17,8 @@ struct ListAccess {
   Ref begin(Recorder& r, Ref list, Value live);
   // An element, as Int, F64 or Value. The index is in range.
   Ref load(Builder& b, Ref list, Ref index) const;
+  // A list of elements from the index on, made in line. All of them exist. kNoRef: aborted.
+  Ref slice(Recorder& r, Ref list, Ref start, int64_t count) const;
   // Changes the number of elements, whose store is given.
   void set_length(Builder& b, Ref list, Ref store, Ref length) const;
 };
