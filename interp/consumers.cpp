@@ -4,6 +4,7 @@
 #include "interp/generator.h"
 #include "interp/jit_hooks.h"
 #include "interp/tracing.h"
+#include "runtime/call.h"
 #include "runtime/compiler.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -131,8 +132,9 @@ bool is_resumable(Value v) {
 }  // namespace
 
 Value consume(Consumer consumer, Value generator, Value extra) {
-  if (!is_resumable(generator) || !g_jit_hooks.enter || tracing_active()) return Value::unbound();
   Thread* t = g_thread;
+  if (!is_resumable(generator) || !g_jit_hooks.enter || tracing_active() || !t->recursion_depth)
+    return Value::unbound();
   Function* loop = loop_for(generator.as<Generator>()->frame.code, consumer);
   if (!loop) {
     clear_exception();
@@ -145,11 +147,10 @@ Value consume(Consumer consumer, Value generator, Value extra) {
     extra = first.value;
   }
   const Value args[] = {generator, extra};
-  Frame* frame = make_call_frame(t, loop, args, 2, nullptr);
-  if (!frame) return Value::exception();
-  // It is no level of recursion that Python code knows of.
+  // It is no level of recursion that Python code knows of. (A thread that begins with the native function has
+  // none to give, and is left out above.)
   --t->recursion_depth;
-  const Value result = run_frame(frame);
+  const Value result = call(Value::object(loop), args, 2);
   ++t->recursion_depth;
   return result;
 }
