@@ -78,15 +78,12 @@ void read_snapshot(const TraceExit& e, const ExitState* state, uint64_t base, Re
   restore_frames(ir, reader, ir.bottom_in_memory, restorer);
 }
 
-ExitReturn leave(ExitState* state) {
-  TraceExit& e = g_traces.exit(state->exit);
-  e.taken++;
+// Builds the frames of an exit; where the interpreter goes on in them. A function of its own, since what it
+// leaves on the native stack would keep objects alive while the interpreter runs.
+[[gnu::noinline]] Left rebuild(TraceExit& e, const ExitState* state, uint64_t base, Frame** bottom) {
   const Trace& t = *e.trace;
-  const uint64_t base = state->stack + t.machine.frame_size;
   Thread* thread = g_thread;
-  Value* const top = thread->stack_top;
-  const uint32_t depth = thread->recursion_depth;
-  auto* place = reinterpret_cast<uint8_t*>(top);
+  auto* place = reinterpret_cast<uint8_t*>(thread->stack_top);
   if (!t.ir.bottom_in_memory) place -= t.code->frame_bytes;
   Restorer restorer(thread->frame, place, &thread->handled);
   {
@@ -104,15 +101,27 @@ ExitReturn leave(ExitState* state) {
   thread->frame = frame;
   thread->stack_top = reinterpret_cast<Value*>(restorer.end());
   thread->recursion_depth += restorer.inlined();
-  Left left{{frame, frame->ip, frame->sp}, resume, nullptr, true};
-  const bool recordable = resume == Resume::Execute || resume == Resume::Raise;
+  *bottom = restorer.bottom();
+  return {{frame, frame->ip, frame->sp}, resume, nullptr, true};
+}
+
+ExitReturn leave(ExitState* state) {
+  TraceExit& e = g_traces.exit(state->exit);
+  e.taken++;
+  const uint64_t base = state->stack + e.trace->machine.frame_size;
+  Thread* thread = g_thread;
+  Value* const top = thread->stack_top;
+  const uint32_t depth = thread->recursion_depth;
+  Frame* bottom;
+  Left left = rebuild(e, state, base, &bottom);
+  const bool recordable = left.resume == Resume::Execute || left.resume == Resume::Raise;
   if (recordable && is_hot(e)) left.hot = &e;
   if (compile_target().returns_to_enter(*reinterpret_cast<const uint64_t*>(base)) &&
       !innermost_activation()->called) {
     g_left = left;
     return {0, base};
   }
-  const uint64_t result = interpret(restorer.bottom(), left, state, base);
+  const uint64_t result = interpret(bottom, left, state, base);
   thread->stack_top = top;
   thread->recursion_depth = depth;
   return {result, base};
