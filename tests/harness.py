@@ -105,23 +105,21 @@ def compare(expected, actual, binary):
     return "\n".join(parts)
 
 
-def read_ledger(path):
-    """Names of tests known to fail, one a line; '#' begins a comment. The list may only shrink."""
-    if not path:
-        return set()
-    lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
+def read_ledgers(paths):
+    """Names of tests known to fail, one a line; '#' begins a comment. The lists may only shrink."""
+    lines = [line for path in paths or () for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines()]
     return {line.split("#")[0].strip() for line in lines} - {""}
 
 
 class Report:
     """Counts tests, shows the failed ones as they come, and ends with the closing line."""
 
-    def __init__(self, verbose=False, ledger=None):
+    def __init__(self, verbose=False, ledgers=None):
         self.passed = 0
         self.failed = 0
         self.open = 0
         self.verbose = verbose
-        self.ledger = read_ledger(ledger)
+        self.ledger = read_ledgers(ledgers)
 
     def add(self, name, problem):
         """Records one test; `problem` is empty if it passed."""
@@ -158,7 +156,7 @@ def parser(description):
                      help="the binary to test (default: build/krait)")
     out.add_argument("--jobs", type=int, default=2, help="processes at a time")
     out.add_argument("--timeout", type=float, default=60, help="limit for one process, in seconds")
-    out.add_argument("--ledger", help="file naming tests that are known to fail")
+    out.add_argument("--ledger", action="append", help="file naming tests that are known to fail; may be repeated")
     out.add_argument("--verbose", action="store_true", help="name the passing tests too")
     out.add_argument("names", nargs="*", help="only tests whose name contains one of these words")
     return out
