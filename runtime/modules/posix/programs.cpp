@@ -200,18 +200,10 @@ class Attributes {
     return yes >= 0 && (!yes || flag(bit));
   }
   bool set_mask(Value signals) {
-    sigset_t set;
-    if (is_empty(signals)) return true;
-    if (!signal_set_argument(signals, &set)) return false;
-    posix_spawnattr_setsigmask(&attributes_, &set);
-    return flag(POSIX_SPAWN_SETSIGMASK);
+    return set_signals(signals, posix_spawnattr_setsigmask, POSIX_SPAWN_SETSIGMASK);
   }
   bool set_defaults(Value signals) {
-    sigset_t set;
-    if (is_empty(signals)) return true;
-    if (!signal_set_argument(signals, &set)) return false;
-    posix_spawnattr_setsigdefault(&attributes_, &set);
-    return flag(POSIX_SPAWN_SETSIGDEF);
+    return set_signals(signals, posix_spawnattr_setsigdefault, POSIX_SPAWN_SETSIGDEF);
   }
   // (policy or None, sched_param)
   bool set_scheduler(Value scheduler) {
@@ -233,6 +225,13 @@ class Attributes {
   posix_spawnattr_t* get() { return &attributes_; }
 
  private:
+  bool set_signals(Value signals, int (*set_in)(posix_spawnattr_t*, const sigset_t*), int bit) {
+    sigset_t set;
+    if (is_empty(signals)) return true;
+    if (!signal_set_argument(signals, &set)) return false;
+    set_in(&attributes_, &set);
+    return flag(bit);
+  }
   bool flag(int bit) {
     flags_ = short(flags_ | bit);
     posix_spawnattr_setflags(&attributes_, flags_);
