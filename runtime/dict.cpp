@@ -1,10 +1,11 @@
 // Dicts: the table. Entries are appended to an array in insertion order; an index table with open addressing,
-// at most two thirds full, says where in the array a hash is. Probing starts at the lowest bits of the hash,
-// so runs of small ints stay runs in memory, and goes on in steps of a size that all bits of the hash decide
-// (double hashing), so neither such runs nor multiples of large powers of two make clusters. Index slots hold
-// entry number + 1; 0 is free. A deletion leaves a tombstone in the index and a hole in the array until the
-// next growth, or until an insertion passes. Live entries and tombstones are together at most used +
-// reclaimed (equal without such insertions), which never exceeds the capacity: there is always a free slot.
+// at most a third full (large ones: two thirds), says where in the array a hash is. Probing starts at the
+// lowest bits of the hash, so runs of small ints stay runs in memory, and goes on in steps of a size that all
+// bits of the hash decide (double hashing), so neither such runs nor multiples of large powers of two make
+// clusters. Index slots hold entry number + 1; 0 is free. A deletion leaves a tombstone in the index and a
+// hole in the array until the next growth, or until an insertion passes. Live entries and tombstones are
+// together at most used + reclaimed (equal without such insertions), which never exceeds the capacity: there
+// is always a free slot.
 #include "runtime/dict.h"
 
 #include <algorithm>
@@ -72,7 +73,13 @@ WatchedKey& watched_key(const Dict* d, Str* key) {
 uint32_t capacity_of(int index_log2) { return uint32_t((uint64_t{2} << index_log2) / 3); }
 
 // Entry numbers + 1 stay below the tombstone of their width.
-int index_width(int index_log2) { return index_log2 <= 8 ? 1 : index_log2 <= 16 ? 2 : 4; }
+int index_width(uint32_t capacity) {
+  return capacity + 1 < UINT8_MAX ? 1 : capacity + 1 < UINT16_MAX ? 2 : 4;
+}
+
+// While slots are small beside entries there are twice as many as the capacity asks for: most lookups then
+// look at one.
+int sparse_log2(int index_log2) { return index_log2 + (index_width(capacity_of(index_log2)) <= 2); }
 
 uint8_t* index_table(const DictStorage* s) {
   return reinterpret_cast<uint8_t*>(const_cast<DictEntry*>(s->entries + s->capacity));
@@ -141,21 +148,21 @@ void index_remove(const DictStorage* s, int64_t hash, uint32_t entry) {
   });
 }
 
-DictStorage* allocate_table(int index_log2, uint32_t capacity) {
+DictStorage* allocate_table(int index_log2, int width, uint32_t capacity) {
   size_t slots = size_t{1} << index_log2;
-  size_t bytes = sizeof(DictStorage) + capacity * sizeof(DictEntry) + slots * size_t(index_width(index_log2));
+  size_t bytes = sizeof(DictStorage) + capacity * sizeof(DictEntry) + slots * size_t(width);
   auto* s = static_cast<DictStorage*>(allocate_object(bytes, Kind::DictStorage, shapes::dict_storage));
   if (!s) return nullptr;
   s->capacity = capacity;
   s->index_log2 = uint8_t(index_log2);
-  s->index_width = uint8_t(index_width(index_log2));
+  s->index_width = uint8_t(width);
   return s;
 }
 
 DictStorage* empty_storage() {
   if (KRAIT_UNLIKELY(g_empty_storage.is_unbound())) {
     register_root("empty dict storage", &g_empty_storage);
-    g_empty_storage = Value::object(allocate_table(kMinIndexLog2, 0));
+    g_empty_storage = Value::object(allocate_table(kMinIndexLog2, index_width(0), 0));
   }
   return g_empty_storage.as<DictStorage>();
 }
@@ -173,9 +180,10 @@ void set_storage(Dict* d, DictStorage* s) {
 
 // Moves the live entries to a table with room for `entries`.
 bool rebuild(Dict* d, uint64_t entries) {
-  int log2 = log2_for(entries);
-  if (capacity_of(log2) < entries) return raise_out_of_memory() != nullptr;
-  DictStorage* s = allocate_table(log2, capacity_of(log2));
+  const int log2 = log2_for(entries);
+  const uint32_t capacity = capacity_of(log2);
+  if (capacity < entries) return raise_out_of_memory() != nullptr;
+  DictStorage* s = allocate_table(sparse_log2(log2), index_width(capacity), capacity);
   if (!s) return false;
   const DictStorage* old = d->storage;
   uint32_t n = 0;
@@ -253,7 +261,18 @@ template <class Match, class Otherwise>
   });
 }
 
-constexpr int64_t kChanged = -3;
+constexpr int64_t kChanged = -3, kLookFurther = -5;
+
+// What the first slot tells, where most lookups end: there is the key itself, or nothing.
+[[gnu::always_inline]] inline int64_t find_in_first_slot(const Dict* d, Value key, int64_t hash) {
+  const DictStorage* s = d->storage;
+  return with_index(s, [&]<class Slot>(Index<Slot> index) -> int64_t {
+    const Slot v = index.table[Probe(s, hash).slot()];
+    if (!v) return kAbsentKey;
+    if (v == Slot(kTombstone) || s->entries[v - 1].key != key) return kLookFurther;
+    return int64_t(v) - 1;
+  });
+}
 
 // plain_only: kUnknownKey rather than a comparison that might run Python code.
 template <bool plain_only = false, class Slot>
@@ -279,8 +298,25 @@ int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
   return with_index(d->storage, [&](auto index) { return find_any_in<true>(index, d, key, hash); });
 }
 
-int64_t find_str(const Dict* d, Str* key, int64_t hash) {
+[[gnu::noinline]] int64_t find_text(const Dict* d, Str* key, int64_t hash) {
   return find_at_sight(d, hash, TextMatch{key}, [=] { return find_plain(d, Value::object(key), hash); });
+}
+// An entry has the hash; whether it has the same characters is seen first.
+[[gnu::noinline]] int64_t match_text(const Dict* d, Str* key, int64_t entry) {
+  const DictEntry& e = d->storage->entries[entry];
+  return TextMatch{key}(e.key) > 0 ? entry : find_text(d, key, e.hash);
+}
+
+int64_t find_str(const Dict* d, Str* key, int64_t hash) {
+  const DictStorage* s = d->storage;
+  return with_index(s, [&]<class Slot>(Index<Slot> index) -> int64_t {
+    const Slot v = index.table[Probe(s, hash).slot()];
+    if (!v) return kAbsentKey;
+    if (v == Slot(kTombstone)) return find_text(d, key, hash);
+    const DictEntry& e = s->entries[v - 1];
+    if (e.key == Value::object(key)) return int64_t(v) - 1;
+    return e.hash == hash ? match_text(d, key, int64_t(v) - 1) : find_text(d, key, hash);
+  });
 }
 
 int64_t find_any(Dict* d, Value key, int64_t hash) {
@@ -312,7 +348,7 @@ bool copy_table(Dict* d, Dict* other) {
   const DictStorage* from = other->storage;
   // (The index is the same; room for many more entries is not.)
   const uint32_t capacity = std::min(from->capacity, capacity_of(log2_for(other->used)));
-  DictStorage* s = allocate_table(from->index_log2, capacity);
+  DictStorage* s = allocate_table(from->index_log2, from->index_width, capacity);
   if (!s) return false;
   memcpy(s->entries, from->entries, other->used * sizeof(DictEntry));
   memcpy(index_table(s), index_table(from), (size_t{1} << s->index_log2) * s->index_width);
@@ -436,9 +472,27 @@ Dict* dict_with_capacity(size_t entries) {
   return d;
 }
 
+namespace {
+
+// Lookups that may run Python code, when no candidate is the key at sight.
+template <class Match>
+[[gnu::noinline]] int64_t find_matching(Dict* d, Value key, int64_t hash, Match match) {
+  return find_at_sight(d, hash, match, [=] { return find_any(d, key, hash); });
+}
+
+}  // namespace
+
 int64_t dict_find(Dict* d, Value key, int64_t hash) {
-  if (d->string_keys && has_shape(key, shapes::str)) return find_str(d, key.as<Str>(), hash);
-  return find_any(d, key, hash);
+  if (has_shape(key, shapes::str)) {
+    auto* text = key.as<Str>();
+    return d->string_keys ? find_str(d, text, hash) : find_matching(d, key, hash, TextMatch{text});
+  }
+  if (!has_shape(key, shapes::tuple)) {
+    const int64_t entry = find_in_first_slot(d, key, hash);
+    return entry == kLookFurther ? find_matching(d, key, hash, WordMatch{key}) : entry;
+  }
+  const auto* t = key.as<Tuple>();
+  return find_matching(d, key, hash, ItemsMatch{t->items, t->length});
 }
 
 namespace {
@@ -452,6 +506,8 @@ namespace {
 
 // (Functions of their own: each leaves the registers alone that its callers use.)
 [[gnu::noinline]] int64_t find_word(Dict* d, Value key, int64_t hash) {
+  const int64_t entry = find_in_first_slot(d, key, hash);
+  if (entry != kLookFurther) return entry;
   return find_at_sight(d, hash, WordMatch{key}, [=] { return find_plain(d, key, hash); });
 }
 

@@ -381,27 +381,19 @@ Value float_repr(double d) {
 }
 
 // CPython's _Py_HashDouble: the value modulo 2**61-1, digit by digit of 28 bits.
+// The number modulo 2**61 - 1: its digits are an integer times a power of two, which rotates 61 bits.
 int64_t float_hash(double d) {
-  constexpr int kBits = 61;
+  constexpr int kBits = 61, kDigits = 52, kMostExponent = 0x7FF;
   constexpr uint64_t kModulus = (uint64_t{1} << kBits) - 1;
-  if (std::isinf(d)) return d > 0 ? 314159 : -314159;
-  int exponent;
-  double m = std::frexp(d, &exponent);
-  bool negative = m < 0;
-  m = std::fabs(m);
-  uint64_t x = 0;
-  while (m != 0.0) {
-    x = ((x << 28) & kModulus) | x >> (kBits - 28);
-    m *= 268435456.0;
-    exponent -= 28;
-    auto y = uint64_t(m);
-    m -= double(y);
-    x += y;
-    if (x >= kModulus) x -= kModulus;
-  }
-  exponent = exponent >= 0 ? exponent % kBits : kBits - 1 - ((-1 - exponent) % kBits);
-  x = ((x << exponent) & kModulus) | x >> (kBits - exponent);
-  int64_t h = negative ? -int64_t(x) : int64_t(x);
+  const auto bits = std::bit_cast<uint64_t>(d);
+  const int exponent = int(bits >> kDigits) & kMostExponent;
+  uint64_t x = bits & ((uint64_t{1} << kDigits) - 1);
+  if (exponent == kMostExponent) return d > 0 ? 314159 : -314159;
+  if (exponent) x |= uint64_t{1} << kDigits;
+  constexpr int kUnit = 1075;  // (the exponent of a number whose digits are an integer)
+  const int by = ((exponent ? exponent : 1) + (kBits * 18 - kUnit)) % kBits;
+  x = ((x << by) & kModulus) | x >> (kBits - by);
+  const int64_t h = d < 0 ? -int64_t(x) : int64_t(x);
   return h == -1 ? -2 : h;
 }
 

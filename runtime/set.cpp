@@ -193,6 +193,18 @@ template <class Match, class Otherwise>
   }
 }
 
+// Any key: a comparison that might run Python code is made only where no candidate is the key at sight.
+[[gnu::noinline]] int64_t find_any(Set* set, Value key, int64_t hash, uint64_t* free) {
+  return find(set, key, hash, free);
+}
+[[gnu::always_inline]] inline int64_t find_usual(Set* set, Value key, int64_t hash, uint64_t* free) {
+  const auto otherwise = [=] { return find_any(set, key, hash, free); };
+  if (has_shape(key, shapes::str)) return find_at_sight(set, hash, free, TextMatch{key.as<Str>()}, otherwise);
+  if (!has_shape(key, shapes::tuple)) return find_at_sight(set, hash, free, WordMatch{key}, otherwise);
+  const auto* t = key.as<Tuple>();
+  return find_at_sight(set, hash, free, ItemsMatch{t->items, t->length}, otherwise);
+}
+
 [[gnu::noinline]] int64_t find_plain(Set* set, Value key, int64_t hash, uint64_t* free) {
   return find(set, key, hash, free, true);
 }
@@ -447,7 +459,7 @@ int insert_at(Set* set, Value v, int64_t hash, uint64_t free) {
 
 int set_add_with_hash(Set* set, Value v, int64_t hash) {
   uint64_t free = 0;
-  const int64_t slot = find(set, v, hash, &free);
+  const int64_t slot = find_usual(set, v, hash, &free);
   if (slot >= 0) return 0;
   return slot == kRaised ? -1 : insert_at(set, v, hash, free);
 }
@@ -489,7 +501,7 @@ int set_add_plain(Set* s, Value key) {
 
 int set_contains_with_hash(Set* set, Value v, int64_t hash) {
   uint64_t free;
-  int64_t slot = find(set, v, hash, &free);
+  const int64_t slot = find_usual(set, v, hash, &free);
   return slot == kRaised ? -1 : slot >= 0;
 }
 
@@ -504,7 +516,7 @@ void remove_at(Set* set, int64_t slot) {
 
 int set_discard_with_hash(Set* set, Value v, int64_t hash) {
   uint64_t free;
-  int64_t slot = find(set, v, hash, &free);
+  const int64_t slot = find_usual(set, v, hash, &free);
   if (slot < 0) return slot == kRaised ? -1 : 0;
   remove_at(set, slot);
   return 1;
@@ -620,7 +632,7 @@ Set* select(Set* from, Set* other, bool wanted, Set* result) {
     prefetch_slots(other, batch);
     for (const SetEntry& e : batch) {
       uint64_t free;
-      const int64_t slot = find(other, e.key, e.hash, &free);
+      const int64_t slot = find_usual(other, e.key, e.hash, &free);
       if (slot == kRaised || ((slot >= 0) == wanted && !items.add(e.key, e.hash))) return nullptr;
     }
   }
