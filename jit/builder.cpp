@@ -294,7 +294,9 @@ Ref Builder::emit_barrier(Ins& i) {
   Ref earlier = find(key);
   if (earlier != kNoRef && !memory_.safepoint_since(earlier)) return kNoRef;
   Ref r = append(i);
-  remember_as(key, r);
+  // (The barrier of a box may be executed only where the box is an object.)
+  const bool of_box = !Ir::is_const(i.b) && (ir_[i.b].op == Op::BoxF64 || ir_[i.b].op == Op::BoxUInt);
+  if (!of_box) remember_as(key, r);
   return r;
 }
 

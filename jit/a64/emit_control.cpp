@@ -335,6 +335,7 @@ void Emitter::emit_slow_paths() {
         branch({Outcome::Zero, Condition::kAL, kX16}, s.back);
         call_routine(routines_.box_double);
         a_.mov(x(s.reg), x(kX16));
+        log_owner(s);
         break;
       case SlowPath::Square:
         a_.fmov(x(kX16), d(s.other));
@@ -345,12 +346,22 @@ void Emitter::emit_slow_paths() {
         a_.mov(x(kX16), x(s.other));
         call_routine(routines_.box_uint);
         a_.mov(x(s.reg), x(kX16));
+        log_owner(s);
         break;
       case SlowPath::UnboxBigInt: unbox_big_int(s); break;
       case SlowPath::UnboxZero: a_.fmov(d(s.reg), arm::xzr); break;
     }
     a_.b(s.back);
   }
+}
+
+void Emitter::log_owner(const SlowPath& s) {
+  if (s.owner == kNoReg) return;
+  a_.ldrb(w(kX16), arm::ptr(x(s.owner), int(offsetof(Object, gc_bits))));
+  a_.tst(x(kX16), unsigned(kGcUnlogged));
+  a_.b_eq(s.back);
+  a_.mov(x(kX16), x(s.owner));
+  call_routine(routines_.log_object);
 }
 
 void Emitter::emit_pool() {

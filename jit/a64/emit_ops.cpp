@@ -398,8 +398,7 @@ void Emitter::box_double(Ref r) {
   a_.ror(to, to, 61);
   a_.and_(to, to, ~uint64_t{1});
   a_.orr(to, to, Value::kFloatTag);
-  a_.bind(slow.back);
-  slow_paths_.push_back(slow);
+  finish_box(slow);
 }
 
 void Emitter::unbox_double(Ref r) { decode_double(r, next_reg()); }
@@ -431,8 +430,14 @@ void Emitter::box_uint(Ref r) {
   a_.lsr(x(kX16), x(a), 62);
   branch({Outcome::NotZero, Condition::kAL, kX16}, slow.place);
   a_.orr(result_x(r), x(kX27), x(a), asmjit::arm::lsl(1));
+  finish_box(slow);
+}
+
+// What a store behind it stores is an object only if the slow path was taken: the barrier goes there (barrier()).
+void Emitter::finish_box(const SlowPath& slow) {
   a_.bind(slow.back);
   slow_paths_.push_back(slow);
+  box_end_ = uint32_t(a_.offset());
 }
 
 // A negative small int leaves, and so does what the slow path finds to be no int of one positive limb.
@@ -517,12 +522,14 @@ void Emitter::store(Ref r) {
   }
   const Reg reg = value.is_constant() ? Reg{arm::Gp::kIdZr} : value.reg();
   const arm::Gp from = x(reg), from32 = w(reg);
+  const bool of_box = a_.offset() == box_end_;
   switch (i.op) {
     case Op::Store8: a_.strb(from32, to); break;
     case Op::Store16: a_.strh(from32, to); break;
     case Op::Store32: a_.str(from32, to); break;
     default: a_.str(from, to); break;
   }
+  if (of_box) box_end_ = uint32_t(a_.offset());
 }
 
 // Top and limit of the allocation window lie side by side.
@@ -555,6 +562,10 @@ void Emitter::list_room(Ref r) {
 void Emitter::barrier(Ref r) {
   static_assert(std::has_single_bit(unsigned(kGcUnlogged)));
   const Reg object = next_reg();
+  if (a_.offset() == box_end_ && slow_paths_.back().ins == ir_[r].b) {
+    slow_paths_.back().owner = object;
+    return;
+  }
   const SlowPath slow{SlowPath::Log, a_.newLabel(), a_.newLabel(), object, kNoReg, r};
   a_.ldrb(w(kX16), arm::ptr(x(object), kGcBitsOffset));
   branch({Outcome::BitSet, Condition::kAL, kX16, uint8_t(std::countr_zero(unsigned(kGcUnlogged)))},

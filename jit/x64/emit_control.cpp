@@ -323,17 +323,15 @@ void Emitter::emit_slow_paths() {
         a_.test(x86::r11, x86::r11);
         a_.jz(s.leave);
         break;
-      case SlowPath::BoxDouble: {
-        Label boxed = a_.newLabel();
+      case SlowPath::BoxDouble:
         a_.movq(x86::r11, xmm(s.other));
         a_.mov(gp(s.reg), int64_t(Value::kFlonumZero));
         a_.test(x86::r11, x86::r11);
         a_.jz(s.back);
         a_.call(uint64_t(routines_.box_double));
         a_.mov(gp(s.reg), x86::r11);
-        a_.bind(boxed);
+        log_owner(s);
         break;
-      }
       case SlowPath::Square:
         a_.movq(x86::r11, xmm(s.other));
         a_.call(uint64_t(routines_.square));
@@ -343,12 +341,21 @@ void Emitter::emit_slow_paths() {
         a_.mov(x86::r11, gp(s.other));
         a_.call(uint64_t(routines_.box_uint));
         a_.mov(gp(s.reg), x86::r11);
+        log_owner(s);
         break;
       case SlowPath::UnboxBigInt: unbox_big_int(s); break;
       case SlowPath::UnboxZero: a_.xorps(xmm(s.reg), xmm(s.reg)); break;
     }
     a_.jmp(s.back);
   }
+}
+
+void Emitter::log_owner(const SlowPath& s) {
+  if (s.owner == kNoReg) return;
+  a_.test(x86::byte_ptr(gp(s.owner), int(offsetof(Object, gc_bits))), int(kGcUnlogged));
+  a_.jz(s.back);
+  a_.mov(x86::r11, gp(s.owner));
+  a_.call(uint64_t(routines_.log_object));
 }
 
 // --- calls

@@ -366,16 +366,14 @@ void Emitter::box_double(Ref r) {
   x86::Gp to = result_gp(r);
   SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.movq(to, xmm(a));
-  a_.mov(x86::r11, to);
-  a_.add(x86::r11, x86::r11);
+  a_.lea(x86::r11, x86::ptr(to, to));
   a_.sub(x86::r11, at_address(&kLeastFlonum));
   a_.cmp(x86::r11, at_address(&kFlonumRange));
   a_.jae(slow.place);
+  // What is 01 or 10 behind the rotation becomes 10: the carry is the last bit.
   a_.rol(to, 3);
-  a_.and_(to, -2);
-  a_.or_(to, int(Value::kFloatTag));
-  a_.bind(slow.back);
-  slow_paths_.push_back(slow);
+  a_.adc(to, 0);
+  finish_box(slow);
 }
 
 void Emitter::unbox_double(Ref r) {
@@ -390,8 +388,8 @@ void Emitter::decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word) {
   a_.cmp(temp, at_address(&kZero));
   a_.je(zero.place);
   // The tag is 10; with the top bit set it must become 01: subtract that bit.
-  a_.sar(temp, 63);
-  a_.emit(x86::Inst::kIdAdd, temp, word);
+  a_.bt(temp, 63);
+  a_.sbb(temp, 0);
   a_.ror(temp, 3);
   a_.movq(result_xmm(r), temp);
   a_.bind(zero.back);
@@ -412,8 +410,14 @@ void Emitter::box_uint(Ref r) {
   a_.shr(x86::r11, 62);
   a_.jnz(slow.place);
   a_.lea(result_gp(r), x86::ptr(gp(a), gp(a), 0, int(Value::kIntTag)));
+  finish_box(slow);
+}
+
+// What a store behind it stores is an object only if the slow path was taken: the barrier goes there (barrier()).
+void Emitter::finish_box(const SlowPath& slow) {
   a_.bind(slow.back);
   slow_paths_.push_back(slow);
+  box_end_ = uint32_t(a_.offset());
 }
 
 // A negative small int leaves, and so does what the slow path finds to be no int of one positive limb.
@@ -513,6 +517,7 @@ void Emitter::store(Ref r) {
     return;
   }
   Reg reg = value.reg();
+  const bool of_box = a_.offset() == box_end_;
   switch (i.op) {
     case Op::Store8: a_.mov(to, gp(reg).r8()); break;
     case Op::Store16: a_.mov(to, gp(reg).r16()); break;
@@ -525,6 +530,7 @@ void Emitter::store(Ref r) {
       if (is_float_reg(reg)) a_.movsd(to, xmm(reg));
       else a_.mov(to, gp(reg));
   }
+  if (of_box) box_end_ = uint32_t(a_.offset());
 }
 
 void Emitter::new_object(Ref r) {
@@ -554,8 +560,12 @@ void Emitter::list_room(Ref r) {
 }
 
 void Emitter::barrier(Ref r) {
-  Reg object = next_reg();
-  SlowPath slow{SlowPath::Log, a_.newLabel(), a_.newLabel(), object, kNoReg, r};
+  const Reg object = next_reg();
+  if (a_.offset() == box_end_ && slow_paths_.back().ins == ir_[r].b) {
+    slow_paths_.back().owner = object;
+    return;
+  }
+  const SlowPath slow{SlowPath::Log, a_.newLabel(), a_.newLabel(), object, kNoReg, r};
   a_.test(x86::byte_ptr(gp(object), kGcBitsOffset), int(kGcUnlogged));
   a_.jnz(slow.place);
   a_.bind(slow.back);

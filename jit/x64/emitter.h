@@ -117,7 +117,8 @@ class Emitter {
     Reg reg;    // result, or the object to log or to grow
     Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt: the operand
     Ref ins;
-    Label leave = {};  // GrowList: the exit; UnboxBigInt: the branch to it
+    Label leave = {};    // GrowList: the exit; UnboxBigInt: the branch to it
+    Reg owner = kNoReg;  // BoxDouble, BoxUInt: the object to log, in which the box is stored at once
   };
   struct Exit {
     Label stub;
@@ -173,6 +174,8 @@ class Emitter {
   void select_double(Ref r, Flags f, Reg yes, Reg no);
   void decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word);
   void unbox_big_int(const SlowPath& s);
+  void finish_box(const SlowPath& slow);
+  void log_owner(const SlowPath& s);
   void copy_gp(Reg to, Reg from) {
     if (to != from) a_.mov(gp(to), gp(from));
   }
@@ -191,6 +194,8 @@ class Emitter {
   Label loop_label_;
   std::vector<Exit> exits_;
   std::vector<SlowPath> slow_paths_;
+  // Behind a box, and the store of it if nothing lies between them.
+  uint32_t box_end_ = ~uint32_t{0};
   std::vector<Ref> pooled_;  // doubles in the constant pool
   std::vector<Label> pool_labels_;
 };
