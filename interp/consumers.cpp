@@ -3,9 +3,11 @@
 
 #include "interp/generator.h"
 #include "interp/jit_hooks.h"
+#include "interp/pipelines.h"
 #include "interp/tracing.h"
 #include "runtime/call.h"
 #include "runtime/compiler.h"
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/str.h"
@@ -85,26 +87,6 @@ bool make_models() {
   return true;
 }
 
-Value copy_of(const Code* c) {
-  return code_new({.arg_count = c->arg_count,
-                   .positional_only_count = c->positional_only_count,
-                   .keyword_only_count = c->keyword_only_count,
-                   .stack_size = c->stack_size,
-                   .flags = c->flags | kCoHidden,
-                   .first_line = c->first_line,
-                   .code = c->code,
-                   .constants = c->constants,
-                   .names = c->names,
-                   .locals_plus_names = c->locals_plus_names,
-                   .locals_plus_kinds = c->locals_plus_kinds,
-                   .filename = c->filename,
-                   .name = c->name,
-                   .qualname = c->qualname,
-                   .line_table = c->line_table,
-                   .exception_table = c->exception_table,
-                   .verified = true});
-}
-
 // The loop for generators of this code; null: raised.
 Function* loop_for(Code* code, Consumer consumer) {
   if (g_models.is_unbound() && !make_models()) return nullptr;
@@ -116,7 +98,7 @@ Function* loop_for(Code* code, Consumer consumer) {
   auto* known = code->consumers.as<Tuple>();
   Value* place = &known->items[size_t(consumer)];
   if (place->is_unbound()) {
-    const Value copy = copy_of(g_models.as<Tuple>()->items[size_t(consumer)].as<Code>());
+    const Value copy = hidden_copy(g_models.as<Tuple>()->items[size_t(consumer)].as<Code>());
     if (copy.is_exception()) return nullptr;
     store(known, place, Value::object(function_new(copy.as<Code>(), dict_new(), Value::unbound())));
   }
@@ -129,12 +111,19 @@ bool is_resumable(Value v) {
   return state == GeneratorState::kCreated || state == GeneratorState::kSuspended;
 }
 
+// An iterator that has a generator, and that C++ does not take from by the handful.
+bool is_pipeline(Value v) { return pipeline_signature(v) && (!take_function(v) || calls_python(v)); }
+
 }  // namespace
 
 Value consume(Consumer consumer, Value generator, Value extra) {
   Thread* t = g_thread;
-  if (!is_resumable(generator) || !g_jit_hooks.enter || tracing_active() || !t->recursion_depth)
-    return Value::unbound();
+  if (!g_jit_hooks.enter || tracing_active() || !t->recursion_depth) return Value::unbound();
+  if (!is_resumable(generator)) {
+    if (!is_pipeline(generator)) return Value::unbound();
+    generator = pipeline_generator(generator);
+    if (generator.is_unbound()) return generator;
+  }
   Function* loop = loop_for(generator.as<Generator>()->frame.code, consumer);
   if (!loop) {
     clear_exception();

@@ -110,6 +110,8 @@ void raise_runtime_error_from_pending(const char* kind, const char* what) {
 }  // namespace
 
 void convert_stop_iteration(Generator* g) {
+  // (What stands for a __next__ may raise it.)
+  if (g->frame.code->flags & kCoHidden) return;
   if (exception_matches(types::StopIteration)) {
     raise_runtime_error_from_pending(kind_name(g), "StopIteration");
   } else if (g->is_async_generator() && exception_matches(types::StopAsyncIteration)) {

@@ -2,6 +2,7 @@
 // iterator lets FOR_ITER choose again.
 #include "interp/iteration.h"
 #include "interp/jit_hooks.h"
+#include "interp/pipelines.h"
 #include "interp/quicken.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
@@ -18,6 +19,8 @@ namespace krait {
 KRAIT_HANDLER(op_GET_ITER) {
   const Value v = sp[-1];
   if (is_exact_generator(v)) KRAIT_TAIL next(KRAIT_ARGS);
+  // (See interp/pipelines.h.)
+  if (KRAIT_UNLIKELY(frame->code->flags & kCoHidden)) KRAIT_TAIL next(KRAIT_ARGS);
   save_state(frame, ip, sp);
   const Value iterator = iterate(v);
   if (KRAIT_UNLIKELY(iterator.is_exception())) KRAIT_TAIL unwind(KRAIT_ARGS);
@@ -44,7 +47,8 @@ uint8_t form_for(Value iterator, const uint16_t* ip) {
     case shapes::list_iterator: return store ? OP_FOR_ITER_LIST__STORE_FAST : OP_FOR_ITER_LIST;
     case shapes::tuple_iterator: return OP_FOR_ITER_TUPLE;
     case shapes::range_iterator: return store ? OP_FOR_ITER_RANGE__STORE_FAST : OP_FOR_ITER_RANGE;
-    case shapes::generator: return OP_FOR_ITER_GENERATOR;
+    case shapes::generator:
+      return uint8_t(ip[-1]) == OP_FOR_ITER_PIPELINE ? OP_FOR_ITER_PIPELINE : OP_FOR_ITER_GENERATOR;
     case shapes::dict_key_iterator: return OP_FOR_ITER_DICT_KEY;
     case shapes::dict_value_iterator: return OP_FOR_ITER_DICT_VALUE;
     case shapes::dict_item_iterator:
@@ -345,6 +349,20 @@ KRAIT_HANDLER(op_FOR_ITER_GENERATOR) {
   *g->frame.sp = Value::none();
   resume_inline(g, GeneratorResumer::kForIter, arg);
   KRAIT_TAIL next(&g->frame, g->frame.ip, g->frame.sp + 1, dispatch, arg);
+}
+
+// A loop that is compiled for the generators of its iterators.
+KRAIT_HANDLER(op_FOR_ITER_PIPELINE) {
+  if (!is_exact_generator(sp[-1])) {
+    save_state(frame, ip, sp);
+    const Value generator = pipeline_generator(sp[-1]);
+    if (generator.is_unbound()) {
+      set_opcode(ip, OP_FOR_ITER);
+      KRAIT_TAIL op_FOR_ITER(KRAIT_ARGS);
+    }
+    sp[-1] = generator;
+  }
+  KRAIT_TAIL op_FOR_ITER_GENERATOR(KRAIT_ARGS);
 }
 
 }  // namespace krait

@@ -80,6 +80,8 @@ struct JitHooks {
   void (*unwinds)(const Frame* frame) = nullptr;
   // Somebody is going to look at the frame chain: brings the frames of compiled code up to date.
   void (*materialise)() = nullptr;
+  // Have recordings not ended in this code too often?
+  bool (*follows)(Code* code) = nullptr;
   // A code object with compiled code dies.
   void (*release)(Code* code) = nullptr;
   // Tracing or profiling begins: a recording ends, and compiled code is not returned to.

@@ -73,7 +73,11 @@ Value call_with_frame(Value function, Frame* frame, FrameObject* object, Event e
   return result;
 }
 
+// Hidden frames have no events.
+bool is_hidden(const Frame* frame) { return frame->code->flags & kCoHidden; }
+
 bool call_trace(Frame* frame, Event event, Value arg) {
+  if (is_hidden(frame)) return true;
   Thread* t = g_thread;
   FrameObject* object = frame_object(frame, true);
   const Value function = event == Event::kCall ? t->trace_function : object->trace;
@@ -90,6 +94,7 @@ bool call_trace(Frame* frame, Event event, Value arg) {
 }
 
 bool call_profile(Frame* frame, Event event, Value arg) {
+  if (is_hidden(frame)) return true;
   Thread* t = g_thread;
   const TracingScope scope(event);
   if (!call_with_frame(t->profile_function, frame, frame_object(frame, true), event, arg).is_exception())
@@ -195,6 +200,7 @@ KRAIT_HANDLER(trace_instruction) {
     dispatch = &g_run_dispatch;
     KRAIT_TAIL g_generic_dispatch.handlers[uint8_t(ip[-1])](KRAIT_ARGS);
   }
+  if (is_hidden(frame)) KRAIT_TAIL g_generic_dispatch.handlers[base_opcode(uint8_t(ip[-1]))](KRAIT_ARGS);
   const int previous_unit = frame_last_instruction(frame) / 2;
   save_state(frame, ip, sp);
   if (!trace_before(frame, previous_unit, base_opcode(uint8_t(ip[-1])), arg)) KRAIT_TAIL unwind(KRAIT_ARGS);

@@ -167,6 +167,7 @@ void start() {
   g_jit_hooks.materialise = materialise_frames;
   g_give_up_compiled_frames = give_up_compiled_frames;
   g_jit_hooks.release = release_anchors;
+  g_jit_hooks.follows = [](Code* code) { return g_recorder.can_be_followed(code); };
   g_jit_hooks.abandon = [] {
     g_recorder.abort(AbortReason::BeganElsewhere);
     materialise_frames();

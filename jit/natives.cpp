@@ -24,8 +24,9 @@ using RowTable = std::unordered_map<std::string_view, const NativeRow*>;
 const RowTable& rows() {
   static const RowTable table = [] {
     RowTable t;
-    for (const NativeRow* row : {kNumberNatives, kMathNatives, kObjectNatives, kListNatives, kDictNatives,
-                                 kTextNatives, kBytesNatives, kStructNatives, kIteratorNatives}) {
+    for (const NativeRow* row :
+         {kNumberNatives, kMathNatives, kObjectNatives, kListNatives, kDictNatives, kTextNatives,
+          kBytesNatives, kStructNatives, kIteratorNatives, kPipelineNatives}) {
       for (; row->name; ++row) t.emplace(row->name, row);
     }
     return t;

@@ -54,7 +54,7 @@ struct NativeRow {
 };
 
 extern const NativeRow kNumberNatives[], kMathNatives[], kObjectNatives[], kListNatives[], kDictNatives[],
-    kTextNatives[], kBytesNatives[], kStructNatives[], kIteratorNatives[];
+    kTextNatives[], kBytesNatives[], kStructNatives[], kIteratorNatives[], kPipelineNatives[];
 
 // The row of a NativeFunction or built-in Type; null: none.
 const NativeRow* native_row(Value callable);

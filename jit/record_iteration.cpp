@@ -9,6 +9,7 @@
 #include "jit/record_generators.h"
 #include "jit/record_lists.h"
 #include "jit/record_methods.h"
+#include "jit/record_pipelines.h"
 #include "jit/record_stars.h"
 #include "jit/record_struct.h"
 #include "jit/recorder.h"
@@ -156,6 +157,7 @@ Ref new_reverse_iterator(Recorder& r, Ref iterable, Value live) {
 
 void record_GET_ITER(Recorder& r, uint64_t) {
   const Value v = r.live(1);
+  if ((r.code()->flags & kCoHidden) || make_pipeline(r) || !r.active()) return;
   const Ref iterator = new_iterator(r, r.ref(1), v);
   if (!r.active()) return;
   if (iterator != kNoRef) return r.replace(1, iterator);
@@ -575,6 +577,7 @@ bool record_next(Recorder& r, Invocation& site) {
 
 void record_FOR_ITER(Recorder& r, uint64_t arg) {
   const uint32_t end = r.forward(arg);
+  replace_by_pipeline(r);
   if ((!has_kind(r.live(1), Kind::Generator) || is_worth_resuming(r, r.live(1))) &&
       resume_generator(r, 0, r.ref(1), r.live(1), r.b.value(Value::none()), Value::none()))
     return;

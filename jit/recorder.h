@@ -70,6 +70,10 @@ class Recorder {
   // --- the recorder's idea of the same
   Ref ref(size_t n);
   Ref local(size_t n);
+  // Has the trace nothing to do with the n-th value from the top yet? Then the interpreter may get another
+  // that does as well.
+  bool is_untouched(size_t n) const { return peek(n) == kNoRef; }
+  void replace_live(size_t n, Value v) { sp_[-int64_t(n)] = v; }
   void set_local(size_t n, Ref r) { b.frames().set(local_slot(n), r); }
   void pop(size_t n = 1) { b.frames().set_depth(uint16_t(b.frames().depth() - n)); }
   void push(Ref r) { b.frames().push_value(r); }

@@ -83,6 +83,7 @@ struct TypeSpec {
   const MemberDef* members = nullptr;
   void (*finalize)(Object* o) = nullptr;     // releases native resources of a dead object; must not allocate
   void (*initialize)(Type* type) = nullptr;  // further set-up (class attributes, registering)
+  const char* pipeline = nullptr;            // iterators: their __next__ in Python (interp/pipelines.h)
 };
 
 struct Signature;  // parsed form, see call.cpp

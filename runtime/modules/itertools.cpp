@@ -118,12 +118,38 @@ const NativeDef kChainMethods[] = {NEW_ROW("-cls, /, *iterables, **kwargs", chai
                                    SETSTATE_ROW(chain_setstate),
                                    CLASS_GETITEM_ROW,
                                    {}};
+constexpr const char* kChainPipeline = R"(
+def chain(self, source, active):
+    if not has(self, 0):
+        return
+    source = pipe(source)
+    while has(self, 0):
+        if has(self, 1):
+            active = load(self, 1)
+        else:
+            iterators = load(self, 0)
+            clear(self, 0)
+            for iterable in source:
+                break
+            else:
+                return
+            active = iter(iterable)
+            store(self, 0, iterators)
+            store(self, 1, active)
+        for item in pipe(active):
+            yield item
+            if load(self, 1) is not active:
+                break
+        else:
+            clear(self, 1)
+)";
 const TypeSpec kChainSpec = {.size = sizeof(Chain),
                              .doc =
                                  "chain(*iterables) --> chain object\n\nItems of the first iterable until it "
                                  "is exhausted, then of the next "
                                  "one, until all are exhausted.",
-                             .methods = kChainMethods};
+                             .methods = kChainMethods,
+                             .pipeline = kChainPipeline};
 
 // --- count ---
 
@@ -181,10 +207,18 @@ const NativeDef kCountMethods[] = {NEW_ROW("cls, start=0, step=1", count_new),
                                    {"__repr__", "$self, /", count_repr, "Return repr(self)."},
                                    REDUCE_ROW(count_reduce),
                                    {}};
+constexpr const char* kCountPipeline = R"(
+def count(self, value, step):
+    while True:
+        value = load(self, 0)
+        store(self, 0, value + step)
+        yield value
+)";
 const TypeSpec kCountSpec = {
     .size = sizeof(Count),
     .doc = "Return a count object whose .__next__() method returns consecutive values.",
-    .methods = kCountMethods};
+    .methods = kCountMethods,
+    .pipeline = kCountPipeline};
 
 // --- cycle ---
 
@@ -266,10 +300,30 @@ const NativeDef kCycleMethods[] = {NEW_ROW("-cls, /, *args, **kwargs", cycle_new
                                    REDUCE_ROW(cycle_reduce),
                                    SETSTATE_ROW(cycle_setstate),
                                    {}};
+constexpr const char* kCyclePipeline = R"(
+def cycle(self, iterator, saved, index, first_pass):
+    if has(self, 0):
+        for item in pipe(iterator):
+            if load(self, 3):
+                load(self, 1).append(item)
+            yield item
+            if not has(self, 0):
+                break
+        else:
+            clear(self, 0)
+            store(self, 3, False)
+    while saved := load(self, 1):
+        i = load(self, 2)
+        if i >= len(saved):
+            i = 0
+        store(self, 2, 0 if i + 1 == len(saved) else i + 1)
+        yield saved[i]
+)";
 const TypeSpec kCycleSpec = {
     .size = sizeof(Cycle),
     .doc = "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
-    .methods = kCycleMethods};
+    .methods = kCycleMethods,
+    .pipeline = kCyclePipeline};
 
 // --- repeat ---
 
@@ -336,12 +390,23 @@ const NativeDef kRepeatMethods[] = {NEW_ROW("-cls, object, times=?", repeat_new)
                                      "Private method returning an estimate of len(list(it))."},
                                     REDUCE_ROW(repeat_reduce),
                                     {}};
+constexpr const char* kRepeatPipeline = R"(
+def repeat(self, element, left):
+    if has(self, 1):
+        while left := load(self, 1):
+            store(self, 1, left - 1)
+            yield element
+    else:
+        while True:
+            yield element
+)";
 const TypeSpec kRepeatSpec = {
     .size = sizeof(Repeat),
     .doc =
         "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of "
         "times.  If not specified, returns the object\nendlessly.",
-    .methods = kRepeatMethods};
+    .methods = kRepeatMethods,
+    .pipeline = kRepeatPipeline};
 
 // --- accumulate ---
 
@@ -410,10 +475,34 @@ const NativeDef kAccumulateMethods[] = {NEW_ROW("cls, iterable, func=None, *, in
                                         REDUCE_ROW(accumulate_reduce),
                                         SETSTATE_ROW(accumulate_setstate),
                                         {}};
+constexpr const char* kAccumulatePipeline = R"(
+def accumulate(self, iterator, function, total, initial):
+    iterator = pipe(iterator)
+    if has(self, 3):
+        initial = load(self, 3)
+        store(self, 2, initial)
+        clear(self, 3)
+        yield initial
+    if not has(self, 2):
+        for item in iterator:
+            break
+        else:
+            return
+        store(self, 2, item)
+        yield item
+    for item in iterator:
+        if function is None:
+            item = load(self, 2) + item
+        else:
+            item = function(load(self, 2), item)
+        store(self, 2, item)
+        yield item
+)";
 const TypeSpec kAccumulateSpec = {
     .size = sizeof(Accumulate),
     .doc = "Return series of accumulated sums (or other binary function results).",
-    .methods = kAccumulateMethods};
+    .methods = kAccumulateMethods,
+    .pipeline = kAccumulatePipeline};
 
 // --- starmap ---
 
@@ -449,12 +538,18 @@ const NativeDef kStarmapMethods[] = {NEW_ROW("cls, function, iterable, /", starm
                                      ITERATOR_ROWS(starmap_next),
                                      REDUCE_ROW(starmap_reduce),
                                      {}};
+constexpr const char* kStarmapPipeline = R"(
+def starmap(self, function, iterator):
+    for items in pipe(iterator):
+        yield function(*tuple(items))
+)";
 const TypeSpec kStarmapSpec = {.size = sizeof(Starmap),
                                .doc =
                                    "Return an iterator whose values are returned from the function evaluated "
                                    "with an argument tuple taken "
                                    "from the given sequence.",
-                               .methods = kStarmapMethods};
+                               .methods = kStarmapMethods,
+                               .pipeline = kStarmapPipeline};
 
 // --- zip_longest ---
 
@@ -539,12 +634,43 @@ const NativeDef kZipLongestMethods[] = {NEW_ROW("-cls, /, *iterables, **kwargs",
                                         REDUCE_ROW(zip_longest_reduce),
                                         SETSTATE_ROW(zip_longest_setstate),
                                         {}};
+constexpr const char* kZipLongestPipeline = R"(
+def zip_longest(self, iterators, active, fill):
+    if len(iterators) != 2:
+        for items in self:
+            yield items
+        return
+    first = pipe(iterators[0])
+    second = pipe(iterators[1])
+    while active := load(self, 1):
+        a = b = load(self, 2)
+        store(self, 1, 0)
+        if iterators[0] is not None:
+            for a in first:
+                break
+            else:
+                active -= 1
+                if not active:
+                    return
+                iterators[0] = None
+        if iterators[1] is not None:
+            for b in second:
+                break
+            else:
+                active -= 1
+                if not active:
+                    return
+                iterators[1] = None
+        store(self, 1, active)
+        yield a, b
+)";
 const TypeSpec kZipLongestSpec = {.size = sizeof(ZipLongest),
                                   .doc =
                                       "zip_longest(iter1 [,iter2 [...]], [fillvalue=None]) --> zip_longest "
                                       "object\n\nTuples of the items at "
                                       "each position; shorter iterables are filled up.",
-                                  .methods = kZipLongestMethods};
+                                  .methods = kZipLongestMethods,
+                                  .pipeline = kZipLongestPipeline};
 
 // --- pairwise ---
 
@@ -587,12 +713,38 @@ Value pairwise_next(const Value* a) {
 
 const NativeDef kPairwiseMethods[] = {
     NEW_ROW("cls, iterable, /", pairwise_new), ITERATOR_ROWS(pairwise_next), {}};
+constexpr const char* kPairwisePipeline = R"(
+def pairwise(self, iterator, previous):
+    if not has(self, 0):
+        return
+    source = pipe(iterator)
+    if not has(self, 1):
+        clear(self, 0)
+        for item in source:
+            break
+        else:
+            return
+        store(self, 0, iterator)
+        store(self, 1, item)
+    while has(self, 0):
+        previous = load(self, 1)
+        clear(self, 0)
+        clear(self, 1)
+        for item in source:
+            break
+        else:
+            return
+        store(self, 0, iterator)
+        store(self, 1, item)
+        yield previous, item
+)";
 const TypeSpec kPairwiseSpec = {
     .size = sizeof(Pairwise),
     .doc =
         "Return an iterator of overlapping pairs taken from the input iterator.\n\n"
         "    s -> (s0,s1), (s1,s2), (s2, s3), ...",
-    .methods = kPairwiseMethods};
+    .methods = kPairwiseMethods,
+    .pipeline = kPairwisePipeline};
 
 }  // namespace
 

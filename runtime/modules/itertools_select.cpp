@@ -104,21 +104,56 @@ const NativeDef kFilterfalseMethods[] = {NEW_ROW("cls, function, iterable, /", p
                                          ITERATOR_ROWS(filterfalse_next),
                                          REDUCE_ROW(filterfalse_reduce),
                                          {}};
+constexpr const char* kDropwhilePipeline = R"(
+def dropwhile(self, function, iterator, state):
+    for item in pipe(iterator):
+        if not load(self, 2):
+            if function(item):
+                continue
+            store(self, 2, 1)
+        yield item
+)";
 const TypeSpec kDropwhileSpec = {.size = sizeof(Predicate),
                                  .doc =
                                      "Drop items from the iterable while predicate(item) is true.\n\n"
                                      "Afterwards, return every element until the iterable is exhausted.",
-                                 .methods = kDropwhileMethods};
+                                 .methods = kDropwhileMethods,
+                                 .pipeline = kDropwhilePipeline};
+constexpr const char* kTakewhilePipeline = R"(
+def takewhile(self, function, iterator, state):
+    if load(self, 2):
+        return
+    for item in pipe(iterator):
+        if not function(item):
+            store(self, 2, 1)
+            return
+        yield item
+        if load(self, 2):
+            return
+)";
 const TypeSpec kTakewhileSpec = {.size = sizeof(Predicate),
                                  .doc =
                                      "Return successive entries from an iterable as long as the predicate "
                                      "evaluates to true for each entry.",
-                                 .methods = kTakewhileMethods};
+                                 .methods = kTakewhileMethods,
+                                 .pipeline = kTakewhilePipeline};
+constexpr const char* kFilterfalsePipeline = R"(
+def filterfalse(self, function, iterator):
+    if function is None:
+        for item in pipe(iterator):
+            if not item:
+                yield item
+    else:
+        for item in pipe(iterator):
+            if not function(item):
+                yield item
+)";
 const TypeSpec kFilterfalseSpec = {.size = sizeof(Predicate),
                                    .doc =
                                        "Return those items of iterable for which function(item) is false.\n\n"
                                        "If function is None, return the items that are false.",
-                                   .methods = kFilterfalseMethods};
+                                   .methods = kFilterfalseMethods,
+                                   .pipeline = kFilterfalsePipeline};
 
 // --- compress ---
 
@@ -159,9 +194,21 @@ const NativeDef kCompressMethods[] = {NEW_ROW("cls, data, selectors", compress_n
                                       ITERATOR_ROWS(compress_next),
                                       REDUCE_ROW(compress_reduce),
                                       {}};
+constexpr const char* kCompressPipeline = R"(
+def compress(self, data, selectors):
+    selectors = pipe(selectors)
+    for item in pipe(data):
+        for selected in selectors:
+            break
+        else:
+            return
+        if selected:
+            yield item
+)";
 const TypeSpec kCompressSpec = {.size = sizeof(Compress),
                                 .doc = "Return data elements corresponding to true selector elements.",
-                                .methods = kCompressMethods};
+                                .methods = kCompressMethods,
+                                .pipeline = kCompressPipeline};
 
 // --- islice ---
 
@@ -227,8 +274,11 @@ Value islice_next(const Value* a) {
   bool end = false;
   while (count < following && !end) {
     Value skipped = next(s->iterator);
-    if (skipped.is_exception()) return skipped;
     end = skipped.is_unbound();
+    if (skipped.is_exception()) {
+      s->iterator = Value::unbound();
+      return skipped;
+    }
     if (!end) s->count = Value::small_int(++count);
   }
   if (end || (stop >= 0 && count >= stop)) {
@@ -236,8 +286,7 @@ Value islice_next(const Value* a) {
     return Value::unbound();
   }
   Value item = next(s->iterator);
-  if (item.is_exception()) return item;
-  if (item.is_unbound()) {
+  if (item.is_unbound() || item.is_exception()) {
     s->iterator = Value::unbound();
     return item;
   }
@@ -285,12 +334,45 @@ const NativeDef kIsliceMethods[] = {NEW_ROW("-cls, /, *args, **kwargs", islice_n
                                     REDUCE_ROW(islice_reduce),
                                     SETSTATE_ROW(islice_setstate),
                                     {}};
+constexpr const char* kIslicePipeline = R"(
+def islice(self, iterator, following, stop, step, count):
+    if not has(self, 0):
+        return
+    source = pipe(iterator)
+    while has(self, 0):
+        following = load(self, 1)
+        count = load(self, 4)
+        clear(self, 0)
+        while count < following:
+            for item in source:
+                break
+            else:
+                return
+            count += 1
+            store(self, 4, count)
+        if 0 <= stop <= count:
+            return
+        for item in source:
+            break
+        else:
+            return
+        store(self, 0, iterator)
+        store(self, 4, count + 1)
+        following += step
+        if 0 <= stop < following:
+            following = stop
+        elif following > 0x3fffffffffffffff:
+            following = 0x3fffffffffffffff
+        store(self, 1, following)
+        yield item
+)";
 const TypeSpec kIsliceSpec = {.size = sizeof(Islice),
                               .doc =
                                   "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, "
                                   "step]) --> islice object\n\n"
                                   "The items that a slice of a list would have, as an iterator.",
-                              .methods = kIsliceMethods};
+                              .methods = kIsliceMethods,
+                              .pipeline = kIslicePipeline};
 
 }  // namespace
 

@@ -230,6 +230,57 @@ const NativeDef kFilterMethods[] = {NEW_ROW("cls, /, *args, **kwargs", filter_ne
                                     {"__reduce__", "$self, /", filter_reduce, kReduceDoc},
                                     {}};
 
+// (See interp/pipelines.h.)
+constexpr const char* kEnumeratePipeline = R"(
+def enumerate(self, iterator, count):
+    for item in pipe(iterator):
+        i = load(self, 1)
+        store(self, 1, i + 1)
+        yield i, item
+)";
+constexpr const char* kZipPipeline = R"(
+def zip(self, iterators, strict):
+    if strict or len(iterators) != 2:
+        for items in self:
+            yield items
+        return
+    second = pipe(iterators[1])
+    for a in pipe(iterators[0]):
+        for b in second:
+            break
+        else:
+            return
+        yield a, b
+)";
+constexpr const char* kMapPipeline = R"(
+def map(self, function, iterators):
+    if len(iterators) == 1:
+        for a in pipe(iterators[0]):
+            yield function(a)
+    elif len(iterators) == 2:
+        second = pipe(iterators[1])
+        for a in pipe(iterators[0]):
+            for b in second:
+                break
+            else:
+                return
+            yield function(a, b)
+    else:
+        for item in self:
+            yield item
+)";
+constexpr const char* kFilterPipeline = R"(
+def filter(self, function, iterator):
+    if function is None:
+        for item in pipe(iterator):
+            if item:
+                yield item
+    else:
+        for item in pipe(iterator):
+            if function(item):
+                yield item
+)";
+
 }  // namespace
 
 extern const TypeSpec type_spec_enumerate = {.size = sizeof(Enumerate),
@@ -237,24 +288,28 @@ extern const TypeSpec type_spec_enumerate = {.size = sizeof(Enumerate),
                                                  "Return an enumerate object.\n\nIt yields pairs of a count "
                                                  "(from start, which defaults to zero) and a "
                                                  "value of the iterable.",
-                                             .methods = kEnumerateMethods};
+                                             .methods = kEnumerateMethods,
+                                             .pipeline = kEnumeratePipeline};
 extern const TypeSpec type_spec_zip = {.size = sizeof(Zip),
                                        .doc =
                                            "zip(*iterables, strict=False) --> Yield tuples until an input is "
                                            "exhausted.\n\nIf strict is true and "
                                            "one input is exhausted before the others, raise a ValueError.",
-                                       .methods = kZipMethods};
+                                       .methods = kZipMethods,
+                                       .pipeline = kZipPipeline};
 extern const TypeSpec type_spec_map = {
     .size = sizeof(Map),
     .doc =
         "map(func, *iterables) --> map object\n\nMake an iterator that computes the function using arguments "
         "from each of the iterables; it stops when the shortest one is exhausted.",
-    .methods = kMapMethods};
+    .methods = kMapMethods,
+    .pipeline = kMapPipeline};
 extern const TypeSpec type_spec_filter = {.size = sizeof(Filter),
                                           .doc =
                                               "filter(function or None, iterable) --> filter object\n\nYield "
                                               "those items for which function(item) is "
                                               "true; with None, the items that are true.",
-                                          .methods = kFilterMethods};
+                                          .methods = kFilterMethods,
+                                          .pipeline = kFilterPipeline};
 
 }  // namespace krait

@@ -1,0 +1,41 @@
+// Iterators that take from other iterators (map, filter, zip, those of itertools) as generators in bytecode.
+//
+// In C++ their steps call back into Python, which no trace can follow. A type's TypeSpec::pipeline says in
+// Python what its __next__ does: a generator function of the object and its fields. All that changes stays in
+// the object's fields, so that steps of the generator and of C++ may alternate, and any number of generators
+// may belong to one object. Where a loop runs hot, a generator takes the iterator's place on the stack, which
+// no program can see, and is recorded like any other; its frame is hidden (kCoHidden).
+//
+// The functions know: has(self, n), load(self, n), store(self, n, value), clear(self, n), which access field
+// n of the object; pipe(iterator), its generator, or itself if there is none; iter, len, tuple. Their `for`
+// takes the iterator that it is given as it is.
+//
+// Equal chains of iterators share the code of their generators, others have copies, so that each is compiled
+// for what it meets.
+#pragma once
+
+#include "runtime/function.h"
+
+namespace krait {
+
+struct Pipeline {
+  static constexpr size_t kMostFields = 5;
+  Function* function;
+  Value args[1 + kMostFields];  // the object and its fields
+  size_t count;
+};
+// False: the iterator has none, or it is not worth having.
+bool find_pipeline(Value iterator, Pipeline* out);
+
+// A generator for the iterator; unbound: there is none.
+Value pipeline_generator(Value iterator);
+
+// Identifies the chain of iterators that this one is the end of; 0: it has no generator.
+uint64_t pipeline_signature(Value iterator);
+// Does anything in the chain call Python code?
+bool calls_python(Value iterator);
+
+// A copy of code whose frames are hidden.
+Value hidden_copy(const Code* code);
+
+}  // namespace krait
