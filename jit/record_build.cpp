@@ -67,7 +67,7 @@ void record_BUILD_LIST(Recorder& r, uint64_t arg) {
   if (arg <= kMostInline) {
     NewListItem items[kMostInline];
     for (uint64_t i = 0; i < arg; i++) items[i] = {r.ref(arg - i), r.live(arg - i)};
-    const bool fills = r.code()->fills_list && r.b.frames().depth() == uint32_t(r.code()->locals_plus_count);
+    const bool fills = r.code()->fills_list && r.stack_is_empty();
     const Ref count = fills ? items_to_come(r, r.local(0), r.live_local(0)) : kNoRef;
     if (!r.active()) return;
     const Ref list = new_list(r, std::span<const NewListItem>(items, arg));

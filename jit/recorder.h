@@ -80,6 +80,9 @@ class Recorder {
   // pop(n) and push(r): how most instructions end.
   void replace(size_t n, Ref r) { pop(n), push(r); }
   void set_ref(size_t n, Ref r) { b.frames().set(b.frames().depth() - n, r); }
+  bool stack_is_empty() const {
+    return b.frames().depth() == local_slot(size_t(code()->locals_plus_count));
+  }
   // The function that the innermost frame runs.
   Ref function();
   // Guards that the innermost frame's globals are those of now. False: aborted.
