@@ -7,7 +7,6 @@
 #include "interp/tracing.h"
 #include "runtime/call.h"
 #include "runtime/compiler.h"
-#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/str.h"
@@ -111,16 +110,13 @@ bool is_resumable(Value v) {
   return state == GeneratorState::kCreated || state == GeneratorState::kSuspended;
 }
 
-// An iterator that has a generator, and that C++ does not take from by the handful.
-bool is_pipeline(Value v) { return pipeline_signature(v) && (!take_function(v) || calls_python(v)); }
-
 }  // namespace
 
 Value consume(Consumer consumer, Value generator, Value extra) {
   Thread* t = g_thread;
   if (!g_jit_hooks.enter || tracing_active() || !t->recursion_depth) return Value::unbound();
   if (!is_resumable(generator)) {
-    if (!is_pipeline(generator)) return Value::unbound();
+    if (is_taken_by_handful(generator)) return Value::unbound();
     generator = pipeline_generator(generator);
     if (generator.is_unbound()) return generator;
   }

@@ -1,13 +1,14 @@
 // See pipelines.h.
 #include "interp/pipelines.h"
 
-#include <string>
+#include <algorithm>
 #include <unordered_map>
 
 #include "interp/generator.h"
 #include "interp/jit_hooks.h"
 #include "interp/quicken.h"
 #include "runtime/compiler.h"
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/iterators.h"
@@ -60,8 +61,13 @@ bool make_globals() {
     const Value f = Value::object(native_function_new(def, module, Value::none()));
     dict_set_str(globals, def->name, f);
   }
-  for (const char* name : {"iter", "len"}) {
-    const Value f = import_attribute("builtins", name);
+  struct Import {
+    const char *name, *module, *attribute;
+  };
+  for (const auto& [name, from, attribute] : {Import{"iter", "builtins", "iter"},
+                                              {"len", "builtins", "len"},
+                                              {"grouper", "itertools", "_grouper"}}) {
+    const Value f = import_attribute(from, attribute);
     if (f.is_exception()) return false;
     dict_set_str(globals, name, f);
   }
@@ -81,17 +87,19 @@ const TypeSpec* spec_of(Value iterator) {
 size_t field_count(const TypeSpec* spec) { return (spec->size - sizeof(Object)) / sizeof(Value); }
 const Value* fields_of(Value iterator) { return reinterpret_cast<const Value*>(iterator.as_object() + 1); }
 
+size_t link_count(const TypeSpec* spec) { return std::min<size_t>(field_count(spec), 2); }
+
+constexpr int kMostLinks = 6;
+constexpr size_t kMostItems = 4;
+
 // What decides which copies of the code a chain uses.
 class Chain {
  public:
   explicit Chain(Value iterator) { add(iterator, 0); }
   bool too_long() const { return too_long_; }
-  bool calls_python() const { return calls_python_; }
   uint64_t hash() const { return hash_ | 1; }
 
  private:
-  static constexpr int kMostLinks = 6;
-
   void mix(uint64_t v) {
     hash_ = (hash_ ^ v) * 0x9e3779b97f4a7c15u;
     hash_ ^= hash_ >> 29;
@@ -104,31 +112,31 @@ class Chain {
     if (const TypeSpec* spec = spec_of(v)) {
       too_long_ |= depth == kMostLinks;
       mix(spec);
-      for (size_t i = 0, n = too_long_ ? 0 : field_count(spec); i < n; ++i) add(fields_of(v)[i], depth + 1);
+      const size_t links = too_long_ ? 0 : link_count(spec);
+      for (size_t i = 0; i < links; ++i) add(fields_of(v)[i], depth + 1);
       return;
     }
     switch (o->kind) {
-      case Kind::Function: return add_code(v.as<Function>()->code);
+      case Kind::Function: return mix(v.as<Function>()->code);
       case Kind::BoundMethod: return add(v.as<BoundMethod>()->function, depth);
-      case Kind::Generator: return add_code(v.as<Generator>()->frame.code);
+      case Kind::Generator: return mix(v.as<Generator>()->frame.code);
       case Kind::NativeFunction:
       case Kind::Type: return mix(o);
-      case Kind::Tuple: {
-        const auto* t = v.as<Tuple>();
-        if (depth > kMostLinks || t->length > 4) return;
-        for (uint64_t i = 0; i < t->length; ++i) add(t->items[i], depth + 1);
-        return;
+      case Kind::Tuple: return add_items(v.as<Tuple>(), depth);
+      case Kind::TupleIterator: {
+        const Value sequence = v.as<TupleIterator>()->sequence;
+        return sequence.is_unbound() ? void() : add_items(sequence.as<Tuple>(), depth);
       }
       default: mix(o->shape_id);
     }
   }
-  void add_code(const Code* code) {
-    calls_python_ = true;
-    mix(code);
+  void add_items(const Tuple* t, int depth) {
+    if (depth > kMostLinks || t->length > kMostItems) return;
+    for (uint64_t i = 0; i < t->length; ++i) add(t->items[i], depth + 1);
   }
 
   uint64_t hash_ = 0;
-  bool too_long_ = false, calls_python_ = false;
+  bool too_long_ = false;
 };
 
 // Chains of iterators over sequences need no generators: traces take those in line.
@@ -141,6 +149,13 @@ bool has_pipeline_inside(Value iterator) {
     if (is_one(iterators->items[i])) return true;
   }
   return false;
+}
+
+// Identifies the chain of iterators that this one is the end of; 0: it has no generator.
+uint64_t pipeline_signature(Value iterator) {
+  if (!spec_of(iterator) || !has_pipeline_inside(iterator)) return 0;
+  const Chain chain(iterator);
+  return chain.too_long() ? 0 : chain.hash();
 }
 
 // --- code
@@ -204,13 +219,11 @@ Value hidden_copy(const Code* c) {
                    .verified = true});
 }
 
-uint64_t pipeline_signature(Value iterator) {
-  if (!spec_of(iterator) || !has_pipeline_inside(iterator)) return 0;
-  const Chain chain(iterator);
-  return chain.too_long() ? 0 : chain.hash();
+bool is_taken_by_handful(Value iterator) {
+  if (!take_function(iterator)) return false;
+  return !spec_of(iterator) || has_kind(fields_of(iterator)[0], Kind::TupleIterator) ||
+         take_function(fields_of(iterator)[0]);
 }
-
-bool calls_python(Value iterator) { return Chain(iterator).calls_python(); }
 
 bool find_pipeline(Value iterator, Pipeline* out) {
   const uint64_t signature = g_jit_hooks.enter ? pipeline_signature(iterator) : 0;

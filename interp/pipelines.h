@@ -7,11 +7,11 @@
 // no program can see, and is recorded like any other; its frame is hidden (kCoHidden).
 //
 // The functions know: has(self, n), load(self, n), store(self, n, value), clear(self, n), which access field
-// n of the object; pipe(iterator), its generator, or itself if there is none; iter, len, tuple. Their `for`
-// takes the iterator that it is given as it is.
+// n of the object; pipe(iterator), its generator, or itself if there is none; iter, len, tuple, grouper.
+// Their `for` takes the iterator that it is given as it is.
 //
-// Equal chains of iterators share the code of their generators, others have copies, so that each is compiled
-// for what it meets.
+// The first two fields are what an iterator takes from and calls. Equal chains of iterators share the code of
+// their generators, others have copies, so that each is compiled for what it meets.
 #pragma once
 
 #include "runtime/function.h"
@@ -19,7 +19,7 @@
 namespace krait {
 
 struct Pipeline {
-  static constexpr size_t kMostFields = 5;
+  static constexpr size_t kMostFields = 6;
   Function* function;
   Value args[1 + kMostFields];  // the object and its fields
   size_t count;
@@ -30,10 +30,8 @@ bool find_pipeline(Value iterator, Pipeline* out);
 // A generator for the iterator; unbound: there is none.
 Value pipeline_generator(Value iterator);
 
-// Identifies the chain of iterators that this one is the end of; 0: it has no generator.
-uint64_t pipeline_signature(Value iterator);
-// Does anything in the chain call Python code?
-bool calls_python(Value iterator);
+// Does C++ take from the iterator by the handful? Then it is quicker than a generator.
+bool is_taken_by_handful(Value iterator);
 
 // A copy of code whose frames are hidden.
 Value hidden_copy(const Code* code);

@@ -134,6 +134,30 @@ const NativeDef kGrouperMethods[] = {NEW_ROW("cls, parent, tgtkey, /", grouper_n
                                      ITERATOR_ROWS(grouper_next),
                                      REDUCE_ROW(grouper_reduce),
                                      {}};
+constexpr const char* kGroupbyPipeline = R"(
+def groupby(self, iterator, key_function, target_key, current_key, current, group):
+    source = pipe(iterator)
+    while True:
+        clear(self, 5)
+        while True:
+            if has(self, 3):
+                if not has(self, 2):
+                    break
+                target_key = load(self, 2)
+                current_key = load(self, 3)
+                if not (target_key is current_key or target_key == current_key):
+                    break
+            for current in source:
+                break
+            else:
+                return
+            current_key = current if key_function is None else key_function(current)
+            store(self, 4, current)
+            store(self, 3, current_key)
+        current_key = load(self, 3)
+        store(self, 2, current_key)
+        yield current_key, grouper(self, current_key)
+)";
 const TypeSpec kGroupbySpec = {.size = sizeof(Groupby),
                                .doc =
                                    "make an iterator that returns consecutive keys and groups from the "
@@ -141,8 +165,30 @@ const TypeSpec kGroupbySpec = {.size = sizeof(Groupby),
                                    "to divide into groups according to the key function.\n  key\n    "
                                    "Computes the group of an element; the "
                                    "element itself when it is None.",
-                               .methods = kGroupbyMethods};
-const TypeSpec kGrouperSpec = {.size = sizeof(Grouper), .methods = kGrouperMethods};
+                               .methods = kGroupbyMethods,
+                               .pipeline = kGroupbyPipeline};
+constexpr const char* kGrouperPipeline = R"(
+def grouper(self, parent, key):
+    source = pipe(load(parent, 0))
+    key_function = load(parent, 1)
+    while has(parent, 5) and load(parent, 5) is self:
+        if not has(parent, 4):
+            for current in source:
+                break
+            else:
+                return
+            current_key = current if key_function is None else key_function(current)
+            store(parent, 4, current)
+            store(parent, 3, current_key)
+        current_key = load(parent, 3)
+        if not (key is current_key or key == current_key):
+            return
+        current = load(parent, 4)
+        clear(parent, 4)
+        yield current
+)";
+const TypeSpec kGrouperSpec = {
+    .size = sizeof(Grouper), .methods = kGrouperMethods, .pipeline = kGrouperPipeline};
 
 // --- tee ---
 
@@ -286,8 +332,42 @@ const NativeDef kTeeMethods[] = {NEW_ROW("cls, iterable, /", tee_new),
                                  {}};
 const NativeDef kTeeBlockMethods[] = {
     NEW_ROW("cls, iterable, values, next=None, /", block_new), REDUCE_ROW(block_reduce), {}};
-const TypeSpec kTeeSpec = {
-    .size = sizeof(Tee), .doc = "Iterator wrapped to make it copyable.", .methods = kTeeMethods};
+constexpr const char* kTeePipeline = R"(
+def tee(self, block, index):
+    source = pipe(load(block, 0))
+    while True:
+        block = load(self, 0)
+        index = load(self, 1)
+        items = load(block, 1)
+        if index < len(items):
+            item = items[index]
+        elif index >= 57 or load(block, 3):
+            for item in self:
+                break
+            else:
+                return
+            yield item
+            continue
+        else:
+            store(block, 3, True)
+            try:
+                for item in source:
+                    break
+                else:
+                    store(block, 3, False)
+                    return
+            except:
+                store(block, 3, False)
+                raise
+            store(block, 3, False)
+            items.append(item)
+        store(self, 1, index + 1)
+        yield item
+)";
+const TypeSpec kTeeSpec = {.size = sizeof(Tee),
+                           .doc = "Iterator wrapped to make it copyable.",
+                           .methods = kTeeMethods,
+                           .pipeline = kTeePipeline};
 const TypeSpec kTeeBlockSpec = {.size = sizeof(TeeBlock),
                                 .doc = "Data container common to multiple tee objects.",
                                 .methods = kTeeBlockMethods};

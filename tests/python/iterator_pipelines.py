@@ -36,6 +36,9 @@ def three(a, b, c):
     return a * b + c
 
 
+
+
+
 def numbers():
     yield from range(N)
 
@@ -85,6 +88,12 @@ PIPELINES = {
     "zip_longest": lambda: zip_longest(range(N), map(inc, range(N // 2)), fillvalue=-1),
     "zip_longest 2": lambda: zip_longest(filter(odd, range(N)), range(N)),
     "zip_longest 3": lambda: zip_longest("ab", range(N), numbers()),
+    "groupby": lambda: ((key, list(group)) for key, group in itertools.groupby(range(N), lambda x: x // 7)),
+    "groupby plain": lambda: ((key, sum(group)) for key, group in itertools.groupby([i // 50 for i in range(N)])),
+    "groupby left": lambda: ((key, next(group)) for key, group in itertools.groupby(map(inc, range(N)), str)),
+    "groupby keys": lambda: (key for key, _ in itertools.groupby(numbers(), lambda x: x % 100 > 50)),
+    "tee": lambda: zip(*itertools.tee(map(inc, range(N)))),
+    "tee pairs": lambda: zip_longest(*(islice(t, i, None) for i, t in enumerate(itertools.tee(numbers())))),
     "product": lambda: map(sum, itertools.product(range(20), range(20))),
 }
 for name, make in PIPELINES.items():
@@ -178,6 +187,7 @@ for make in (lambda: map(F, range(N)), lambda: filter(F, range(N)), lambda: star
              lambda: pairwise(map(F, range(N))), lambda: zip_longest(range(N), map(F, range(N))),
              lambda: takewhile(lambda x: F(x) < 300, range(N)), lambda: dropwhile(lambda x: F(x) < 300, range(N)),
              lambda: chain.from_iterable(map(lambda i: [i, F(i)], range(N))),
+             lambda: itertools.tee(map(F, range(N)))[0], lambda: (k for k, _ in itertools.groupby(range(N), F)),
              lambda: islice(map(F, range(N)), 2, None, 2), lambda: compress(map(F, range(N)), repeat(1))):
     print(survives(make))
     try:
@@ -272,6 +282,38 @@ def by_turns(n):
 
 print(by_turns(60))
 
+
+def stale_groups():
+    """A group has no more items once the next one has been taken."""
+    out = []
+    groups = itertools.groupby(range(N), lambda x: x // 20)
+    last = None
+    for key, group in groups:
+        for item in group:
+            out.append(item)
+            if item % 20 == 15:
+                break
+        if last:
+            out.append(list(last))
+        last = group
+    return len(out), out[-20:]
+
+
+def both_tees():
+    a, b = itertools.tee(map(inc, range(N)))
+    out = []
+    for x in a:
+        out.append(x)
+        if x % 3 == 0:
+            out.append(next(b))
+            out.append(next(copy.copy(b)))
+        if x == 300:
+            out += b
+            break
+    return len(out), sum(out), list(a)[-3:]
+
+
+print(stale_groups(), both_tees())
 
 events = []
 
