@@ -2,10 +2,13 @@
 #include "runtime/chars.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace krait {
 
 void put_chars(void* to, uint8_t width, size_t at, const Str* s, size_t begin, size_t end) {
+  if (KRAIT_LIKELY(width == 1 && s->width == 1))
+    return copy_short_bytes(static_cast<uint8_t*>(to) + at, s->data1() + begin, end - begin);
   with_mutable_chars(to, width, [&](auto* p) {
     with_chars(s, [&](auto* from) { copy_chars(p + at, from + begin, end - begin); });
   });
@@ -27,8 +30,13 @@ size_t ascii_run(const uint8_t* p, size_t n) {
   size_t i = 0;
   while (i + 32 <= n && !(word_at(i) | word_at(i + 8) | word_at(i + 16) | word_at(i + 24))) i += 32;
   while (i + 8 <= n && !word_at(i)) i += 8;
-  while (i < n && p[i] < 0x80) ++i;
-  return i;
+  if (n < 8) {
+    while (i < n && p[i] < 0x80) ++i;
+    return i;
+  }
+  i = std::min(i, n - 8);  // (what is looked at again is ASCII)
+  const uint64_t word = word_at(i);
+  return word ? i + size_t(std::countr_zero(word)) / 8 : i + 8;
 }
 
 // --- UTF-8 ---

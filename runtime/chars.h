@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstring>
+#include <type_traits>
 
 #include "runtime/str.h"
 
@@ -27,6 +28,25 @@ void copy_chars(To* to, const From* from, size_t n) {
   } else {
     for (size_t i = 0; i < n; ++i) to[i] = To(from[i]);
   }
+}
+
+// to[i] = f(from[i]) for all i, in blocks without branches for the compiler to vectorise. The last block
+// overlaps the one before it, so f must depend on its argument alone; `to` is not `from`.
+template <class C, class F>
+void map_chars(C* to, const C* from, size_t n, F f) {
+  const auto block = [&]<size_t kCount>(std::integral_constant<size_t, kCount>, size_t at) {
+    C mapped[kCount];
+    for (size_t i = 0; i < kCount; ++i) mapped[i] = f(from[at + i]);
+    memcpy(to + at, mapped, sizeof mapped);
+  };
+  const auto blocks = [&]<size_t kCount>(std::integral_constant<size_t, kCount> count) {
+    for (size_t at = 0; at + kCount < n; at += kCount) block(count, at);
+    block(count, n - kCount);
+  };
+  if (n >= 16) return blocks(std::integral_constant<size_t, 16>{});
+  if (n >= 8) return blocks(std::integral_constant<size_t, 8>{});
+  if (n >= 4) return blocks(std::integral_constant<size_t, 4>{});
+  for (size_t i = 0; i < n; ++i) to[i] = f(from[i]);
 }
 
 // Calls f with the characters as a pointer to uint8_t, uint16_t or uint32_t.

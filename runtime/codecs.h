@@ -16,6 +16,9 @@ namespace krait {
 Value encode(Str* s, const char* encoding, const char* errors);
 Value decode(const uint8_t* data, size_t length, const char* encoding, const char* errors);
 
+// Whether the arguments are "utf-8" and "strict", or missing: then nothing needs to be looked up.
+[[nodiscard]] bool is_usual_codec(Value encoding, Value errors);
+
 // The encoding or errors argument of `function`: *out the text kept in *storage, or null when v is unbound.
 // False: raised.
 [[nodiscard]] bool codec_argument(Value v, const char* function, const char* name, std::string* storage,

@@ -1,6 +1,5 @@
 // Conversion to text: repr, str, ascii, format.
 #include <algorithm>
-#include <cstdio>
 #include <vector>
 
 #include "runtime/error.h"
@@ -39,13 +38,8 @@ Value ascii(Value v) {
   StringBuilder out;
   for (size_t i = 0; i < s->length; ++i) {
     const uint32_t c = s->at(i);
-    char buffer[16];
-    if (c < 0x80) {
-      out.append_char(c);
-      continue;
-    }
-    std::snprintf(buffer, sizeof buffer, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
-    out.append_ascii(buffer);
+    if (c < 0x80) out.append_char(c);
+    else out.append_escape(c);
   }
   return out.finish();
 }

@@ -27,6 +27,19 @@ uint32_t equal_mask(const C* p, C element) {
   return __builtin_bit_cast(uint16_t, mask);
 }
 
+// The last 16 elements, of which those before `from` have been looked at.
+template <class C>
+uint32_t last_mask(const C* text, size_t n, size_t from, C element) {
+  return equal_mask(text + n - kLanes, element) & (~0u << (from - (n - kLanes)));
+}
+
+// Whether a candidate, whose first and last element are the pattern's, is all of it.
+template <class C>
+bool middle_matches(const C* candidate, const C* pattern, size_t m) {
+  if (m <= 2) return true;
+  return candidate[1] == pattern[1] && memcmp(candidate + 1, pattern + 1, (m - 2) * sizeof(C)) == 0;
+}
+
 // --- two-way search (Crochemore and Perrin) ---
 
 // A sequence read forwards or, for the last occurrence, backwards.
@@ -136,11 +149,20 @@ size_t rfind_element(const C* text, size_t n, C element) {
 }
 
 template <class C>
+size_t count_element(const C* text, size_t n, C element) {
+  size_t i = 0, count = 0;
+  for (; i + kLanes <= n; i += kLanes) count += size_t(std::popcount(equal_mask(text + i, element)));
+  if (n >= kLanes) return count + size_t(std::popcount(last_mask(text, n, i, element)));
+  for (; i < n; ++i) count += text[i] == element;
+  return count;
+}
+
+template <class C>
 size_t find_pattern(const C* text, size_t n, const C* pattern, size_t m) {
   if (m > n) return kNotFound;
   if (m == 1) return find_element(text, n, pattern[0]);
   const C first = pattern[0], last = pattern[m - 1];
-  auto matches = [&](size_t at) { return memcmp(text + at + 1, pattern + 1, (m - 1) * sizeof(C)) == 0; };
+  const auto matches = [&](size_t at) { return middle_matches(text + at, pattern, m); };
   size_t ends = n - m + 1;  // positions to try
   size_t wasted = 0, i = 0;
   for (; i + kLanes <= ends; i += kLanes) {
@@ -156,6 +178,15 @@ size_t find_pattern(const C* text, size_t n, const C* pattern, size_t m) {
     }
   }
   // Fewer than 16 positions are left; a long pattern costs at most 16 comparisons of it.
+  if (ends >= kLanes) {
+    uint32_t mask = last_mask(text, ends, i, first);
+    if (mask) mask &= equal_mask(text + ends - kLanes + m - 1, last);
+    for (; mask; mask &= mask - 1) {
+      const size_t at = ends - kLanes + size_t(std::countr_zero(mask));
+      if (matches(at)) return at;
+    }
+    return kNotFound;
+  }
   for (; i < ends; ++i) {
     if (text[i] == first && text[i + m - 1] == last && matches(i)) return i;
   }
@@ -167,7 +198,7 @@ size_t rfind_pattern(const C* text, size_t n, const C* pattern, size_t m) {
   if (m > n) return kNotFound;
   if (m == 1) return rfind_element(text, n, pattern[0]);
   const C first = pattern[0], last = pattern[m - 1];
-  auto matches = [&](size_t at) { return memcmp(text + at + 1, pattern + 1, (m - 1) * sizeof(C)) == 0; };
+  const auto matches = [&](size_t at) { return middle_matches(text + at, pattern, m); };
   size_t ends = n - m + 1, wasted = 0, tried = 0;
   for (; ends >= kLanes; ends -= kLanes, tried += kLanes) {
     size_t i = ends - kLanes;
@@ -191,6 +222,7 @@ size_t rfind_pattern(const C* text, size_t n, const C* pattern, size_t m) {
 
 #define INSTANTIATE(C)                                              \
   template size_t find_element(const C*, size_t, C);                \
+  template size_t count_element(const C*, size_t, C);               \
   template size_t rfind_element(const C*, size_t, C);               \
   template size_t find_pattern(const C*, size_t, const C*, size_t); \
   template size_t rfind_pattern(const C*, size_t, const C*, size_t);

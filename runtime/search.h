@@ -13,11 +13,13 @@ namespace krait {
 
 inline constexpr size_t kNotFound = SIZE_MAX;
 
-// First or last position of an element; kNotFound.
+// First or last position of an element, kNotFound; how often it is there.
 template <class C>
 size_t find_element(const C* text, size_t n, C element);
 template <class C>
 size_t rfind_element(const C* text, size_t n, C element);
+template <class C>
+size_t count_element(const C* text, size_t n, C element);
 
 // First or last position of pattern (m >= 1 elements), which has the width of the text. kNotFound.
 template <class C>

@@ -69,8 +69,12 @@ inline Signature* native_signature(NativeFunction* function) {
 // For is_plain_call: binds without looking at names. False: out of memory, raised.
 [[nodiscard]] inline bool bind_plain_call(const Signature& s, const Value* args, size_t count, Value* out) {
   const auto most = size_t(s.plain_most), direct = count < most ? count : most;
-  for (size_t i = 0; i < direct; ++i) out[i] = args[i];
-  for (size_t i = direct; i < s.plain_values.size(); ++i) out[i] = s.plain_values[i];
+  // (One loop, and none that is worth vectorising: there are few.)
+  const Value* from = args;
+  for (size_t i = 0; i < s.plain_values.size(); ++i) {
+    if (i == direct) from = s.plain_values.data();
+    out[i] = from[i];
+  }
   if (!s.has_var_args) return true;
   out[most] = count > most ? tuple_new(args + most, count - most) : tuple_empty();
   return !out[most].is_exception();

@@ -96,7 +96,7 @@ Value str_from_ascii(std::string_view ascii) {
   if (ascii.size() <= 1) return ascii.empty() ? str_empty() : Value::object(g_latin1[uint8_t(ascii[0])]);
   Str* s = str_allocate(ascii.size(), 1, true);
   if (!s) return Value::exception();
-  memcpy(str_mutable_data(s), ascii.data(), ascii.size());
+  copy_short_bytes(str_mutable_data(s), ascii.data(), ascii.size());
   return Value::object(s);
 }
 
@@ -104,7 +104,7 @@ Value str_from_latin1(const uint8_t* bytes, size_t length) {
   if (length <= 1) return length ? Value::object(g_latin1[bytes[0]]) : str_empty();
   Str* s = str_allocate(length, 1, is_ascii(bytes, length));
   if (!s) return Value::exception();
-  memcpy(str_mutable_data(s), bytes, length);
+  copy_short_bytes(str_mutable_data(s), bytes, length);
   return Value::object(s);
 }
 
@@ -129,10 +129,11 @@ Value str_substring(Str* s, size_t begin, size_t end) {
   KRAIT_ASSERT(begin <= end && end <= s->length);
   size_t n = end - begin;
   if (n == s->length) return str_exact(s);
-  if (!s->is_ascii() || n <= 1) return with_chars(s, [&](auto* p) { return from_chars(p + begin, n); });
+  if (!s->is_ascii()) return with_chars(s, [&](auto* p) { return from_chars(p + begin, n); });
+  if (n <= 1) return n ? Value::object(g_latin1[s->data1()[begin]]) : str_empty();
   Str* result = str_allocate(n, 1, true);
   if (!result) return Value::exception();
-  memcpy(str_mutable_data(result), s->data1() + begin, n);
+  copy_short_bytes(str_mutable_data(result), s->data1() + begin, n);
   return Value::object(result);
 }
 

@@ -90,6 +90,27 @@ inline bool equal_short_bytes(const void* a, const void* b, size_t n) {
   }
   return true;
 }
+// memcpy(to, from, n) without a call for the short ones.
+inline void copy_short_bytes(void* to, const void* from, size_t n) {
+  auto* p = static_cast<char*>(to);
+  const auto* q = static_cast<const char*>(from);
+  const auto copy_ends = [&]<class Word>(Word first) {
+    Word last;
+    memcpy(&first, q, sizeof first);
+    memcpy(&last, q + n - sizeof last, sizeof last);  // (may overlap the first one)
+    memcpy(p, &first, sizeof first);
+    memcpy(p + n - sizeof last, &last, sizeof last);
+  };
+  struct Pair {
+    uint64_t low, high;
+  };
+  if (n > 2 * sizeof(Pair)) memcpy(p, q, n);
+  else if (n >= sizeof(Pair)) copy_ends(Pair{});
+  else if (n >= 8) copy_ends(uint64_t{});
+  else if (n >= 4) copy_ends(uint32_t{});
+  else if (n >= 2) copy_ends(uint16_t{});
+  else if (n) *p = *q;
+}
 int str_compare(const Str* a, const Str* b);
 int64_t str_hash_slow(Str* s);
 // siphash-1-3 with the process's key; cached.
@@ -136,6 +157,7 @@ class StringBuilder {
   [[nodiscard]] bool append_str_of(Value v);
   [[nodiscard]] bool append_repr_of(Value v);
   void append_repr(const Str* s);
+  void append_escape(uint32_t character);  // \x.., \u.... or \U........
   size_t length() const { return length_; }
   uint32_t last() const;  // the character appended last
   Value finish();

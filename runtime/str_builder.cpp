@@ -78,7 +78,7 @@ void StringBuilder::append(const Str* s, size_t begin, size_t end) {
 
 void StringBuilder::append_ascii(std::string_view ascii) {
   if (char* room = append_room(ascii.size())) {
-    memcpy(room, ascii.data(), ascii.size());
+    copy_short_bytes(room, ascii.data(), ascii.size());
     return;
   }
   if (!reserve(ascii.size(), 1)) return;

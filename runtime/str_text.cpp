@@ -74,9 +74,7 @@ int64_t str_rfind(const Str* s, const Str* pattern, int64_t begin, int64_t end) 
 static int64_t count_elements(const Str* s, int64_t begin, int64_t end, uint32_t element) {
   return with_chars(s, [&](auto* p) {
     using C = std::remove_cvref_t<decltype(*p)>;
-    int64_t count = 0;
-    for (int64_t i = begin; i < end; ++i) count += p[i] == C(element);
-    return count;
+    return int64_t(count_element(p + begin, size_t(end - begin), C(element)));
   });
 }
 
@@ -127,13 +125,13 @@ static Value replace_character(Str* s, uint32_t old, uint32_t replacement, size_
   Str* result = str_allocate(s->length, s->width, s->is_ascii() && replacement < 0x80);
   if (!result) return Value::exception();
   void* data = str_mutable_data(result);
-  memcpy(data, s->data, s->length * s->width);
-  with_mutable_chars(data, s->width, [&](auto* p) {
-    using C = std::remove_reference_t<decltype(*p)>;
+  with_mutable_chars(data, s->width, [&]<class C>(C* p) {
+    const auto* from = static_cast<const C*>(s->data);
     if (count == SIZE_MAX) {
-      for (size_t i = 0; i < s->length; ++i) p[i] = p[i] == C(old) ? C(replacement) : p[i];
+      map_chars(p, from, s->length, [=](C c) { return c == C(old) ? C(replacement) : c; });
       return;
     }
+    memcpy(p, from, s->length * sizeof(C));
     for (size_t at = 0; count > 0; --count) {
       at += find_element<C>(p + at, s->length - at, C(old));
       p[at++] = C(replacement);
@@ -142,28 +140,75 @@ static Value replace_character(Str* s, uint32_t old, uint32_t replacement, size_
   return Value::object(result);
 }
 
-Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count) {
-  int64_t limit = max_count < 0 ? INT64_MAX : max_count;
-  int64_t count = str_count(s, old, 0, int64_t(s->length), limit);
-  if (count == 0) return str_exact(s);
-  size_t removed = size_t(count) * old->length, added;
-  if (__builtin_mul_overflow(size_t(count), replacement->length, &added) || added > INT64_MAX - s->length) {
-    return raise(types::OverflowError, "replace string is too long");
+namespace {
+
+// Where a pattern is found from the left, up to `limit` times: the first ones are kept, others looked for
+// again.
+class Occurrences {
+ public:
+  Occurrences(const Str* s, const Str* pattern, int64_t limit) : s_(s), search_(pattern, s->width) {
+    for (size_t at = 0; count_ < limit && (at = search_.find(s, at, s->length)) != kNotFound; ++count_) {
+      if (count_ < kKept) kept_[count_] = at;
+      at += pattern->length;
+    }
   }
-  if (old->length == 0) return interleave(s, replacement, size_t(count));
+  int64_t count() const { return count_; }
+  // The one with this number; `behind` the end of the one before.
+  size_t at(int64_t number, size_t behind) const {
+    return number < kKept ? kept_[number] : search_.find(s_, behind, s_->length);
+  }
+
+ private:
+  static constexpr int64_t kKept = 16;
+  const Str* s_;
+  SearchPattern search_;
+  int64_t count_ = 0;
+  size_t kept_[kKept];
+};
+
+// The length of s with `removed` characters replaced by `count` texts. False: too long, raised.
+bool replaced_length(const Str* s, size_t removed, const Str* replacement, size_t count, size_t* length) {
+  size_t added;
+  if (__builtin_mul_overflow(count, replacement->length, &added) || added > INT64_MAX - s->length) {
+    raise(types::OverflowError, "replace string is too long");
+    return false;
+  }
+  *length = s->length - removed + added;
+  return true;
+}
+
+Value replace_nothing(Str* s, Str* replacement, int64_t limit) {
+  const auto count = size_t(std::min(limit, int64_t(s->length) + 1));
+  size_t length;
+  if (!replaced_length(s, 0, replacement, count, &length)) return Value::exception();
+  return interleave(s, replacement, count);
+}
+
+}  // namespace
+
+Value str_replace(Str* s, Str* old, Str* replacement, int64_t max_count) {
+  const int64_t limit = max_count < 0 ? INT64_MAX : max_count;
+  if (limit == 0) return str_exact(s);
+  if (old->length == 0) return replace_nothing(s, replacement, limit);
   // The result keeps the width of s unless characters that made it wide may have gone.
   const uint8_t width = std::max(s->width, replacement->width);
   const bool may_narrow = !s->is_ascii() && !old->is_ascii();
   if (!may_narrow && old->length == 1 && replacement->length == 1 && replacement->width <= s->width) {
+    const int64_t count = str_count(s, old, 0, int64_t(s->length), limit);
+    if (count == 0) return str_exact(s);
     return replace_character(s, old->at(0), replacement->at(0), count < limit ? SIZE_MAX : size_t(count));
   }
-  Str* result = str_allocate(s->length - removed + added, width, s->is_ascii() && replacement->is_ascii());
+  const Occurrences found(s, old, limit);
+  if (found.count() == 0) return str_exact(s);
+  size_t length;
+  if (!replaced_length(s, size_t(found.count()) * old->length, replacement, size_t(found.count()), &length))
+    return Value::exception();
+  Str* result = str_allocate(length, width, s->is_ascii() && replacement->is_ascii());
   if (!result) return Value::exception();
   void* data = str_mutable_data(result);
-  SearchPattern search(old, s->width);
   size_t done = 0, to = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    size_t at = search.find(s, done, s->length);
+  for (int64_t i = 0; i < found.count(); ++i) {
+    const size_t at = found.at(i, done);
     put_chars(data, width, to, s, done, at);
     to += at - done;
     put_chars(data, width, to, replacement);
@@ -307,9 +352,7 @@ void append_escaped(StringBuilder& out, uint32_t c, uint32_t quote) {
   } else if (c == '\t') {
     out.append_ascii("\\t");
   } else if (c < ' ' || c == 0x7f || (c >= 0x80 && !unicode_is_printable(c))) {
-    if (c < 0x100) append_hex(out, 'x', c, 2);
-    else if (c < 0x10000) append_hex(out, 'u', c, 4);
-    else append_hex(out, 'U', c, 8);
+    out.append_escape(c);
   } else {
     out.append_char(c);
   }
@@ -318,6 +361,12 @@ void append_escaped(StringBuilder& out, uint32_t c, uint32_t quote) {
 bool needs_escape(uint32_t c, uint32_t quote) { return c < ' ' || c >= 0x7f || c == quote || c == '\\'; }
 
 }  // namespace
+
+void StringBuilder::append_escape(uint32_t c) {
+  if (c < 0x100) append_hex(*this, 'x', c, 2);
+  else if (c < 0x10000) append_hex(*this, 'u', c, 4);
+  else append_hex(*this, 'U', c, 8);
+}
 
 // In one pass where no character needs a closer look. False: nothing appended.
 static bool append_plain_repr(StringBuilder& out, const Str* s) {

@@ -16,6 +16,7 @@
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
+#include "runtime/search.h"
 #include "runtime/tuple.h"
 
 namespace krait {
@@ -131,6 +132,15 @@ Value lookup_text_codec(const char* encoding, const char* alternative) {
 
 }  // namespace
 
+bool is_usual_codec(Value encoding, Value errors) {
+  const auto is = [](Value v, std::string_view usual) {
+    if (v.is_unbound()) return true;
+    const auto* s = is_str(v) && v.as<Str>()->is_ascii() ? v.as<Str>() : nullptr;
+    return s && s->length == usual.size() && equal_short_bytes(s->data, usual.data(), usual.size());
+  };
+  return is(encoding, "utf-8") && is(errors, "strict") && !g_config.dev_mode;
+}
+
 bool codec_argument(Value v, const char* function, const char* name, std::string* storage, const char** out) {
   *out = nullptr;
   if (v.is_unbound()) return true;
@@ -139,12 +149,12 @@ bool codec_argument(Value v, const char* function, const char* name, std::string
     return false;
   }
   const auto* s = v.as<Str>();
-  if (s->is_ascii()) storage->assign(reinterpret_cast<const char*>(s->data), s->length);
-  else *storage = str_to_utf8(v);
-  if (memchr(storage->data(), 0, storage->size())) {
+  if (with_chars(s, [=]<class C>(const C* p) { return find_element<C>(p, s->length, 0) != kNotFound; })) {
     raise_value_error("embedded null character");
     return false;
   }
+  if (s->is_ascii()) storage->assign(reinterpret_cast<const char*>(s->data), s->length);
+  else *storage = str_to_utf8(v);
   *out = storage->c_str();
   return true;
 }

@@ -49,6 +49,7 @@ static void append_utf8(std::string* out, const Str* s, size_t begin, size_t end
 }
 
 Value encode_utf8(Str* s, const char* errors) {
+  if (s->is_ascii()) return bytes_new(s->data, s->length);
   size_t surrogate = find_surrogate(s, 0);
   if (surrogate == s->length) {
     size_t n = utf8_length(s);

@@ -49,6 +49,10 @@ Value new_bytearray(const Value* a) {
 
 Value init_method(const Value* a) {
   if (!bytearray_resize(self_of(a), 0)) return Value::exception();
+  if (has_shape(a[1], shapes::bytes) && a[2].is_unbound() && a[3].is_unbound()) {
+    const std::string_view source = a[1].as<Bytes>()->view();
+    return bytearray_append(self_of(a), source.data(), source.size()) ? Value::none() : Value::exception();
+  }
   // Converting runs foreign code, which may see self: fill an array of our own first.
   auto* fresh = bytearray_new(nullptr, 0).as<ByteArray>();
   if (!bytes_from_arguments(a + 1, "bytearray", fresh)) return Value::exception();

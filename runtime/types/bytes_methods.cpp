@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "runtime/chars.h"
+#include "runtime/search.h"
 #include "runtime/types/bytes_self.h"
 #include "runtime/types/text.h"
 
@@ -88,6 +90,7 @@ Value find_with(const Value* a) {
 int64_t count_in(const uint8_t* p, size_t begin, size_t end, const uint8_t* pattern, size_t m,
                  int64_t limit) {
   if (m == 0) return std::min(limit, int64_t(end - begin + 1));
+  if (m == 1 && begin < end) return std::min(limit, int64_t(count_element(p + begin, end - begin, *pattern)));
   int64_t count = 0;
   for (; count < limit; ++count) {
     size_t at = find_in(p, begin, end, pattern, m);
@@ -276,6 +279,11 @@ Value replace(const Value* a) {
   Output out(self, self.n + added - size_t(count) * old.length);
   if (!out.data) return Value::exception();
   uint8_t* to = out.data;
+  if (old.length == 1 && replacement.length == 1 && count < limit) {
+    const uint8_t before = old.data[0], after = replacement.data[0];
+    map_chars(to, self.p, self.n, [=](uint8_t c) { return c == before ? after : c; });
+    return out.result();
+  }
   size_t done = 0;
   auto copy = [&](const uint8_t* p, size_t n) {
     memcpy(to, p, n);

@@ -1,5 +1,7 @@
 // Methods of str about letters: case conversion and the is... predicates. ASCII text takes tight loops; other
 // text goes through the Unicode tables, where a character may map to up to three.
+#include <span>
+
 #include "runtime/chars.h"
 #include "runtime/str.h"
 #include "runtime/types/str_methods.h"
@@ -25,19 +27,20 @@ Value map_ascii(Str* s, F f) {
   if (s->length == 0) return str_empty();
   Str* result = str_allocate(s->length, 1, true);
   if (!result) return Value::exception();
-  auto* to = static_cast<uint8_t*>(str_mutable_data(result));
-  const uint8_t* from = s->data1();
-  for (size_t i = 0; i < s->length; ++i) to[i] = f(from[i]);
+  map_chars(static_cast<uint8_t*>(str_mutable_data(result)), s->data1(), s->length, f);
   return Value::object(result);
 }
 
 Value title_ascii(Str* s) {
-  bool previous_cased = false;
-  return map_ascii(s, [&](uint8_t c) {
-    uint8_t mapped = previous_cased ? to_lower(c) : to_upper(c);
-    previous_cased = is_lower(uint8_t(c | 0x20));
-    return mapped;
-  });
+  const Value result = map_ascii(s, to_lower);
+  if (result.is_exception()) return result;
+  auto* to = static_cast<uint8_t*>(str_mutable_data(result.as<Str>()));
+  for (bool previous_cased = false; uint8_t& c : std::span(to, s->length)) {
+    const bool cased = is_lower(c);
+    c = uint8_t(c - ((cased && !previous_cased) << 5));
+    previous_cased = cased;
+  }
+  return result;
 }
 
 Value capitalize_ascii(Str* s) {

@@ -350,6 +350,7 @@ Value expandtabs(const Value* a) {
   Str* s = self_of(a);
   int tab_size;
   if (!int_to_int(a[1], &tab_size)) return Value::exception();
+  if (s->is_ascii() && !memchr(s->data, '\t', s->length)) return str_exact(s);
   StringBuilder out;
   with_chars(s, [&](auto* p) {
     expand_tabs(

@@ -141,6 +141,9 @@ void create_types() {
   t.file_io = create("_io.FileIO", kFileIOSpec.size, t.raw_iobase, &kFileIOSpec);
   t.bytes_io = create("_io.BytesIO", kBytesIOSpec.size, t.buffered_iobase, &kBytesIOSpec);
   t.string_io = create("_io.StringIO", kStringIOSpec.size, t.text_iobase, &kStringIOSpec);
+  // Nobody sees whether they are closed when they die; of a subclass, which may have its own close(), one
+  // does.
+  for (Type* type : {t.bytes_io, t.string_io}) type->flags &= ~kTypeHasFinalizer;
   t.buffered_reader =
       create("_io.BufferedReader", kBufferedReaderSpec.size, t.buffered_iobase, &kBufferedReaderSpec);
   t.buffered_writer =

@@ -136,8 +136,8 @@ Value new_string_io(const Value* a) { return Value::object(allocate_instance(a[0
 bool valid_newline(Value v) {
   if (v.is_none()) return true;
   auto* s = v.as<Str>();
-  return s->length == 0 || str_equals_ascii(s, "\n") || str_equals_ascii(s, "\r") ||
-         str_equals_ascii(s, "\r\n");
+  if (s->length == 1) return s->at(0) == '\n' || s->at(0) == '\r';
+  return s->length == 0 || str_equals_ascii(s, "\r\n");
 }
 
 Value init_string_io(const Value* a) {
