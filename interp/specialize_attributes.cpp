@@ -106,8 +106,8 @@ Value class_attribute(Type* type, Str* name) {
   if (!meta.is_unbound() && is_data_descriptor(meta)) return Value::unbound();
   const Value v = type_lookup(type, name);
   if (v.is_unbound() || !has_get(v) || is_unbound_method(v)) return v;
-  if (has_shape(v, shapes::staticmethod)) return v.as<StaticMethod>()->callable;
-  return has_shape(v, shapes::classmethod) ? v : Value::unbound();
+  if (is_static_method(v)) return v.as<StaticMethod>()->callable;
+  return is_class_method(v) ? v : Value::unbound();
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ void specialize_data_descriptor(const Site& site, Object* o, Value descriptor) {
 void specialize_class_attribute(const Site& site, Object* o, Value found) {
   if (shape_of(o)->dict_mode) return;
   const bool method = has_kind(found, Kind::Function);
-  if (has_shape(found, shapes::staticmethod)) {
+  if (is_static_method(found)) {
     found = found.as<StaticMethod>()->callable;
   } else if (!method && has_get(found)) {
     return;
@@ -174,7 +174,7 @@ void specialize_LOAD_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
   if (o->kind == Kind::Type) {
     auto* type = owner.as<Type>();
     const Value v = class_attribute(type, site.name);
-    if (v.is_unbound() || has_shape(v, shapes::classmethod)) return;
+    if (v.is_unbound() || is_class_method(v)) return;
     if (site.set_side(type->version, shape_of(o)->version, v)) site.become(OP_LOAD_ATTR_TYPE);
     return;
   }
@@ -333,7 +333,7 @@ namespace {
 void specialize_class_method(const Site& site, Type* type) {
   const Value v = class_attribute(type, site.name);
   if (v.is_unbound()) return;
-  const bool bound = has_shape(v, shapes::classmethod);
+  const bool bound = is_class_method(v);
   const Value callable = bound ? v.as<ClassMethod>()->callable : v;
   if (bound && !has_kind(callable, Kind::Function)) return;
   write_u32(site.ip + 2, shape_of(type)->version);

@@ -41,6 +41,11 @@ bool has_python_get(Value v) {
   return has_get(v) && has_kind(type_of(v)->slot_methods[int(Slot::Get)], Kind::Function);
 }
 
+// A class method that is a function in Python.
+bool is_bound_to_class(Value v) {
+  return is_class_method(v) && has_kind(v.as<ClassMethod>()->callable, Kind::Function);
+}
+
 // Where an attribute of an instance lies.
 struct AttributePlace {
   enum { Absent, Unknown, InObject, Overflow, InDict, NotInDict } kind;
@@ -79,7 +84,7 @@ AttributePlace find_own(Object* o, const krait::Type* type, Str* name) {
 
 // What an attribute access on an object leads to, as long as its shape and class stay as they are.
 struct Access {
-  enum { Generic, Own, ClassValue, Method, Property, Descriptor, Field } kind = Generic;
+  enum { Generic, Own, ClassValue, Method, ClassMethod, Property, Descriptor, Field } kind = Generic;
   AttributePlace place{};
   Value found;  // on the class
   krait::Type* where = nullptr;
@@ -119,7 +124,8 @@ Access look_up(Value owner, Str* name) {
   } else if ((place == AttributePlace::Absent || place == AttributePlace::NotInDict) &&
              !a.found.is_unbound()) {
     if (is_unbound_method(a.found)) a.kind = Access::Method;
-    else if (has_shape(a.found, shapes::staticmethod) || !has_get(a.found)) a.kind = Access::ClassValue;
+    else if (is_static_method(a.found) || !has_get(a.found)) a.kind = Access::ClassValue;
+    else if (is_bound_to_class(a.found)) a.kind = Access::ClassMethod;
     else if (has_python_get(a.found)) a.kind = Access::Descriptor;
   }
   return a;
@@ -188,7 +194,7 @@ bool is_bound_now(Value live, const AttributePlace& place) {
 }
 
 Value plain_class_value(Value found) {
-  return has_shape(found, shapes::staticmethod) ? found.as<StaticMethod>()->callable : found;
+  return is_static_method(found) ? found.as<StaticMethod>()->callable : found;
 }
 
 // An attribute of a module is a key of its dict.
@@ -198,6 +204,17 @@ Ref load_module_attribute(Recorder& r, Value module, Ref ref, Str* name) {
   const Value live = d ? dict_get_str(d, name) : Value::unbound();
   if (live.is_unbound() || !r.watch_key(d, name)) return kNoRef;
   return r.guard_is(ref, module) ? r.constant(live) : kNoRef;
+}
+
+Ref new_bound_method(Recorder& r, Value function, Ref self) {
+  const Ref method = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
+  r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), r.b.value(function));
+  r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), self);
+  return method;
+}
+// Of an instance of this shape: bound to its class.
+Ref bind_class_method(Recorder& r, Value live, Value found) {
+  return new_bound_method(r, found.as<ClassMethod>()->callable, r.b.value(type_value(type_of(live))));
 }
 
 // A value that a class holds for whoever asks. kNoRef: declined, or aborted.
@@ -254,8 +271,7 @@ Ref load_class_attribute(Recorder& r, Value cls, Ref ref, Str* name) {
   if ((!meta.is_unbound() && is_data_descriptor(meta)) || !r.watch_class(metatype)) return kNoRef;
   krait::Type* where;
   const Value v = type_lookup_where(type, name, &where);
-  if (v.is_unbound() || (has_get(v) && !is_unbound_method(v) && !has_shape(v, shapes::staticmethod)))
-    return kNoRef;
+  if (v.is_unbound() || (has_get(v) && !is_unbound_method(v) && !is_static_method(v))) return kNoRef;
   if (!r.watch_class(type)) return kNoRef;
   return r.guard_is(ref, cls) ? load_class_value(r, where, name, v) : kNoRef;
 }
@@ -290,10 +306,9 @@ Binding bind_to_instance(Value found) {
 
 Binding bind_to_class(Value found) {
   if (has_kind(found, Kind::Function)) return {0, found};
-  if (has_shape(found, shapes::staticmethod)) return {0, found.as<StaticMethod>()->callable};
+  if (is_static_method(found)) return {0, found.as<StaticMethod>()->callable};
   if (has_kind(found, Kind::NativeFunction) && found.as<NativeFunction>()->is_new) return {0, found};
-  if (has_shape(found, shapes::classmethod) && has_kind(found.as<ClassMethod>()->callable, Kind::Function))
-    return {shapes::bound_method, found.as<ClassMethod>()->callable};
+  if (is_bound_to_class(found)) return {shapes::bound_method, found.as<ClassMethod>()->callable};
   return {};
 }
 
@@ -388,10 +403,8 @@ Ref load_attribute(Recorder& r, Ref owner, Value live, Str* name) {
   if (a.kind == Access::Own) return load_own(r, owner, live, a.place, name);
   if (a.kind == Access::Field) return load_field(r, owner, a.place.offset);
   if (a.kind == Access::ClassValue) return load_class_value(r, a.where, name, a.found);
-  const Ref method = r.b.new_object(Kind::BoundMethod, shapes::bound_method, sizeof(BoundMethod));
-  r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, function), r.b.value(a.found));
-  r.b.store_reference(AliasClass::Constant, method, offsetof(BoundMethod, self), owner);
-  return method;
+  if (a.kind == Access::ClassMethod) return bind_class_method(r, live, a.found);
+  return new_bound_method(r, a.found, owner);
 }
 
 bool lacks_attribute(Recorder& r, Ref owner, Value live, Str* name) {
@@ -625,8 +638,10 @@ namespace {
 // A method that the receiver's class has, whatever that is; unbound: something else has to be done.
 Value op_find_method(Value receiver, Value name) {
   const krait::Type* type = type_of(receiver);
+  if (has_kind(receiver, Kind::Type))
+    return class_method_function(receiver.as<krait::Type>(), name.as<Str>());
   if (!(type->flags & kTypeDefaultGetattr)) return Value::unbound();
-  const Value found = type_lookup(type_of(receiver), name.as<Str>());
+  const Value found = type_lookup(type, name.as<Str>());
   if (found.is_unbound() || !is_unbound_method(found)) return Value::unbound();
   const bool own = (type->flags & kTypeHasDict) && receiver.is_object() &&
                    !instance_attribute(receiver.as_object(), name.as<Str>()).is_unbound();
@@ -643,6 +658,18 @@ bool find_any_method(Recorder& r, Ref owner, Str* name) {
   const Ref method = b.call(kFindMethod, args);
   if (!r.guard(b.emit(Op::Same, method, b.value(Value::unbound())), false)) return false;
   r.replace(1, method);
+  r.push(owner);
+  return true;
+}
+
+// A class method in Python and the class. False: it is something else, or aborted.
+bool load_class_method(Recorder& r, Value cls, Ref owner, Str* name) {
+  auto* type = cls.as<krait::Type>();
+  const Value function = class_method_function(type, name);
+  if (function.is_unbound()) return false;
+  if (!r.watch_class(shape_of(type)->type) || !r.watch_class(type)) return find_any_method(r, owner, name);
+  if (!r.guard_is(owner, cls)) return false;
+  r.replace(1, r.b.value(function));
   r.push(owner);
   return true;
 }
@@ -682,15 +709,9 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
   } else if (has_shape(live, shapes::super)) {
     plain = load_super_method(r, owner, live, name);
   } else if (live.as_object()->kind == Kind::Type) {
+    if (load_class_method(r, live, owner, name) || !r.active()) return;
     plain = load_class_attribute(r, live, owner, name);
     const Value found = type_lookup(live.as<krait::Type>(), name);
-    if (plain == kNoRef && r.active() && has_shape(found, shapes::classmethod) &&
-        has_kind(found.as<ClassMethod>()->callable, Kind::Function) &&
-        shape_of(live.as_object())->type == types::type && r.watch_class(live.as<krait::Type>())) {
-      if (!r.guard_is(owner, live)) return;
-      r.replace(1, r.b.value(found.as<ClassMethod>()->callable));
-      return r.push(owner);
-    }
     if (plain == kNoRef && r.active()) plain = load_native_classmethod(r, owner, live, found);
   } else if (name == names::__class__) {
     plain = load_attribute(r, owner, live, name);
@@ -709,6 +730,7 @@ void record_LOAD_METHOD(Recorder& r, uint64_t arg) {
     }
     if (known && a.kind == Access::Own) plain = load_own(r, owner, live, a.place, name);
     if (known && a.kind == Access::ClassValue) plain = load_class_value(r, a.where, name, a.found);
+    if (known && a.kind == Access::ClassMethod) plain = bind_class_method(r, live, a.found);
   }
   if (!r.active()) return;
   if (plain == kNoRef && (call_getter(r, {owner, live}, name, 1, true) || !r.active())) return;

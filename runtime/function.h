@@ -73,6 +73,10 @@ Cell* cell_new(Value value);
 Function* function_new(Code* code, Dict* globals, Value qualname);
 Value bound_method_new(Value function, Value self);
 
+// (Not subclasses, which may bind otherwise. What they copy from the function changes their shape.)
+bool is_static_method(Value v);
+bool is_class_method(Value v);
+
 // The special access rules of descriptors, used by attribute lookup and its caches.
 bool is_data_descriptor(Value descriptor);
 // descriptor.__get__(object, type); object unbound for class access. A value without __get__ is returned as

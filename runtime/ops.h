@@ -26,6 +26,9 @@ Value type_get_attribute(Type* type, Str* name);
 // For method calls: looks up without binding. *self_included tells that the result is an unbound function to
 // be called with the receiver as first argument.
 Value get_method(Value v, Str* name, bool* self_included);
+// The function of the class method in Python that is this attribute of a class; unbound if it is something
+// else.
+Value class_method_function(Type* type, Str* name);
 // A special method looked up on the type, bound to v; unbound() when the type has none.
 Value lookup_special(Value v, Str* name);
 // The __dict__ of an instance (forces dict mode); unbound() when it has none.

@@ -143,9 +143,24 @@ Value get_attribute_or_unbound(Value v, Str* name) {
   return found;
 }
 
+Value class_method_function(Type* type, Str* name) {
+  const Type* meta = shape_of(type)->type;
+  if (!uses_type_getattribute(meta)) return Value::unbound();
+  const Value found = type_lookup(type, name);
+  if (found.is_unbound() || !is_class_method(found)) return Value::unbound();
+  const Value callable = found.as<ClassMethod>()->callable, first = type_lookup(meta, name);
+  const bool counts = first.is_unbound() || !is_data_descriptor(first);
+  return counts && has_kind(callable, Kind::Function) ? callable : Value::unbound();
+}
+
 Value get_method(Value v, Str* name, bool* self_included) {
   *self_included = false;
   Type* type = type_of(v);
+  if (has_kind(v, Kind::Type)) {
+    const Value function = class_method_function(v.as<Type>(), name);
+    *self_included = !function.is_unbound();
+    if (*self_included) return function;
+  }
   if (!(type->flags & kTypeDefaultGetattr)) return get_attribute(v, name);
   const Value descriptor = type_lookup(type, name);
   // (What descriptors raise is left as it is.)

@@ -105,6 +105,11 @@ const GetSetDef kGetSets[] = {
 
 }  // namespace
 
+bool is_static_method(Value v) {
+  return has_kind(v, Kind::StaticMethod) && type_of(v) == types::staticmethod;
+}
+bool is_class_method(Value v) { return has_kind(v, Kind::ClassMethod) && type_of(v) == types::classmethod; }
+
 // What the callable's own __get__ makes of the class, so that class methods can wrap other descriptors.
 Value classmethod_get(ClassMethod* method, Type* type) {
   const Value callable = method->callable;
