@@ -9,6 +9,7 @@
 #include "runtime/compiler.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -61,6 +62,30 @@ def count(iterator, counts):
 def fill(iterator, target):
     for item in iterator:
         target.append(item)
+
+def max_by(iterator, state):
+    key, best, best_key = state
+    for item in iterator:
+        item_key = key(item)
+        if item_key > best_key:
+            best = item
+            best_key = item_key
+    return best
+
+def min_by(iterator, state):
+    key, best, best_key = state
+    for item in iterator:
+        item_key = key(item)
+        if item_key < best_key:
+            best = item
+            best_key = item_key
+    return best
+
+def reduce(iterator, state):
+    function, total = state
+    for item in iterator:
+        total = function(total, item)
+    return total
 )";
 constexpr auto kCount = size_t(Consumer::kCount);
 
@@ -110,34 +135,56 @@ bool is_resumable(Value v) {
   return state == GeneratorState::kCreated || state == GeneratorState::kSuspended;
 }
 
-}  // namespace
+// What resumes Python code for each item: the generator, or the one that stands for the iterator. Unbound:
+// there is none.
+Value resumable(Value iterable) {
+  if (is_resumable(iterable)) return iterable;
+  if (!may_have_pipeline(iterable)) return Value::unbound();
+  return is_taken_by_handful(iterable) ? Value::unbound() : pipeline_generator(iterable);
+}
 
-Value consume(Consumer consumer, Value generator, Value extra) {
+Value run_loop(Code* code, Consumer consumer, Value iterator, Value extra) {
+  Function* loop = loop_for(code, consumer);
+  if (!loop) return Value::exception();
+  const Value args[] = {iterator, extra};
   Thread* t = g_thread;
-  if (!g_jit_hooks.enter || tracing_active() || !t->recursion_depth) return Value::unbound();
-  if (!is_resumable(generator)) {
-    if (is_taken_by_handful(generator)) return Value::unbound();
-    generator = pipeline_generator(generator);
-    if (generator.is_unbound()) return generator;
-  }
-  Function* loop = loop_for(generator.as<Generator>()->frame.code, consumer);
-  if (!loop) {
-    clear_exception();
-    return Value::unbound();
-  }
-  if (consumer == Consumer::Max || consumer == Consumer::Min) {
-    const SendResult first = generator_send(generator.as<Generator>(), Value::none());
-    if (first.status == SendResult::kRaised) return first.value;
-    if (first.status == SendResult::kReturned) return Value::unbound();
-    extra = first.value;
-  }
-  const Value args[] = {generator, extra};
   // It is no level of recursion that Python code knows of. (A thread that begins with the native function has
-  // none to give, and is left out above.)
+  // none to give, and is left out below.)
   --t->recursion_depth;
   const Value result = call(Value::object(loop), args, 2);
   ++t->recursion_depth;
   return result;
+}
+
+bool is_possible() { return g_jit_hooks.enter && !tracing_active() && g_thread->recursion_depth; }
+
+bool takes_first(Consumer consumer) { return consumer == Consumer::Max || consumer == Consumer::Min; }
+
+}  // namespace
+
+Value consume(Consumer consumer, Value iterable, Value extra) {
+  if (!has_kind(iterable, Kind::Generator) && !may_have_pipeline(iterable)) return Value::unbound();
+  const Value generator = is_possible() ? resumable(iterable) : Value::unbound();
+  if (generator.is_unbound()) return generator;
+  if (takes_first(consumer)) {
+    extra = krait::next(generator);
+    if (extra.is_exception() || extra.is_unbound()) return extra;
+  }
+  return run_loop(generator.as<Generator>()->frame.code, consumer, generator, extra);
+}
+
+Value consume_with(Consumer consumer, Value function, Value iterator, Value start) {
+  if (!is_possible()) return Value::unbound();
+  const Value generator = resumable(iterator);
+  const bool python = has_kind(function, Kind::Function);
+  if (!python && generator.is_unbound()) return generator;
+  Code* code = python ? function.as<Function>()->code : generator.as<Generator>()->frame.code;
+  if (!generator.is_unbound()) iterator = generator;
+  const bool reduces = consumer == Consumer::Reduce;
+  const Value key = reduces ? Value::none() : call(function, {start});
+  if (key.is_exception()) return key;
+  return run_loop(code, consumer, iterator,
+                  reduces ? tuple_new({function, start}) : tuple_new({function, start, key}));
 }
 
 }  // namespace krait

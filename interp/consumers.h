@@ -11,6 +11,8 @@
 namespace krait {
 
 // FrameHooks::consume.
-Value consume(Consumer consumer, Value generator, Value extra);
+Value consume(Consumer consumer, Value iterable, Value extra);
+// FrameHooks::consume_with.
+Value consume_with(Consumer consumer, Value function, Value iterator, Value start);
 
 }  // namespace krait

@@ -214,6 +214,7 @@ void frames_initialize() {
   g_frame_hooks.set_profile_function = set_profile_function;
   g_frame_hooks.anext_awaitable = anext_awaitable_new;
   g_frame_hooks.consume = consume;
+  g_frame_hooks.consume_with = consume_with;
   g_release_code = release_code;
   register_roots("frames", visit_stacks);
 }

@@ -80,7 +80,7 @@ bool make_globals() {
 // --- chains of iterators
 
 const TypeSpec* spec_of(Value iterator) {
-  if (!iterator.is_object() || iterator.is_unbound()) return nullptr;
+  if (!may_have_pipeline(iterator)) return nullptr;
   const TypeSpec* spec = type_of(iterator)->spec;
   return spec && spec->pipeline ? spec : nullptr;
 }

@@ -18,6 +18,14 @@
 
 namespace krait {
 
+// Only objects of these kinds have one.
+inline bool may_have_pipeline(Value v) {
+  if (!v.is_object() || v.is_unbound()) return false;
+  const Kind k = v.as_object()->kind;
+  return k == Kind::Map || k == Kind::Filter || k == Kind::Zip || k == Kind::Enumerate ||
+         k == Kind::NativeValues;
+}
+
 struct Pipeline {
   static constexpr size_t kMostFields = 6;
   Function* function;

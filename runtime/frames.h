@@ -11,7 +11,21 @@ namespace krait {
 struct Super;
 
 // Natives that exhaust an iterator.
-enum class Consumer : uint8_t { Sum, Any, All, Max, Min, Extend, Update, Count, Fill, kCount };
+enum class Consumer : uint8_t {
+  Sum,
+  Any,
+  All,
+  Max,
+  Min,
+  Extend,
+  Update,
+  Count,
+  Fill,
+  MaxBy,
+  MinBy,
+  Reduce,
+  kCount
+};
 
 struct FrameHooks {
   Frame* (*current)();       // innermost frame of the running thread; null when no Python code runs
@@ -41,6 +55,9 @@ struct FrameHooks {
   // item so far, list, set or bytearray. Unbound: not done, nothing has happened; else the result, or
   // exception.
   Value (*consume)(Consumer consumer, Value generator, Value extra);
+  // The same for MaxBy, MinBy and Reduce, which call a function for each item, and take from any iterator if
+  // that is one in Python. start: the first item, already taken.
+  Value (*consume_with)(Consumer consumer, Value function, Value iterator, Value start);
   // The awaitable of anext(iterator, default).
   Value (*anext_awaitable)(Value awaitable, Value fallback);
 };

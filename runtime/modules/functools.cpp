@@ -2,6 +2,7 @@
 #include "runtime/modules/functools.h"
 
 #include "runtime/dict.h"
+#include "runtime/frames.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/native_call.h"
@@ -223,16 +224,18 @@ Value reduce(const Value* a) {
     if (clear_if(types::TypeError)) return raise_type_error("reduce() arg 2 must support iteration");
     return iterator;
   }
-  Value result = a[2];
+  Value result = a[2].is_unbound() ? next(iterator) : a[2];
+  if (result.is_unbound()) return raise_type_error("reduce() of empty iterable with no initial value");
+  if (result.is_exception()) return result;
+  const Value done = g_frame_hooks.consume_with(Consumer::Reduce, a[0], iterator, result);
+  if (!done.is_unbound()) return done;
   for (;;) {
     Value item = next(iterator);
     if (item.is_exception()) return item;
-    if (item.is_unbound()) break;
-    result = result.is_unbound() ? item : call(a[0], {result, item});
+    if (item.is_unbound()) return result;
+    result = call(a[0], {result, item});
     if (result.is_exception()) return result;
   }
-  if (!result.is_unbound()) return result;
-  return raise_type_error("reduce() of empty iterable with no initial value");
 }
 
 // --- cmp_to_key ---

@@ -106,6 +106,19 @@ bool consider(Value item, void* context) {
   return true;
 }
 
+// The best item of the source; unbound: it has none, or e->best is the one.
+Value find_best(Value source, Extreme* e) {
+  if (e->key.is_none()) return for_each(source, consider, e) ? Value::unbound() : Value::exception();
+  const Value iterator = iterate(source);
+  if (iterator.is_exception()) return iterator;
+  const Value first = next(iterator);
+  if (first.is_exception() || first.is_unbound()) return first;
+  const Consumer consumer = e->op ? Consumer::MaxBy : Consumer::MinBy;
+  const Value best = g_frame_hooks.consume_with(consumer, e->key, iterator, first);
+  if (!best.is_unbound()) return best;
+  return consider(first, e) && for_each(iterator, consider, e) ? best : Value::exception();
+}
+
 Value min_or_max(const Value* args, const char* name, int op) {
   const auto* given = args[0].as<Tuple>();
   if (given->length == 0) return raise_type_error("%s expected at least 1 argument, got 0", name);
@@ -119,7 +132,8 @@ Value min_or_max(const Value* args, const char* name, int op) {
     if (!best.is_unbound()) return best;
   }
   Extreme e{op, args[1]};
-  if (!for_each(several ? args[0] : given->items[0], consider, &e)) return Value::exception();
+  const Value source = several ? args[0] : given->items[0];
+  if (const Value best = find_best(source, &e); !best.is_unbound()) return best;
   if (!e.best.is_unbound()) return e.best;
   return fallback.is_unbound() ? raise_value_error("%s() arg is an empty sequence", name) : fallback;
 }
