@@ -186,10 +186,15 @@ class CodeGenerator {
     ast::ExprNode* value;    // of a dict comprehension
   };
   bool visit_comprehension(ast::ExprNode* node, const char* name, const Comprehension& comprehension);
-  bool visit_generator(const Comprehension& comprehension, int index, int depth);
-  bool visit_sync_generator(const Comprehension& comprehension, int index, int depth);
-  bool visit_async_generator(const Comprehension& comprehension, int index, int depth);
-  bool visit_generator_rest(const Comprehension& comprehension, int index, int depth, Block* if_cleanup);
+  struct ComprehensionLoop {
+    Block* start = nullptr;  // nullptr: an assignment, no loop
+    Block* next = nullptr;   // where false conditions go
+    Block* end = nullptr;    // exhausted; asynchronous: the handler of what __anext__ raises
+  };
+  bool visit_loops(const Comprehension& comprehension);
+  bool open_sync_loop(ast::Comprehension* clause, bool outermost, ComprehensionLoop* loop);
+  bool open_async_loop(ast::Comprehension* clause, bool outermost, ComprehensionLoop* loop);
+  void close_loop(const ComprehensionLoop& loop, bool is_async);
   bool visit_element(const Comprehension& comprehension, int depth);
 
   // --- expressions (codegen_expressions.cpp) ---

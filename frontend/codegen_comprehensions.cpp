@@ -31,7 +31,7 @@ bool CodeGenerator::visit_comprehension(ast::ExprNode* node, const char* name,
   }
   if (ok) {
     if (!is_generator) emit(build_opcode(comprehension.kind), 0);
-    ok = visit_generator(comprehension, 0, 0);
+    ok = visit_loops(comprehension);
   }
   if (!ok) {
     abandon_unit();
@@ -52,10 +52,31 @@ bool CodeGenerator::visit_comprehension(ast::ExprNode* node, const char* name,
   return true;
 }
 
-// `depth`: how many iterators are on the stack.
-bool CodeGenerator::visit_generator(const Comprehension& comprehension, int index, int depth) {
-  return (*comprehension.generators)[index]->is_async ? visit_async_generator(comprehension, index, depth)
-                                                      : visit_sync_generator(comprehension, index, depth);
+// All loops are opened, then the element, then all are closed: a comprehension may have more clauses than the
+// native stack has room for calls.
+bool CodeGenerator::visit_loops(const Comprehension& comprehension) {
+  std::vector<ComprehensionLoop> loops;
+  int iterators = 0;  // on the stack
+  for (ast::Comprehension* clause : *comprehension.generators) {
+    ComprehensionLoop loop;
+    if (loops.empty()) {
+      unit_->arg_count = 1;
+      emit(OP_LOAD_FAST, 0);
+    }
+    if (!(clause->is_async ? open_async_loop(clause, loops.empty(), &loop)
+                           : open_sync_loop(clause, loops.empty(), &loop))) {
+      return false;
+    }
+    if (!visit_expr(clause->target)) return false;
+    for (ast::ExprNode* condition : clause->ifs) {
+      if (!jump_if(condition, loop.next, false)) return false;
+    }
+    iterators += loop.start != nullptr;
+    loops.push_back(loop);
+  }
+  if (!visit_element(comprehension, iterators)) return false;
+  for (size_t n = loops.size(); n-- > 0;) close_loop(loops[n], (*comprehension.generators)[n]->is_async);
+  return true;
 }
 
 // The only element of a literal list or tuple, or nullptr: `for y in [f(x)]` is an assignment.
@@ -67,75 +88,52 @@ static ast::ExprNode* only_element(ast::ExprNode* iterable) {
   return elements.front();
 }
 
-bool CodeGenerator::visit_sync_generator(const Comprehension& comprehension, int index, int depth) {
-  ast::Comprehension* generator = (*comprehension.generators)[index];
-  Block* start = new_block();
-  Block* if_cleanup = new_block();
-  Block* anchor = new_block();
-  if (index == 0) {
-    unit_->arg_count = 1;
-    emit(OP_LOAD_FAST, 0);
-  } else if (ast::ExprNode* element = only_element(generator->iter)) {
-    if (!visit_expr(element)) return false;
-    start = nullptr;
-  } else {
-    if (!visit_expr(generator->iter)) return false;
+// `outermost`: the iterator is the function's argument, on the stack already.
+bool CodeGenerator::open_sync_loop(ast::Comprehension* clause, bool outermost, ComprehensionLoop* loop) {
+  loop->start = new_block();
+  loop->next = new_block();
+  loop->end = new_block();
+  if (!outermost) {
+    if (ast::ExprNode* element = only_element(clause->iter)) {
+      loop->start = nullptr;
+      return visit_expr(element);
+    }
+    if (!visit_expr(clause->iter)) return false;
     emit(OP_GET_ITER);
   }
-  if (start != nullptr) {
-    ++depth;
-    use_block(start);
-    emit_jump(OP_FOR_ITER, anchor);
-  }
-  if (!visit_expr(generator->target)) return false;
-  if (!visit_generator_rest(comprehension, index, depth, if_cleanup)) return false;
-  use_block(if_cleanup);
-  if (start != nullptr) {
-    emit_jump(PSEUDO_JUMP, start);
-    use_block(anchor);
-  }
+  use_block(loop->start);
+  emit_jump(OP_FOR_ITER, loop->end);
   return true;
 }
 
-bool CodeGenerator::visit_async_generator(const Comprehension& comprehension, int index, int depth) {
-  ast::Comprehension* generator = (*comprehension.generators)[index];
-  Block* start = new_block();
-  Block* except = new_block();
-  Block* if_cleanup = new_block();
-  if (index == 0) {
-    unit_->arg_count = 1;
-    emit(OP_LOAD_FAST, 0);
-  } else {
-    if (!visit_expr(generator->iter)) return false;
+bool CodeGenerator::open_async_loop(ast::Comprehension* clause, bool outermost, ComprehensionLoop* loop) {
+  loop->start = new_block();
+  loop->end = new_block();
+  loop->next = new_block();
+  if (!outermost) {
+    if (!visit_expr(clause->iter)) return false;
     emit(OP_GET_AITER);
   }
-  use_block(start);
-  if (!push_frame({FrameKind::kAsyncComprehensionGenerator, start})) return false;
-  emit_setup(PSEUDO_SETUP_FINALLY, except);
+  use_block(loop->start);
+  if (!push_frame({FrameKind::kAsyncComprehensionGenerator, loop->start})) return false;
+  emit_setup(PSEUDO_SETUP_FINALLY, loop->end);
   emit(OP_GET_ANEXT);
   emit_none();
   emit_yield_from(true);
   emit(PSEUDO_POP_BLOCK);
-  if (!visit_expr(generator->target)) return false;
-  if (!visit_generator_rest(comprehension, index, depth + 1, if_cleanup)) return false;
-  use_block(if_cleanup);
-  emit_jump(PSEUDO_JUMP, start);
-  pop_frame(FrameKind::kAsyncComprehensionGenerator);
-  use_block(except);
-  emit(OP_END_ASYNC_FOR);
   return true;
 }
 
-// The conditions, then the next generator or the element.
-bool CodeGenerator::visit_generator_rest(const Comprehension& comprehension, int index, int depth,
-                                         Block* if_cleanup) {
-  for (ast::ExprNode* condition : (*comprehension.generators)[index]->ifs) {
-    if (!jump_if(condition, if_cleanup, false)) return false;
-  }
-  if (index + 1 < comprehension.generators->size()) return visit_generator(comprehension, index + 1, depth);
-  return visit_element(comprehension, depth);
+void CodeGenerator::close_loop(const ComprehensionLoop& loop, bool is_async) {
+  use_block(loop.next);
+  if (loop.start == nullptr) return;
+  emit_jump(PSEUDO_JUMP, loop.start);
+  if (is_async) pop_frame(FrameKind::kAsyncComprehensionGenerator);
+  use_block(loop.end);
+  if (is_async) emit(OP_END_ASYNC_FOR);
 }
 
+// `depth`: how many iterators are on the stack.
 bool CodeGenerator::visit_element(const Comprehension& comprehension, int depth) {
   if (!visit_expr(comprehension.element)) return false;
   switch (comprehension.kind) {
