@@ -212,6 +212,9 @@ class LoopCloser : public Builder::Carrier {
       for_each_operand(i, [&](Ref& operand) { operand = moved(operand); });
       if (i.has_snapshot()) i.imm = int32_t(copy_snapshot(i.snapshot()));
       new_ref_[Ir::index(r)] = b_.emit(i);
+      // A float that each iteration computes is an object of its own, even if it is always the same: NaNs
+      // show it.
+      if (i.op == Op::BoxF64 && new_ref_[Ir::index(r)] == r) new_ref_[Ir::index(r)] = b_.append(i);
     }
   }
   Ref moved(Ref r) const { return Ir::is_const(r) || r >= end_of_first_ ? r : new_ref_[Ir::index(r)]; }

@@ -49,3 +49,23 @@ def sums(n):
 
 
 assert math.isnan(sums(200))
+
+
+# What does not change in the loop is still computed in each iteration: as many NaNs as there are iterations.
+def computed(x, n):
+    seen = set()
+    for i in range(n):
+        seen.add(x % 1)
+    return seen
+
+
+def keys(x, n):
+    table = {}
+    for i in range(n):
+        table[x - 1.0] = i
+    return table
+
+
+for _ in range(3):
+    assert len(computed(nan, 100)) == len(keys(nan, 100)) == 100
+    assert computed(2.5, 100) == {0.5} and keys(2.5, 100) == {1.5: 99}

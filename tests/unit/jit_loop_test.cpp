@@ -436,6 +436,40 @@ exit !4
 )");
 }
 
+TEST(JitLoop, EachIterationBoxesWhatItComputes) {
+  // The sum does not change and is computed once; the objects are as many as there are iterations.
+  expect_text(peeled(R"(
+%a value = slot #0 !0
+%x f64 = slot #1 !0
+entry
+%y f64 = fadd %x 1.5
+%box value = box_f64 %y
+store %a %box [24 list]
+poll !1
+exit !1
+!0 = 0x10@0 depth 2 {}
+!1 = 0x10@0 depth 2 {}
+)",
+                     2),
+              R"(
+%a value = slot #0 !0
+%x f64 = slot #1 !0
+entry
+%2 f64 = fadd %x 1.5
+%3 value = box_f64 %2
+store %a %3 [24 list]
+poll !1
+loop
+%4 value = box_f64 %2
+store %a %4 [24 list]
+poll !2
+jump
+!0 = 0x10@0 depth 2 {}
+!1 = 0x10@0 depth 2 {0: %a, 1: %x}
+!2 = 0x10@0 depth 2 {0: %a, 1: %x}
+)");
+}
+
 TEST(JitDeadCode, UnusedCodeGoesAndExitsComputeForThemselves) {
   Ir ir;
   parse_test(R"(
