@@ -76,6 +76,7 @@ Value call_with_frame(Value function, Frame* frame, FrameObject* object, Event e
 // Hidden frames have no events.
 bool is_hidden(const Frame* frame) { return frame->code->flags & kCoHidden; }
 
+// A function that raises puts the frame into the traceback, beside the entry it gets if the frame is left so.
 bool call_trace(Frame* frame, Event event, Value arg) {
   if (is_hidden(frame)) return true;
   Thread* t = g_thread;
@@ -87,6 +88,7 @@ bool call_trace(Frame* frame, Event event, Value arg) {
   if (result.is_exception()) {
     t->trace_function = Value::unbound();
     store(object, &object->trace, Value::unbound());
+    add_traceback_entry(frame);
     return false;
   }
   if (!result.is_none()) store(object, &object->trace, result);
@@ -100,6 +102,7 @@ bool call_profile(Frame* frame, Event event, Value arg) {
   if (!call_with_frame(t->profile_function, frame, frame_object(frame, true), event, arg).is_exception())
     return true;
   t->profile_function = Value::unbound();
+  add_traceback_entry(frame);
   return false;
 }
 

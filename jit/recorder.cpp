@@ -536,6 +536,15 @@ bool op_attach_object(Frame* frame, Value object) {
 }
 const CallInfo kAttachObject = changing_call("AttachObject", address_of(op_attach_object), Type::Bool, 2,
                                              alias_bit(AliasClass::FrameSlot));
+bool op_take_object_back(Value object) {
+  auto* o = object.as<FrameObject>();
+  o->live->object = nullptr;
+  o->live->flags &= ~uint32_t{kFrameHasObject};
+  o->live = nullptr;
+  return true;
+}
+const CallInfo kTakeObjectBack = changing_call("TakeObjectBack", address_of(op_take_object_back), Type::Bool,
+                                               1, alias_bit(AliasClass::FrameSlot));
 
 }  // namespace
 
@@ -577,6 +586,13 @@ void Recorder::make_frame() {
   if (frames.object() == kNoRef) return;
   const Ref args[] = {frame, frames.object()};
   b.call(kAttachObject, args);
+}
+
+// Before a link that has been cut the parent has made its frame; this side trace has none.
+void Recorder::undo_made_frame() {
+  const Ref object = b.frames().object();
+  if (object != kNoRef) b.call(kTakeObjectBack, std::span<const Ref>(&object, 1));
+  drop_made_frame();
 }
 
 // --- the mirrored frames

@@ -325,6 +325,7 @@ class Recorder {
   void emit_link(Trace* version);
   Ref store_frame(const std::vector<bool>& handed_over);
   void make_frame();
+  void undo_made_frame();
   bool detach_bottom_object(Ref frame);
   void note_sizes(Ref tested);
   bool leave_for_loop();

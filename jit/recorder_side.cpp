@@ -183,8 +183,7 @@ void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* co
   for (size_t k = inlined(); k-- > 0;) callers_[k].frame = const_cast<Frame*>(f = f->previous);
   values.store_pending();
   b.start_body();
-  // Before a link that has been cut the parent has made its frame; this trace has none.
-  if (!parent.ir.bottom_in_memory && parent.ir[exit->ins()].op == Op::Link) drop_made_frame();
+  if (!parent.ir.bottom_in_memory && parent.ir[exit->ins()].op == Op::Link) undo_made_frame();
   note_sizes(values.found(int_of_other_size(parent.ir, exit->ins())));
 }
 

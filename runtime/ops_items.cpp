@@ -43,27 +43,42 @@ Value get_item(Value v, Value key) {
   return raise_type_error("'%.200s' object is not subscriptable", type_name(type));
 }
 
+// For objects that cannot do what is asked: CPython takes the index of what could be a sequence before it
+// says so. -1: raised; 1: it is a sequence, and the key an index.
+static int sequence_and_index(const Type* type, Value key) {
+  const bool sequence = !(type->flags & kTypeImmutable) || type->slot(Slot::Len);
+  if (!sequence || !(is_int(key) || type_of(key)->slot(Slot::Index))) return 0;
+  const Value index = index_of(key);
+  int64_t fitting;
+  if (index.is_exception()) return -1;
+  if (int_fits_i64(index, &fitting)) return 1;
+  (void)raise(types::IndexError, "cannot fit '%T' into an index-sized integer", key);
+  return -1;
+}
+
 bool set_item(Value v, Value key, Value value) {
-  if (NativeFn f = type_of(v)->slot(Slot::SetItem)) {
+  const Type* type = type_of(v);
+  if (NativeFn f = type->slot(Slot::SetItem)) {
     const Value args[3] = {v, key, value};
     return !f(args).is_exception();
   }
-  raise_type_error("'%.200s' object does not support item assignment", type_name_of(v));
+  if (sequence_and_index(type, key) >= 0)
+    raise_type_error("'%.200s' object does not support item assignment", type_name(type));
   return false;
 }
 
 bool delete_item(Value v, Value key) {
-  if (NativeFn f = type_of(v)->slot(Slot::DelItem)) {
+  const Type* type = type_of(v);
+  if (NativeFn f = type->slot(Slot::DelItem)) {
     const Value args[2] = {v, key};
     return !f(args).is_exception();
   }
-  // CPython words it differently for what could be a sequence.
-  const Type* type = type_of(v);
-  const bool sequence = !(type->flags & kTypeImmutable) || type->slot(Slot::Len);
-  const bool index = is_int(key) || type_of(key)->slot(Slot::Index);
-  raise_type_error(sequence && index ? "'%.200s' object doesn't support item deletion"
-                                     : "'%.200s' object does not support item deletion",
-                   type_name(type));
+  const int kind = sequence_and_index(type, key);
+  if (kind >= 0) {
+    raise_type_error(kind ? "'%.200s' object doesn't support item deletion"
+                          : "'%.200s' object does not support item deletion",
+                     type_name(type));
+  }
   return false;
 }
 

@@ -300,7 +300,7 @@ Value set_item_slot(const Value* a) {
 
 Value delete_item_slot(const Value* a) {
   if (!check_alive(self_of(a))) return Value::exception();
-  return raise_type_error("cannot delete memory");
+  return raise_type_error(self_of(a)->read_only ? "cannot modify read-only memory" : "cannot delete memory");
 }
 
 // --- other slots ---

@@ -56,3 +56,54 @@ for round in range(12):
         STEP += 1
     if round % 4 == 3:
         Box.factor += 1
+
+
+# The frame object of a function trace whose link has been cut: it belongs to the trace again, and the traceback's lines stay.
+class NoArguments:
+    pass
+
+
+numbers, limit, target = [1, 2, 3], 1 << 40, 100.0
+
+
+def finally_loops():
+    try:
+        if (1, 2) < set():
+            pass
+    finally:
+        for n in numbers[:40]:
+            i = 0
+            while i < 2 and limit <= target:
+                NoArguments(set())
+
+
+def lines(e):
+    found, tb = [], e.__traceback__
+    while tb:
+        found.append(tb.tb_lineno - tb.tb_frame.f_code.co_firstlineno)
+        tb = tb.tb_next
+    return found
+
+
+def other(a, b, c, d):
+    return [x for x in (a, b, c, d)], {a: b}
+
+
+seen = set()
+for i in range(100):
+    try:
+        finally_loops()
+    except TypeError as e:
+        seen.add(lines(e)[1])
+assert seen == {2}, seen
+limit &= 7
+found = []
+i = 1
+while i < 149:
+    i += 2
+    try:
+        "" + finally_loops()
+    except TypeError as e:
+        other(i, i, i, i)
+        found.append(lines(e)[1])
+assert found == [8] * 74, found
