@@ -1,6 +1,8 @@
 // See consumers.h.
 #include "interp/consumers.h"
 
+#include <unordered_map>
+
 #include "interp/generator.h"
 #include "interp/jit_hooks.h"
 #include "interp/pipelines.h"
@@ -9,7 +11,9 @@
 #include "runtime/compiler.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/native.h"
 #include "runtime/ops.h"
+#include "runtime/set.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 
@@ -111,20 +115,39 @@ bool make_models() {
   return true;
 }
 
-// The loop for generators of this code; null: raised.
-Function* loop_for(Code* code, Consumer consumer) {
-  if (g_models.is_unbound() && !make_models()) return nullptr;
-  if (code->consumers.is_unbound()) {
+// Loops for what items are asked of: a code object's, or those of a native function.
+Tuple* make_loops(Value* place) {
+  if (place->is_unbound()) {
+    if (g_models.is_unbound() && !make_models()) return nullptr;
     Tuple* none = tuple_allocate(kCount);
     if (!none) return nullptr;
-    store(code, &code->consumers, Value::object(none));
+    *place = Value::object(none);
   }
-  auto* known = code->consumers.as<Tuple>();
-  Value* place = &known->items[size_t(consumer)];
+  return place->as<Tuple>();
+}
+
+Tuple* loops_of(Code* code) {
+  Tuple* loops = make_loops(&code->consumers);
+  if (loops) write_barrier(code);
+  return loops;
+}
+
+Tuple* loops_of(const NativeDef* def) {
+  static std::unordered_map<const NativeDef*, size_t> known;
+  static RootVector all;
+  const auto [entry, added] = known.emplace(def, all.size());
+  if (added) all.push_back(Value::unbound());
+  return make_loops(&all[entry->second]);
+}
+
+// Null: raised.
+Function* loop_for(Tuple* loops, Consumer consumer) {
+  if (!loops) return nullptr;
+  Value* place = &loops->items[size_t(consumer)];
   if (place->is_unbound()) {
     const Value copy = hidden_copy(g_models.as<Tuple>()->items[size_t(consumer)].as<Code>());
     if (copy.is_exception()) return nullptr;
-    store(known, place, Value::object(function_new(copy.as<Code>(), dict_new(), Value::unbound())));
+    store(loops, place, Value::object(function_new(copy.as<Code>(), dict_new(), Value::unbound())));
   }
   return place->as<Function>();
 }
@@ -143,8 +166,36 @@ Value resumable(Value iterable) {
   return is_taken_by_handful(iterable) ? Value::unbound() : pipeline_generator(iterable);
 }
 
-Value run_loop(Code* code, Consumer consumer, Value iterator, Value extra) {
-  Function* loop = loop_for(code, consumer);
+// How many items an iterator over a built-in container has left; 0 for others.
+int64_t items_left(Value iterator) {
+  switch (iterator.as_object()->shape_id) {
+    case shapes::range_iterator: return iterator.as<RangeIterator>()->remaining;
+    case shapes::dict_key_iterator:
+    case shapes::dict_value_iterator:
+    case shapes::dict_item_iterator: return iterator.as<DictIterator>()->remaining;
+    case shapes::set_iterator: return iterator.as<SetIterator>()->expected_length;
+    case shapes::list_iterator:
+    case shapes::tuple_iterator: {
+      const auto* it = iterator.as<SequenceIteratorBase>();
+      return it->sequence.is_unbound() ? 0 : length(it->sequence) - it->index;
+    }
+    default: return 0;
+  }
+}
+
+// The loops for this function and iterator; null: they are not worth it.
+Tuple* loops_with(Value function, Value iterator) {
+  if (has_kind(function, Kind::Function)) return loops_of(function.as<Function>()->code);
+  if (is_exact_generator(iterator)) return loops_of(iterator.as<Generator>()->frame.code);
+  // C++ calls native functions quickly, too.
+  constexpr int64_t kMany = 16;
+  const bool method = has_kind(function, Kind::NativeMethod);
+  if ((!method && !has_kind(function, Kind::NativeFunction)) || items_left(iterator) < kMany) return nullptr;
+  return loops_of(method ? function.as<NativeMethod>()->function->def : function.as<NativeFunction>()->def);
+}
+
+Value run_loop(Tuple* loops, Consumer consumer, Value iterator, Value extra) {
+  Function* loop = loop_for(loops, consumer);
   if (!loop) return Value::exception();
   const Value args[] = {iterator, extra};
   Thread* t = g_thread;
@@ -170,20 +221,19 @@ Value consume(Consumer consumer, Value iterable, Value extra) {
     extra = krait::next(generator);
     if (extra.is_exception() || extra.is_unbound()) return extra;
   }
-  return run_loop(generator.as<Generator>()->frame.code, consumer, generator, extra);
+  return run_loop(loops_of(generator.as<Generator>()->frame.code), consumer, generator, extra);
 }
 
 Value consume_with(Consumer consumer, Value function, Value iterator, Value start) {
   if (!is_possible()) return Value::unbound();
   const Value generator = resumable(iterator);
-  const bool python = has_kind(function, Kind::Function);
-  if (!python && generator.is_unbound()) return generator;
-  Code* code = python ? function.as<Function>()->code : generator.as<Generator>()->frame.code;
   if (!generator.is_unbound()) iterator = generator;
+  Tuple* loops = loops_with(function, iterator);
+  if (!loops) return Value::unbound();
   const bool reduces = consumer == Consumer::Reduce;
   const Value key = reduces ? Value::none() : call(function, {start});
   if (key.is_exception()) return key;
-  return run_loop(code, consumer, iterator,
+  return run_loop(loops, consumer, iterator,
                   reduces ? tuple_new({function, start}) : tuple_new({function, start, key}));
 }
 

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "interp/equivalents.h"
 #include "jit/operations.h"
+#include "jit/record_methods.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/function.h"
@@ -138,6 +140,18 @@ bool is_exact_receiver(const NativeFunction* f, const Invocation& site) {
   return type_of(site.live[0]) == owner || owner == types::dict || owner == types::BaseException;
 }
 
+// A function of the module operator is followed in bytecode. False: it is none, declined or aborted.
+bool call_equivalent(Recorder& r, const NativeFunction* f, const Invocation& site) {
+  if (f->checks_self || !is_str(f->module_name) || !str_equals_ascii(f->module_name.as<Str>(), "_operator"))
+    return false;
+  Function* equivalent = operator_equivalent(f->def->name, site.count);
+  if (!equivalent) return false;
+  Invocation inner = site;
+  inner.callable = Value::object(equivalent);
+  inner.callable_ref = r.b.value(inner.callable);
+  return call_method(r, inner, 0);
+}
+
 }  // namespace
 
 const NativeRow* native_row(Value callable) {
@@ -151,6 +165,8 @@ bool record_native_call(Recorder& r, Invocation& site) {
   if (f->is_new) return record_new(r, site);
   if (f->is_next || (of_class && site.bound == kNoRef)) return false;
   if (!r.guard_is(site.callable_ref, site.callable) || !guard_receiver(r, f, site)) return false;
+  if (call_equivalent(r, f, site)) return true;
+  if (!r.active()) return false;
   const NativeRow* row = is_exact_receiver(f, site) ? native_row(site.callable) : nullptr;
   if (row && row->record && row->record(r, site)) return true;
   if (!r.active()) return false;

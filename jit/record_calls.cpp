@@ -1,4 +1,5 @@
 // Recording calls and returns: Python functions are entered, native ones and everything else called.
+#include "interp/equivalents.h"
 #include "interp/names.h"
 #include "jit/bind.h"
 #include "jit/functions.h"
@@ -14,7 +15,9 @@
 #include "runtime/instance.h"
 #include "runtime/modules/functools.h"
 #include "runtime/ops.h"
+#include "runtime/plain_keys.h"
 #include "runtime/shape.h"
+#include "runtime/str.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -187,6 +190,35 @@ bool call_cached(Recorder& r, const Invocation& site) {
   const Ref result = value_of_entry(b, entry);
   b.store(AliasClass::Native, site.callable_ref, offsetof(LruCache, hits), counted);
   return returns(r, site, result);
+}
+
+// A call of an itemgetter or attrgetter with one key, which becomes a constant. False: declined or aborted.
+bool call_getter(Recorder& r, const Invocation& site) {
+  if (!has_kind(site.callable, Kind::NativeValues) || site.count != 1 || r.chain_length() > kMostCallees)
+    return false;
+  const std::string_view name = type_of(site.callable)->c_name;
+  const bool item = name == "operator.itemgetter";
+  if (!item && name != "operator.attrgetter") return false;
+  // (Its first field.)
+  const auto* keys = reinterpret_cast<const Value*>(site.callable.as_object() + 1)->as<Tuple>();
+  Function* f = item ? item_equivalent() : attribute_equivalent();
+  const Value key = keys->items[0];
+  if (!f || keys->length != 1 || !is_plain_key(key) || !r.guard_shape(site.callable_ref, site.callable))
+    return false;
+  if (!item && str_to_utf8(key).find('.') != std::string::npos) return false;
+  Builder& b = r.b;
+  const Ref tuple = b.load(Type::Value, AliasClass::Constant, site.callable_ref, sizeof(Object));
+  const Ref length = b.load(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
+  if (!r.guard(b.emit(Op::Eq, length, b.int_(1)))) return false;
+  if (!r.guard_is(b.load(Type::Value, AliasClass::Constant, tuple, offsetof(Tuple, items)), key))
+    return false;
+  Invocation inner;
+  inner.operands = site.operands;
+  inner.callable = Value::object(f);
+  inner.callable_ref = b.value(inner.callable);
+  inner.add(site.args[0], site.live[0]);
+  inner.add(r.constant(key), key);
+  return call_method(r, inner, 0);
 }
 
 // An instance whose class has a __call__ in Python. False: none, declined or aborted.
@@ -395,6 +427,7 @@ void record_call(Recorder& r, const uint16_t* ip, uint64_t arg, const Tuple* key
       (record_class_call(r, site) || (r.active() && call_class(r, site))))
     return;
   if (r.active() && (call_partial(r, site) || (r.active() && call_cached(r, site)))) return;
+  if (r.active() && call_getter(r, site)) return;
   if (r.active() && call_instance(r, site)) return;
   if (r.active()) call_any(r, site);
 }

@@ -56,7 +56,7 @@ struct FrameHooks {
   // exception.
   Value (*consume)(Consumer consumer, Value generator, Value extra);
   // The same for MaxBy, MinBy and Reduce, which call a function for each item, and take from any iterator if
-  // that is one in Python. start: the first item, already taken.
+  // that is one in Python or a native one. start: the first item, already taken.
   Value (*consume_with)(Consumer consumer, Value function, Value iterator, Value start);
   // The awaitable of anext(iterator, default).
   Value (*anext_awaitable)(Value awaitable, Value fallback);

@@ -106,9 +106,17 @@ bool consider(Value item, void* context) {
   return true;
 }
 
+// A sequence that is done sooner than a loop is entered.
+bool is_short(Value v) {
+  constexpr int64_t kFew = 8;
+  return has_shape(v, shapes::tuple) ? int64_t(v.as<Tuple>()->length) < kFew
+                                     : has_shape(v, shapes::list) && v.as<List>()->length < kFew;
+}
+
 // The best item of the source; unbound: it has none, or e->best is the one.
 Value find_best(Value source, Extreme* e) {
-  if (e->key.is_none()) return for_each(source, consider, e) ? Value::unbound() : Value::exception();
+  if (e->key.is_none() || is_short(source))
+    return for_each(source, consider, e) ? Value::unbound() : Value::exception();
   const Value iterator = iterate(source);
   if (iterator.is_exception()) return iterator;
   const Value first = next(iterator);
