@@ -87,6 +87,35 @@ int64_t op_str_has_character(Value s, int64_t code) {
 const CallInfo kStrHasCharacter =
     pure_call("StrHasCharacter", address_of(op_str_has_character), Type::Int, 2);
 
+// The value of a variable of the module: from an entry of a dict that is a constant.
+bool is_global(const Ir& ir, Ref r) {
+  if (Ir::is_const(r) || ir[r].op != Op::Load || ir[r].alias() != AliasClass::Global) return false;
+  const Ref entries = ir[r].a;
+  return !Ir::is_const(entries) && ir[entries].op == Op::Load && Ir::is_const(ir[entries].a);
+}
+
+// Is a single ASCII character in a text of ASCII characters that is a constant, or a global, which is as good
+// as one? The text becomes a set of bits. kNoRef: something else.
+Ref is_in_ascii(Recorder& r, Ref container, Value live_container, Ref item, Value live_item) {
+  constexpr int kAscii = 128, kWord = 64;
+  Builder& b = r.b;
+  if (!has_shape(live_container, shapes::str) || !(Ir::is_const(container) || is_global(b.ir(), container)))
+    return kNoRef;
+  const auto* text = live_container.as<Str>();
+  if (!text->is_ascii() || !has_shape(live_item, shapes::str) || live_item.as<Str>()->length != 1 ||
+      !live_item.as<Str>()->is_ascii())
+    return kNoRef;
+  const Ref code = r.guard_is(container, live_container) ? only_character(r, item, live_item) : kNoRef;
+  if (code == kNoRef || !r.guard(b.emit(Op::ULt, code, b.int_(kAscii)))) return kNoRef;
+  uint64_t words[2] = {};
+  for (size_t i = 0; i < text->length; i++)
+    words[text->data1()[i] / kWord] |= uint64_t{1} << text->data1()[i] % kWord;
+  const auto constant = [&](int w) { return b.int_(int64_t(words[w])); };
+  const Ref bits = b.emit(Op::Select, b.emit(Op::ULt, code, b.int_(kWord)), constant(0), constant(1));
+  const Ref bit = b.emit(Op::Shr, bits, b.emit(Op::And, code, b.int_(kWord - 1)));
+  return b.emit(Op::Ne, b.emit(Op::And, bit, b.int_(1)), b.int_(0));
+}
+
 struct Membership {
   ShapeId shape;
   int64_t (*function)(Value, Value);
@@ -279,6 +308,8 @@ Ref look_for(Recorder& r, Ref container, Value live_container, Ref item, Value l
     const Ref entry = look_up(r, container, live_container, item, live_item, &present);
     return entry == kNoRef ? entry : b.boolean(present);
   }
+  const Ref in_ascii = is_in_ascii(r, container, live_container, item, live_item);
+  if (in_ascii != kNoRef || !r.active()) return in_ascii;
   const Ref code = code_of_character(b, item);
   if (code != kNoRef && has_shape(live_container, shapes::str)) {
     if (!r.guard_shape(container, live_container)) return kNoRef;

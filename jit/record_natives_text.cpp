@@ -5,12 +5,13 @@
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
+#include "runtime/unicode.h"
 
 namespace krait::jit {
 
 namespace {
 
-constexpr size_t kCharacters = 256;
+constexpr size_t kCharacters = 256, kAsciiCharacters = 128;
 
 const Value* characters() {
   static Value table[kCharacters];
@@ -69,6 +70,54 @@ bool record_chr(Recorder& r, Invocation& site) {
   return returns(r, site, character(b, code));
 }
 
+// --- single characters
+
+// What the methods of a single latin-1 character say, by its code.
+struct CharacterTables {
+  uint16_t flags[kCharacters];
+  uint8_t lower[kAsciiCharacters],
+      upper[kAsciiCharacters];  // (beyond ASCII there are capitals beyond latin-1)
+};
+const CharacterTables& character_tables() {
+  static const CharacterTables tables = [] {
+    CharacterTables t;
+    for (uint32_t c = 0; c < kCharacters; c++) t.flags[c] = unicode_record(c).flags;
+    for (uint32_t c = 0; c < kAsciiCharacters; c++) {
+      t.lower[c] = uint8_t(unicode_to_lower(c));
+      t.upper[c] = uint8_t(unicode_to_upper(c));
+    }
+    return t;
+  }();
+  return tables;
+}
+
+constexpr uint16_t kAlphanumeric = kUnicodeAlpha | kUnicodeDecimal | kUnicodeDigit | kUnicodeNumeric;
+
+template <uint16_t kFlags>
+bool record_character_test(Recorder& r, Invocation& site) {
+  Builder& b = r.b;
+  const Ref code = site.count == 1 ? only_character(r, site.args[0], site.live[0]) : kNoRef;
+  if (code == kNoRef) return false;
+  const Ref flags = b.load_sized(Op::LoadU16, AliasClass::Constant, b.ptr(character_tables().flags), 0, code);
+  return returns(r, site, b.emit(Op::Ne, b.emit(Op::And, flags, b.int_(kFlags)), b.int_(0)));
+}
+
+bool record_mapped_character(Recorder& r, Invocation& site, const uint8_t* table) {
+  Builder& b = r.b;
+  const Ref code = site.count == 1 ? only_character(r, site.args[0], site.live[0]) : kNoRef;
+  if (code == kNoRef) return false;
+  if (site.live[0].as<Str>()->data1()[0] >= kAsciiCharacters) return false;
+  if (!r.guard(b.emit(Op::ULt, code, b.int_(kAsciiCharacters)))) return false;
+  return returns(r, site,
+                 character(b, b.load_sized(Op::LoadU8, AliasClass::Constant, b.ptr(table), 0, code)));
+}
+bool record_lower(Recorder& r, Invocation& site) {
+  return record_mapped_character(r, site, character_tables().lower);
+}
+bool record_upper(Recorder& r, Invocation& site) {
+  return record_mapped_character(r, site, character_tables().upper);
+}
+
 Value op_str(Value v) { return str_of(v); }
 const CallInfo kStr = making_call("Str", address_of(op_str), 1);
 
@@ -110,7 +159,7 @@ const NativeRow kTextNatives[] = {{"builtins.ord", record_ord},
                                   {"str.partition"},
                                   {"str.index"},
                                   {"str.ljust"},
-                                  {"str.lower"},
+                                  {"str.lower", record_lower},
                                   {"str.lstrip"},
                                   {"str.rfind"},
                                   {"str.rindex"},
@@ -120,23 +169,23 @@ const NativeRow kTextNatives[] = {{"builtins.ord", record_ord},
                                   {"str.splitlines"},
                                   {"str.strip"},
                                   {"str.swapcase"},
-                                  {"str.upper"},
+                                  {"str.upper", record_upper},
                                   {"str.startswith", nullptr, 0, 0, "lp"},
                                   {"str.endswith", nullptr, 0, 0, "lp"},
                                   {"str.removeprefix"},
                                   {"str.removesuffix"},
                                   {"str.isascii"},
-                                  {"str.islower"},
-                                  {"str.isupper"},
+                                  {"str.islower", record_character_test<kUnicodeLower>},
+                                  {"str.isupper", record_character_test<kUnicodeUpper>},
                                   {"str.istitle"},
-                                  {"str.isspace"},
-                                  {"str.isdecimal"},
-                                  {"str.isdigit"},
-                                  {"str.isnumeric"},
-                                  {"str.isalpha"},
-                                  {"str.isalnum"},
+                                  {"str.isspace", record_character_test<kUnicodeSpace>},
+                                  {"str.isdecimal", record_character_test<kUnicodeDecimal>},
+                                  {"str.isdigit", record_character_test<kUnicodeDigit>},
+                                  {"str.isnumeric", record_character_test<kUnicodeNumeric>},
+                                  {"str.isalpha", record_character_test<kUnicodeAlpha>},
+                                  {"str.isalnum", record_character_test<kAlphanumeric>},
                                   {"str.isidentifier"},
-                                  {"str.isprintable"},
+                                  {"str.isprintable", record_character_test<kUnicodePrintable>},
                                   {"str.zfill"},
                                   {"bytes.find"},
                                   {"bytes.hex"},
