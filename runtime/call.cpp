@@ -61,11 +61,17 @@ Value finish_native(const NativeFunction* f, Value result) {
   return raise_stop_iteration(Value::unbound());
 }
 
-Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
-  if (KRAIT_LIKELY(!keywords && int64_t(count) == f->parameter_count))
-    return finish_native(f, f->function(args));
+// (Functions of their own, whose frames are no larger than needed: what is left over from earlier calls would
+// keep objects alive.)
+template <size_t few>
+[[gnu::noinline]] Value invoke_few(NativeFunction* f, const Signature& s, const Value* args, size_t count) {
+  Value bound[few];
+  bind_few(s, args, count, bound);
+  return finish_native(f, f->function(bound));
+}
+
+[[gnu::noinline]] Value invoke_many(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
   const Signature& signature = *native_signature(f);
-  // No larger than needed: what is left over from earlier calls would keep objects alive.
   auto* bound = static_cast<Value*>(alloca(size_t(signature.bound_count()) * sizeof(Value)));
   if (KRAIT_LIKELY(!keywords && signature.is_plain_call(int64_t(count)))) {
     if (!bind_plain_call(signature, args, count, bound)) return Value::exception();
@@ -73,6 +79,23 @@ Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* ke
     return Value::exception();
   }
   return finish_native(f, f->function(bound));
+}
+
+Value invoke_bound(NativeFunction* f, const Value* args, size_t count, Tuple* keywords) {
+  if (KRAIT_LIKELY(!keywords && int64_t(count) == f->parameter_count))
+    return finish_native(f, f->function(args));
+  const Signature& s = *native_signature(f);
+  if (KRAIT_LIKELY(!keywords && s.is_plain_call(int64_t(count)))) {
+    static_assert(kFewParameters == 4);
+    switch (s.few) {
+      case 1: return invoke_few<1>(f, s, args, count);
+      case 2: return invoke_few<2>(f, s, args, count);
+      case 3: return invoke_few<3>(f, s, args, count);
+      case 4: return invoke_few<4>(f, s, args, count);
+      default: break;
+    }
+  }
+  return invoke_many(f, args, count, keywords);
 }
 
 bool check_receiver(NativeFunction* f, const Value* args, size_t count) {

@@ -120,6 +120,7 @@ void prepare_plain_calls(Signature* s) {
   s->plain_values.assign(size_t(s->bound_count()), Value::unbound());
   s->plain_least = self + s->min_positional;
   s->plain_most = self + s->positional;
+  if (!s->has_var_args && s->plain_values.size() <= kFewParameters) s->few = int(s->plain_values.size());
   for (int i = 0; i < int(s->parameters.size()); ++i) {
     const bool keyword_only = i >= s->positional;
     const SignatureParameter& p = s->parameters[size_t(i)];

@@ -15,6 +15,9 @@ struct SignatureParameter {
   bool required;
 };
 
+// The argument arrays of functions with so many parameters have a size that the compiler knows.
+inline constexpr size_t kFewParameters = 4;
+
 struct Signature {
   bool takes_self = false;        // the text begins with "$..."
   bool has_var_args = false;      // *args
@@ -35,6 +38,8 @@ struct Signature {
   // and what exceeds them goes into the tuple for *args. plain_least is -1 when a keyword is required.
   std::vector<Value> plain_values;
   int plain_least = -1, plain_most = 0;
+  // The length of plain_values if that is at most kFewParameters and bind_few can bind; else 0.
+  int few = 0;
 
   // Can a call without keywords be bound by bind_plain_call?
   bool is_plain_call(int64_t count) const {
@@ -78,6 +83,13 @@ inline Signature* native_signature(NativeFunction* function) {
   if (!s.has_var_args) return true;
   out[most] = count > most ? tuple_new(args + most, count - most) : tuple_empty();
   return !out[most].is_exception();
+}
+
+// For is_plain_call of a signature with so few plain values.
+template <size_t few>
+inline void bind_few(const Signature& s, const Value* args, size_t count, Value (&out)[few]) {
+  const Value* defaults = s.plain_values.data();
+  for (size_t i = 0; i < few; ++i) out[i] = i < count ? args[i] : defaults[i];
 }
 
 // Binds vectorcall arguments (self included) into out[bound_count()]. False: TypeError raised.
