@@ -61,6 +61,9 @@ SetStorage* empty_storage() {
   return g_empty_storage.as<SetStorage>();
 }
 
+// Never used: a search ends here.
+bool is_free(const SetEntry& e) { return e.key.is_unbound() && e.hash == 0; }
+
 // Visits slots in probing order until body returns true.
 template <class Body>
 void probe(const SetStorage* s, int64_t hash, Body body) {
@@ -76,6 +79,11 @@ void probe(const SetStorage* s, int64_t hash, Body body) {
 }
 
 void insert_clean(SetStorage* s, Value key, int64_t hash) {
+  SetEntry& first = s->slots[uint64_t(hash) & s->mask];
+  if (KRAIT_LIKELY(first.key.is_unbound())) {
+    first = {hash, key};
+    return;
+  }
   probe(s, hash, [&](uint64_t i) {
     if (!s->slots[i].key.is_unbound()) return false;
     s->slots[i] = {hash, key};
@@ -175,7 +183,7 @@ template <class Match, class Otherwise>
     for (uint64_t i = first; i <= last; ++i) {
       const SetEntry& e = s->slots[i];
       if (e.key.is_unbound()) {
-        if (e.hash == 0) {
+        if (is_free(e)) {
           if (!reuse) *free = i;
           return kAbsent;
         }
@@ -535,13 +543,19 @@ int set_discard_plain(Set* s, Value key) {
 bool set_add(Set* set, Value v) {
   int64_t h;
   if (!hash(v, &h)) return false;
-  const SetStorage* s = set->storage;
-  return s->slots[uint64_t(h) & s->mask].key == v || set_add_with_hash(set, v, h) >= 0;
+  const uint64_t slot = uint64_t(h) & set->storage->mask;
+  const SetEntry& first = set->storage->slots[slot];
+  if (first.key == v) return true;
+  if (is_free(first)) return insert_at(set, v, h, slot) > 0;
+  return set_add_with_hash(set, v, h) >= 0;
 }
 
 int set_contains(Set* set, Value v) {
   int64_t h;
-  return search_hash(&v, &h) ? set_contains_with_hash(set, v, h) : -1;
+  if (!search_hash(&v, &h)) return -1;
+  const SetEntry& first = set->storage->slots[uint64_t(h) & set->storage->mask];
+  if (first.key == v) return 1;
+  return is_free(first) ? 0 : set_contains_with_hash(set, v, h);
 }
 
 int set_discard(Set* set, Value v) {

@@ -187,6 +187,20 @@ Value count_next(const Value* a) {
   return v;
 }
 
+size_t count_take(Value iterator, Value* out, size_t count) {
+  auto* c = iterator.as<Count>();
+  if (!c->value.is_small_int() || !c->step.is_small_int()) return 0;
+  const int64_t value = c->value.as_small_int(), step = c->step.as_small_int();
+  int64_t end;
+  if (__builtin_mul_overflow(int64_t(count), step, &end) || __builtin_add_overflow(end, value, &end) ||
+      !Value::fits_small_int(end)) {
+    return 0;
+  }
+  for (size_t i = 0; i < count; ++i) out[i] = Value::small_int(value + int64_t(i) * step);
+  c->value = Value::small_int(end);
+  return count;
+}
+
 bool unit_step(const Count* c) { return c->step == Value::small_int(1); }
 
 Value count_repr(const Value* a) {
@@ -264,6 +278,20 @@ Value cycle_next(const Value* a) {
   if (i >= saved->length) i = 0;
   c->index = Value::small_int(i + 1 == saved->length ? 0 : i + 1);
   return list_get(saved, i);
+}
+
+// Once all items are saved.
+size_t cycle_take(Value iterator, Value* out, size_t count) {
+  auto* c = iterator.as<Cycle>();
+  auto* saved = c->saved.as<List>();
+  if (!c->iterator.is_unbound() || !saved->length) return 0;
+  int64_t at = c->index.as_small_int();
+  for (size_t i = 0; i < count; ++i) {
+    if (at >= saved->length) at = 0;
+    out[i] = list_get(saved, at++);
+  }
+  c->index = Value::small_int(at >= saved->length ? 0 : at);
+  return count;
 }
 
 Value cycle_reduce(const Value* a) {
@@ -752,7 +780,9 @@ void create_basic_types(Value module) {
   g_chain = create_type(module, "itertools.chain", &kChainSpec);
   register_take(g_chain, chain_take);
   g_count = create_type(module, "itertools.count", &kCountSpec);
+  register_take(g_count, count_take);
   g_cycle = create_type(module, "itertools.cycle", &kCycleSpec);
+  register_take(g_cycle, cycle_take);
   g_repeat = create_type(module, "itertools.repeat", &kRepeatSpec);
   register_take(g_repeat, repeat_take);
   g_accumulate = create_type(module, "itertools.accumulate", &kAccumulateSpec);

@@ -299,15 +299,39 @@ Value islice_next(const Value* a) {
   return item;
 }
 
+// Drops what lies before the following item. False: not all of it could be taken.
+bool skip_by_handful(Islice* s) {
+  Value room[kHandful];
+  const int64_t following = s->following.as_small_int();
+  for (int64_t done = s->count.as_small_int(); done < following;) {
+    const size_t n = take(s->iterator, room, size_t(std::min(int64_t{kHandful}, following - done)));
+    if (!n) return false;
+    s->count = Value::small_int(done += int64_t(n));
+  }
+  return true;
+}
+
 size_t islice_take(Value iterator, Value* out, size_t count) {
   auto* s = iterator.as<Islice>();
-  const int64_t done = s->count.as_small_int(), stop = s->stop.as_small_int();
-  if (s->iterator.is_unbound() || s->following != s->count || s->step != Value::small_int(1)) return 0;
-  if (stop >= 0) count = std::min(count, size_t(std::max<int64_t>(stop - done, 0)));
-  if (!count) return 0;
-  const size_t taken = take(s->iterator, out, count);
-  s->count = s->following = Value::small_int(done + int64_t(taken));
-  return taken;
+  if (s->iterator.is_unbound() || !skip_by_handful(s)) return 0;
+  const int64_t done = s->count.as_small_int(), stop = s->stop.as_small_int(), step = s->step.as_small_int();
+  const auto left = size_t(stop < 0 ? INT64_MAX : std::max<int64_t>(stop - done, 0));
+  if (step == 1) {
+    const size_t taken = left ? take(s->iterator, out, std::min(count, left)) : 0;
+    s->count = s->following = Value::small_int(done + int64_t(taken));
+    return taken;
+  }
+  if (step > int64_t{kHandful} || !left) return 0;
+  // Up to the last item that is wanted, and no further.
+  Value room[kHandful];
+  const size_t wanted = std::min(count, (kHandful - 1) / size_t(step) + 1);
+  const size_t taken = take(s->iterator, room, std::min((wanted - 1) * size_t(step) + 1, left));
+  size_t kept = 0;
+  for (size_t i = 0; i < taken; i += size_t(step)) out[kept++] = room[i];
+  const int64_t beyond = done + int64_t(kept) * step;
+  s->count = Value::small_int(done + int64_t(taken));
+  s->following = Value::small_int(stop >= 0 && beyond > stop ? stop : beyond);
+  return kept;
 }
 
 Value islice_reduce(const Value* a) {

@@ -1,4 +1,5 @@
 // The type Decimal: operators and methods.
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/float.h"
@@ -46,10 +47,19 @@ Value divide_slot(const Value* a) {
   return word_divide(x, y, op.settings, &out) ? op.result(out) : binary_slot<divide>(a);
 }
 
-template <Number (*F)(const Number&, Settings&)>
+int64_t negated(int64_t v) { return -v; }
+int64_t without_sign(int64_t v) { return v < 0 ? -v : v; }
+
+// kWord is the operation on the value of an ordinary number other than zero, if there is one.
+template <Number (*F)(const Number&, Settings&), int64_t (*kWord)(int64_t) = nullptr>
 Value unary_slot(const Value* a) {
   Value context = current_context();
   if (context.is_exception()) return context;
+  if constexpr (kWord != nullptr) {
+    Word x;
+    if (word_operand(a[0], &x) && x.value && words_suffice(context_of(context)->settings))
+      return word_to_decimal({kWord(x.value), x.exponent});
+  }
   Operation op(context);
   return op.result(F(self_of(a), op.settings));
 }
@@ -233,6 +243,9 @@ Value round_method(const Value* a) {
   if (context.is_exception()) return context;
   Operation op(context);
   op.settings.rounding = HalfEven;
+  Word x;
+  Number quick;
+  if (word_operand(a[0], &x) && word_quantize(x, -digits, op.settings, &quick)) return op.result(quick);
   return op.result(quantize(self_of(a), make_number(false, Coefficient(1), -digits), op.settings));
 }
 Value as_tuple(const Value* a) {
@@ -318,6 +331,9 @@ Value select_method(const Value* a) {
 
 bool rounding_or_context(Value v, Settings* s) {
   if (v.is_none()) return true;
+  const auto known = std::find(std::begin(g.rounding_names), std::end(g.rounding_names), v);
+  if (known != std::end(g.rounding_names))
+    return s->rounding = Rounding(known - std::begin(g.rounding_names)), true;
   for (int i = 0; is_str(v) && i < kRoundingCount; ++i) {
     if (str_equal(v.as<Str>(), g.rounding_names[i].as<Str>())) return s->rounding = Rounding(i), true;
   }
@@ -328,10 +344,13 @@ bool rounding_or_context(Value v, Settings* s) {
 }
 Value quantize_method(const Value* a) {
   Value context = context_argument(a[3]);
-  Number y;
+  Number y, quick;
   if (context.is_exception() || !required_operand(a[1], &y)) return Value::exception();
   Operation op(context);
   if (!rounding_or_context(a[2], &op.settings)) return Value::exception();
+  Word x;
+  if (y.is_finite() && word_operand(a[0], &x) && word_quantize(x, y.exponent, op.settings, &quick))
+    return op.result(quick);
   return op.result(quantize(self_of(a), y, op.settings));
 }
 template <bool exact>
@@ -499,14 +518,14 @@ const NativeDef kMethods[] = {
     OPERATOR("__sub__", "__rsub__", (binary_slot<subtract, word_subtract>)),
     OPERATOR("__mul__", "__rmul__", (binary_slot<multiply, word_multiply>)),
     OPERATOR("__truediv__", "__rtruediv__", divide_slot),
-    OPERATOR("__floordiv__", "__rfloordiv__", binary_slot<divide_integer>),
-    OPERATOR("__mod__", "__rmod__", binary_slot<remainder>),
+    OPERATOR("__floordiv__", "__rfloordiv__", (binary_slot<divide_integer, word_whole_quotient>)),
+    OPERATOR("__mod__", "__rmod__", (binary_slot<remainder, word_remainder>)),
     OPERATOR("__divmod__", "__rdivmod__", divmod_slot),
     {"__pow__", "$self, value, mod=None, /", power_slot},
     {"__rpow__", "$self, value, mod=None, /", reflected_power_slot},
-    {"__neg__", "$self, /", unary_slot<minus>},
+    {"__neg__", "$self, /", (unary_slot<minus, negated>)},
     {"__pos__", "$self, /", unary_slot<plus>},
-    {"__abs__", "$self, /", unary_slot<absolute>},
+    {"__abs__", "$self, /", (unary_slot<absolute, without_sign>)},
     {"__bool__", "$self, /", bool_slot},
     {"__int__", "$self, /", int_slot},
     {"__float__", "$self, /", float_slot},

@@ -114,6 +114,37 @@ bool word_multiply(Word a, Word b, Word* out) {
   return !__builtin_mul_overflow(a.value, b.value, &out->value) && out->value && is_ordinary(out->value);
 }
 
+bool word_whole_quotient(Word a, Word b, Word* out) {
+  if (!b.value || !align(&a, &b)) return false;
+  *out = {a.value / b.value, 0};
+  return out->value != 0;
+}
+
+bool word_remainder(Word a, Word b, Word* out) {
+  if (!b.value || !align(&a, &b)) return false;
+  *out = {a.value % b.value, a.exponent};
+  return out->value != 0;
+}
+
+bool word_quantize(Word a, int64_t exponent, Settings& s, Number* out) {
+  int64_t drop;
+  if (__builtin_sub_overflow(exponent, a.exponent, &drop)) return false;
+  if (!a.value || drop > kDigits || drop < -kDigits || !words_suffice(s)) return false;
+  const bool negative = a.value < 0;
+  auto value = int64_t(magnitude(a.value));
+  if (drop <= 0) {
+    if (__builtin_mul_overflow(value, kPowers.power[-drop], &value) || !is_ordinary(value)) return false;
+  } else {
+    const int64_t unit = kPowers.power[drop], rest = value % unit;
+    value /= unit;
+    const int half = 2 * rest < unit ? -1 : 2 * rest > unit;
+    if (rest && rounds_up(s.rounding, half, negative, unsigned(value % 10))) ++value;
+    s.status |= rest ? kRounded | kInexact : kRounded;
+  }
+  *out = make_number(negative, Coefficient(uint64_t(value)), exponent);
+  return true;
+}
+
 bool word_divide(Word a, Word b, Settings& s, Number* out) {
   if (!a.value || !b.value || !words_suffice(s)) return false;
   const bool negative = (a.value < 0) != (b.value < 0);

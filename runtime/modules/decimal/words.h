@@ -25,6 +25,11 @@ struct Word {
 [[nodiscard]] bool word_add(Word a, Word b, Word* out);
 [[nodiscard]] bool word_subtract(Word a, Word b, Word* out);
 [[nodiscard]] bool word_multiply(Word a, Word b, Word* out);
+// x // y and x % y.
+[[nodiscard]] bool word_whole_quotient(Word a, Word b, Word* out);
+[[nodiscard]] bool word_remainder(Word a, Word b, Word* out);
+// The number with that exponent, rounded and with conditions as below. False: not done.
+[[nodiscard]] bool word_quantize(Word a, int64_t exponent, Settings& s, Number* out);
 // Rounds as the settings say, and adds Inexact and Rounded to their status. False: not done.
 [[nodiscard]] bool word_divide(Word a, Word b, Settings& s, Number* out);
 // -1, 0, 1. False: not done.
