@@ -54,7 +54,8 @@ struct NativeRow {
 };
 
 extern const NativeRow kNumberNatives[], kMathNatives[], kObjectNatives[], kListNatives[], kDictNatives[],
-    kTextNatives[], kBytesNatives[], kStructNatives[], kIteratorNatives[], kPipelineNatives[];
+    kTextNatives[], kBytesNatives[], kStructNatives[], kIteratorNatives[], kPipelineNatives[],
+    kDequeNatives[];
 
 // The row of a NativeFunction or built-in Type; null: none.
 const NativeRow* native_row(Value callable);

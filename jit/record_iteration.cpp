@@ -18,6 +18,7 @@
 #include "runtime/int.h"
 #include "runtime/iterators.h"
 #include "runtime/modules/array.h"
+#include "runtime/modules/deque.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -376,6 +377,35 @@ Taken set_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator)
   return {Taken::Item, b.load(Type::Value, AliasClass::SetEntries, entry, kKey)};
 }
 
+Taken deque_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
+  Builder& b = r.b;
+  const auto* live = live_iterator.as<DequeIterator>();
+  const auto* d = live->deque.as<Deque>();
+  if (live->state != d->state || !r.guard_type(iterator, live_iterator)) return kDeclined;
+  const auto field = [&](size_t offset) {
+    return b.load(Type::Int, AliasClass::Iterator, iterator, int32_t(offset));
+  };
+  const Ref deque = b.load(Type::Value, AliasClass::Constant, iterator, offsetof(DequeIterator, deque));
+  const auto of_deque = [&](Type type, size_t offset) {
+    return b.load(type, AliasClass::Native, deque, int32_t(offset));
+  };
+  const Ref state = of_deque(Type::Int, offsetof(Deque, state));
+  if (!r.guard(b.emit(Op::Eq, field(offsetof(DequeIterator, state)), state))) return kDeclined;
+  const Ref remaining = field(offsetof(DequeIterator, remaining));
+  const bool more = live->remaining > 0;
+  if (!r.guard(b.emit(Op::Lt, b.int_(0), remaining), more)) return kDeclined;
+  if (!more) return kEnd;
+  const Ref index = field(offsetof(DequeIterator, index));
+  const Ref mask = b.emit(Op::Sub, of_deque(Type::Int, offsetof(Deque, capacity)), b.int_(1));
+  const Ref position =
+      b.emit(Op::And, b.emit(Op::Add, of_deque(Type::Int, offsetof(Deque, head)), index), mask);
+  const Ref item = b.load(Type::Value, AliasClass::DequeItems, of_deque(Type::Ptr, offsetof(Deque, items)),
+                          offsetof(Storage, items), position);
+  advance.set(iterator, offsetof(DequeIterator, remaining), b.emit(Op::Sub, remaining, b.int_(1)));
+  advance.set(iterator, offsetof(DequeIterator, index), b.emit(Op::Add, index, b.int_(1)));
+  return {Taken::Item, item};
+}
+
 Taken take(Recorder& r, Advance& advance, Ref iterator, Value live);
 
 Taken enumerate_next(Recorder& r, Advance& advance, Ref iterator, Value live_iterator) {
@@ -489,6 +519,7 @@ Taken take(Recorder& r, Advance& advance, Ref iterator, Value live) {
     case shapes::list_reverse_iterator: return reverse_next(r, advance, iterator, live);
     default: break;
   }
+  if (is_deque_iterator(live)) return deque_next(r, advance, iterator, live);
   if (is_array_iterator(live)) return sequence_next(r, advance, iterator, live);
   return structs::is_iterator(live) ? unpack_next(r, advance, iterator, live) : kDeclined;
 }

@@ -1,4 +1,4 @@
-// Recording methods of lists and deques, and calls that go through lists.
+// Recording methods of lists, and calls that go through lists.
 #include "jit/lookups.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
@@ -78,42 +78,34 @@ bool record_comparing(Recorder& r, Invocation& site) {
 }
 
 constexpr AliasSet kArray = alias_bit(AliasClass::Array) | alias_bit(AliasClass::ArrayItems);
-constexpr AliasSet kDeque = alias_bit(AliasClass::Native);
 
 }  // namespace
 
-const NativeRow kListNatives[] = {
-    {"list.append", record_append},
-    {"list.pop", record_pop, kListAliases, kListAliases},
-    {"list.insert", nullptr, kListAliases, kListAliases, "p*"},
-    {"list.extend", nullptr, kContainerAliases, kListAliases, "l"},
-    {"list.reverse", nullptr, kListAliases, kListAliases},
-    {"list.copy", nullptr, kListAliases},
-    {"list.clear", nullptr, kListAliases, kListAliases},
-    {"list.index", record_comparing<false>, 0, 0, nullptr},
-    {"list.count", record_comparing<false>, 0, 0, nullptr},
-    {"list.remove", record_comparing<true>, 0, 0, nullptr},
-    {"list.sort", record_comparing<true>, 0, 0, nullptr},
-    {"builtins.sorted", record_comparing<false>, 0, 0, nullptr},
-    {"_heapq.heappush", record_comparing<true>, 0, 0, nullptr},
-    {"_heapq.heappop", record_comparing<true>, 0, 0, nullptr},
-    {"_heapq.heapify", record_comparing<true>, 0, 0, nullptr},
-    {"_heapq.heapreplace", record_comparing<true>, 0, 0, nullptr},
-    {"_heapq.heappushpop", record_comparing<true>, 0, 0, nullptr},
-    {"_bisect.bisect_left", record_comparing<false>, 0, 0, nullptr},
-    {"_bisect.bisect_right", record_comparing<false>, 0, 0, nullptr},
-    {"_bisect.insort_left", record_comparing<true>, 0, 0, nullptr},
-    {"_bisect.insort_right", record_comparing<true>, 0, 0, nullptr},
-    {"list", nullptr, kContainerAliases, 0, "l"},
-    {"tuple", nullptr, kContainerAliases, 0, "l"},
-    {"collections.deque.append", nullptr, kDeque, kDeque, "*"},
-    {"collections.deque.appendleft", nullptr, kDeque, kDeque, "*"},
-    {"collections.deque.pop", nullptr, kDeque, kDeque},
-    {"collections.deque.popleft", nullptr, kDeque, kDeque},
-    {"collections.deque.clear", nullptr, kDeque, kDeque},
-    {"collections.deque.rotate", nullptr, kDeque, kDeque},
-    {"array.array.append", nullptr, kArray, kArray},
-    {"array.array.pop", nullptr, kArray, kArray},
-    {}};
+const NativeRow kListNatives[] = {{"list.append", record_append},
+                                  {"list.pop", record_pop, kListAliases, kListAliases},
+                                  {"list.insert", nullptr, kListAliases, kListAliases, "p*"},
+                                  {"list.extend", nullptr, kContainerAliases, kListAliases, "l"},
+                                  {"list.reverse", nullptr, kListAliases, kListAliases},
+                                  {"list.copy", nullptr, kListAliases},
+                                  {"list.clear", nullptr, kListAliases, kListAliases},
+                                  {"list.index", record_comparing<false>, 0, 0, nullptr},
+                                  {"list.count", record_comparing<false>, 0, 0, nullptr},
+                                  {"list.remove", record_comparing<true>, 0, 0, nullptr},
+                                  {"list.sort", record_comparing<true>, 0, 0, nullptr},
+                                  {"builtins.sorted", record_comparing<false>, 0, 0, nullptr},
+                                  {"_heapq.heappush", record_comparing<true>, 0, 0, nullptr},
+                                  {"_heapq.heappop", record_comparing<true>, 0, 0, nullptr},
+                                  {"_heapq.heapify", record_comparing<true>, 0, 0, nullptr},
+                                  {"_heapq.heapreplace", record_comparing<true>, 0, 0, nullptr},
+                                  {"_heapq.heappushpop", record_comparing<true>, 0, 0, nullptr},
+                                  {"_bisect.bisect_left", record_comparing<false>, 0, 0, nullptr},
+                                  {"_bisect.bisect_right", record_comparing<false>, 0, 0, nullptr},
+                                  {"_bisect.insort_left", record_comparing<true>, 0, 0, nullptr},
+                                  {"_bisect.insort_right", record_comparing<true>, 0, 0, nullptr},
+                                  {"list", nullptr, kContainerAliases, 0, "l"},
+                                  {"tuple", nullptr, kContainerAliases, 0, "l"},
+                                  {"array.array.append", nullptr, kArray, kArray},
+                                  {"array.array.pop", nullptr, kArray, kArray},
+                                  {}};
 
 }  // namespace krait::jit

@@ -13,6 +13,7 @@
 #include "runtime/instance.h"
 #include "runtime/list.h"
 #include "runtime/modules/abc.h"
+#include "runtime/modules/deque.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -40,8 +41,7 @@ constexpr LengthField kLengths[] = {
 // Other containers whose __len__ runs no Python code.
 bool counts_natively(Value v) {
   if (has_kind(v, Kind::DictView)) return true;
-  const std::string_view name = type_of(v)->c_name;
-  return has_kind(v, Kind::Native) && (name == "collections.deque" || name == "array.array");
+  return has_kind(v, Kind::Native) && std::string_view(type_of(v)->c_name) == "array.array";
 }
 
 int64_t op_length(Value v) { return length(v); }
@@ -63,6 +63,10 @@ Ref length_of(Recorder& r, Ref container, Value live) {
     ByteAccess access;
     return access.begin(r, container, live) ? items_of_view(r.b, container) : kNoRef;
   }
+  if (is_exact_deque(live))
+    return r.guard_type(container, live)
+               ? r.b.load(Type::Int, AliasClass::Native, container, offsetof(Deque, length))
+               : kNoRef;
   if (!counts_natively(live) || !r.guard_type(container, live)) return kNoRef;
   return r.b.call(kLength, std::span<const Ref>(&container, 1));
 }

@@ -1,5 +1,6 @@
-// collections.deque: a ring buffer in a Storage whose capacity is a power of two. `state` counts changes, so
-// that iterators notice them.
+// collections.deque. See deque.h.
+#include "runtime/modules/deque.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,7 +9,6 @@
 #include "runtime/module.h"
 #include "runtime/modules/collections.h"
 #include "runtime/ops.h"
-#include "runtime/storage.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
 #include "runtime/types/support.h"
@@ -16,20 +16,6 @@
 namespace krait {
 namespace {
 
-struct Deque : Object {
-  Storage* items;    // null while empty and new; used == capacity
-  Value max_length;  // small int or None
-  int64_t capacity;
-  int64_t head;  // index of the first item
-  int64_t length;
-  int64_t state;
-};
-struct DequeIterator : Object {
-  Value deque;
-  int64_t index;  // of the next item
-  int64_t remaining;
-  int64_t state;
-};
 Type *g_deque, *g_iterator, *g_reverse_iterator;
 
 Deque* self_of(const Value* a) { return a[0].as<Deque>(); }
@@ -535,6 +521,9 @@ const TypeSpec kIteratorSpec = {.size = sizeof(DequeIterator), .methods = kItera
 const TypeSpec kReverseIteratorSpec = {.size = sizeof(DequeIterator), .methods = kIteratorMethods<-1>};
 
 }  // namespace
+
+bool is_exact_deque(Value v) { return g_deque && v.is_object() && type_of(v) == g_deque; }
+bool is_deque_iterator(Value v) { return g_iterator && v.is_object() && type_of(v) == g_iterator; }
 
 void create_deque_types(Value module) {
   g_deque = native_type_create("collections.deque", Kind::Native, sizeof(Deque), types::object,
