@@ -133,11 +133,12 @@ bool guard_receiver(Recorder& r, const NativeFunction* f, const Invocation& site
          r.guard_type(site.args[0], site.live[0]);
 }
 
-// dict's own methods do the same to instances of subclasses, and those of exceptions to all.
+// dict's own methods do the same to instances of subclasses, and those of exceptions and of object to all.
 bool is_exact_receiver(const NativeFunction* f, const Invocation& site) {
   if (!f->checks_self) return true;
   const auto* owner = f->owner.as<krait::Type>();
-  return type_of(site.live[0]) == owner || owner == types::dict || owner == types::BaseException;
+  return type_of(site.live[0]) == owner || owner == types::dict || owner == types::BaseException ||
+         owner == types::object;
 }
 
 // A function of the module operator is followed in bytecode. False: it is none, declined or aborted.

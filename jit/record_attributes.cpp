@@ -537,12 +537,16 @@ bool store_added(Recorder& r, Ref owner, Value live, Str* name, Ref value) {
 }  // namespace
 
 bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value) {
+  return (type_of(object.live)->flags & kTypeDefaultSetattr) && store_as_object(r, object, name, value);
+}
+
+bool store_as_object(Recorder& r, MethodArgument object, Str* name, Ref value) {
   const auto [owner, live] = object;
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
     return false;
   Object* o = live.as_object();
   krait::Type* type = shape_of(o)->type;
-  if (o->kind == Kind::Type || o->kind == Kind::Module || !(type->flags & kTypeDefaultSetattr)) return false;
+  if (o->kind == Kind::Type || o->kind == Kind::Module) return false;
   const Value found = type_lookup(type, name);
   if (!found.is_unbound() && is_data_descriptor(found)) {
     if (!has_shape(found, shapes::member_descriptor)) return false;

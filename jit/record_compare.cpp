@@ -118,9 +118,73 @@ int64_t op_tuple_compare(int64_t comparison, Value a, Value b) {
 }
 const CallInfo kTupleCompare = pure_call("TupleCompare", address_of(op_tuple_compare), Type::Int, 3);
 
+// How a pair of items is compared in line.
+enum class Pair { Ints, Doubles, Same, Other };
+Pair pair_of(Value x, Value y) {
+  if (x.is_small_int() && y.is_small_int()) return Pair::Ints;
+  if (x.is_flonum() && y.is_flonum()) return Pair::Doubles;
+  return x == y ? Pair::Same : Pair::Other;
+}
+bool are_equal(Pair pair, Value x, Value y) {
+  return pair == Pair::Doubles ? x.as_flonum() == y.as_flonum() : x == y;
+}
+
+// What the pair that decides makes of the comparison. kNoRef: declined or aborted.
+Ref compare_items(Recorder& r, Comparison c, Pair pair, Ref x, Ref y, bool last, bool equal) {
+  Builder& b = r.b;
+  const bool order = c != Comparison::Eq && c != Comparison::Ne;
+  if (pair == Pair::Same) {
+    const bool with_equal = c == Comparison::Eq || c == Comparison::Le || c == Comparison::Ge;
+    return r.guard(b.emit(Op::Same, x, y)) ? b.boolean(with_equal) : kNoRef;  // (others may be equal, too)
+  }
+  if (last || order) return pair == Pair::Ints ? compare_ints(b, c, x, y) : compare_doubles(b, c, x, y);
+  return b.boolean((c == Comparison::Eq) == equal);
+}
+
+// Tuples of as many numbers and of the same objects: item by item, up to the first that differ.
+Ref compare_tuples_in_line(Recorder& r, Comparison c) {
+  constexpr uint64_t kMostItems = 4;
+  Builder& b = r.b;
+  const auto *p = r.live(2).as<Tuple>(), *q = r.live(1).as<Tuple>();
+  const uint64_t n = p->length;
+  if (q->length != n || n == 0 || n > kMostItems || r.chain_length() > 1) return kNoRef;
+  Pair pairs[kMostItems];
+  uint64_t end = 0;  // the pair that decides
+  for (;; end++) {
+    const Value x = p->items[end], y = q->items[end];
+    pairs[end] = pair_of(x, y);
+    if (pairs[end] == Pair::Other) return kNoRef;
+    if (!are_equal(pairs[end], x, y) || end + 1 == n) break;
+  }
+  const Ref tuples[] = {r.ref(2), r.ref(1)};
+  if (!r.guard_shape(tuples[0], r.live(2)) || !r.guard_shape(tuples[1], r.live(1))) return kNoRef;
+  for (const Ref tuple : tuples) {
+    const Ref length = b.load(Type::Int, AliasClass::Constant, tuple, offsetof(Tuple, length));
+    if (!r.guard(b.emit(Op::Eq, length, b.int_(int64_t(n))))) return kNoRef;
+  }
+  for (uint64_t i = 0;; i++) {
+    const auto item = [&](Ref tuple) {
+      const Ref v = b.load(Type::Value, AliasClass::Constant, tuple, int32_t(offsetof(Tuple, items) + 8 * i));
+      return pairs[i] == Pair::Ints ? b.unbox_int(v) : pairs[i] == Pair::Doubles ? b.unbox_f64(v) : v;
+    };
+    const Ref x = item(tuples[0]), y = item(tuples[1]);
+    if (x == kNoRef || y == kNoRef) return kNoRef;
+    // (A NaN would be equal to itself.)
+    if (pairs[i] == Pair::Doubles && !r.guard(b.emit(Op::FEq, x, x))) return kNoRef;
+    const bool equal = are_equal(pairs[i], p->items[i], q->items[i]);
+    if (i + 1 < n) {
+      const Op op = pairs[i] == Pair::Ints ? Op::Eq : pairs[i] == Pair::Doubles ? Op::FEq : Op::Same;
+      if (!r.guard(b.emit(op, x, y), equal)) return kNoRef;
+    }
+    if (i == end) return compare_items(r, c, pairs[i], x, y, i + 1 == n, equal);
+  }
+}
+
 // Both are exact tuples. kNoRef: declined or aborted.
 Ref compare_tuples(Recorder& r, Comparison c) {
   Builder& b = r.b;
+  const Ref known = compare_tuples_in_line(r, c);
+  if (known != kNoRef || !r.active()) return known;
   if (op_tuple_compare(int64_t(c), r.live(2), r.live(1)) == kUnknown) return kNoRef;
   const Ref x = r.ref(2), y = r.ref(1);
   if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return kNoRef;

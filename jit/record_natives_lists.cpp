@@ -79,6 +79,11 @@ bool record_comparing(Recorder& r, Invocation& site) {
 
 constexpr AliasSet kArray = alias_bit(AliasClass::Array) | alias_bit(AliasClass::ArrayItems);
 
+// list() is [].
+bool record_list(Recorder& r, Invocation& site) {
+  return site.count == 0 && returns(r, site, new_list(r, {}));
+}
+
 }  // namespace
 
 const NativeRow kListNatives[] = {{"list.append", record_append},
@@ -102,7 +107,7 @@ const NativeRow kListNatives[] = {{"list.append", record_append},
                                   {"_bisect.bisect_right", record_comparing<false>, 0, 0, nullptr},
                                   {"_bisect.insort_left", record_comparing<true>, 0, 0, nullptr},
                                   {"_bisect.insort_right", record_comparing<true>, 0, 0, nullptr},
-                                  {"list", nullptr, kContainerAliases, 0, "l"},
+                                  {"list", record_list, kContainerAliases, 0, "l"},
                                   {"tuple", nullptr, kContainerAliases, 0, "l"},
                                   {"array.array.append", nullptr, kArray, kArray},
                                   {"array.array.pop", nullptr, kArray, kArray},

@@ -206,6 +206,14 @@ bool record_setattr(Recorder& r, Invocation& site) {
   return returns(r, site, r.b.value(Value::none()));
 }
 
+// What __init__ of a frozen data class calls.
+bool record_object_setattr(Recorder& r, Invocation& site) {
+  Str* name = site.count == 3 ? attribute_name(r, site) : nullptr;
+  if (!name || !has_kind(site.live[0], Kind::Instance)) return false;
+  if (!store_as_object(r, {site.args[0], site.live[0]}, name, site.args[2])) return false;
+  return returns(r, site, r.b.value(Value::none()));
+}
+
 bool record_type(Recorder& r, Invocation& site) {
   if (site.count != 1 || !r.guard_type(site.args[0], site.live[0])) return false;
   return returns(r, site, r.b.value(type_value(type_of(site.live[0]))));
@@ -245,6 +253,7 @@ const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.callable", record_callable, 0, 0, nullptr},
                                     {"BaseException.__init__", record_exception_init, 0, 0, nullptr},
                                     {"object.__init__", nullptr, 0, 0, "*"},
+                                    {"object.__setattr__", record_object_setattr, 0, 0, nullptr},
                                     {"builtins.getattr", record_getattr, 0, 0, nullptr},
                                     {"builtins.hasattr", record_hasattr, 0, 0, nullptr},
                                     {"builtins.setattr", record_setattr, 0, 0, nullptr},
