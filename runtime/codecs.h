@@ -16,8 +16,9 @@ namespace krait {
 Value encode(Str* s, const char* encoding, const char* errors);
 Value decode(const uint8_t* data, size_t length, const char* encoding, const char* errors);
 
-// Whether the arguments are "utf-8" and "strict", or missing: then nothing needs to be looked up.
-[[nodiscard]] bool is_usual_codec(Value encoding, Value errors);
+// The name of a usual encoding, if the arguments are that and "strict", or missing: then nothing needs to be
+// looked up. Null: they are not.
+[[nodiscard]] const char* usual_codec(Value encoding, Value errors);
 
 // The encoding or errors argument of `function`: *out the text kept in *storage, or null when v is unbound.
 // False: raised.

@@ -6,7 +6,6 @@
 #include "runtime/format.h"
 
 #include <algorithm>
-#include <charconv>
 #include <climits>
 #include <clocale>
 #include <cmath>
@@ -16,6 +15,7 @@
 #include "runtime/error.h"
 #include "runtime/float_text.h"
 #include "runtime/int.h"
+#include "runtime/int_text.h"
 #include "runtime/native_memory.h"
 #include "runtime/ops.h"
 
@@ -454,10 +454,10 @@ bool append_whole(StringBuilder& out, Value v, const Spec& spec) {
     return fail(types::ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
   if (spec.type == 'c') return append_as_character(out, v, spec);
   int base = spec.type == 'b' ? 2 : spec.type == 'o' ? 8 : spec.type == 'x' || spec.type == 'X' ? 16 : 10;
-  char small[72];
+  char room[kWordDigits];
   std::string_view digits;
   if (v.is_small_int()) {
-    digits = {small, size_t(std::to_chars(small, small + sizeof small, v.as_small_int(), base).ptr - small)};
+    digits = word_to_digits(v.as_small_int(), base, room);
   } else {
     const Value text = base == 10 ? int_to_str(v) : int_to_base(v, base);
     if (text.is_exception()) return false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "runtime/bytes.h"
 #include "runtime/error.h"
@@ -151,12 +152,25 @@ Value int_parse(Value text, int base) {
 
 namespace {
 
+// "00", "01", ... "99".
+struct DigitPairs {
+  char digits[200];
+  constexpr DigitPairs() : digits() {
+    for (int i = 0; i < 100; ++i) {
+      digits[2 * i] = char('0' + i / 10);
+      digits[2 * i + 1] = char('0' + i % 10);
+    }
+  }
+};
+constexpr DigitPairs kPairs;
+
 // Writes the digits of m before `end`; returns where they begin.
 char* write_digits(char* end, uint64_t m, unsigned base) {
   char* p = end;
   if (base == 10) {  // a constant: no division
-    do *--p = char('0' + m % 10);
-    while (m /= 10);
+    for (; m >= 100; m /= 100) memcpy(p -= 2, kPairs.digits + 2 * (m % 100), 2);
+    if (m >= 10) memcpy(p -= 2, kPairs.digits + 2 * m, 2);
+    else *--p = char('0' + m);
   } else if ((base & (base - 1)) == 0) {
     int shift = __builtin_ctz(base);
     do *--p = kDigits[m & (base - 1)];
@@ -193,15 +207,18 @@ Value few_limbs_to_decimal(const BigInt* b) {
 
 }  // namespace
 
+std::string_view word_to_digits(int64_t v, int base, char (&room)[kWordDigits]) {
+  char* const end = room + kWordDigits;
+  char* p = write_digits(end, v < 0 ? -uint64_t(v) : uint64_t(v), unsigned(base));
+  if (v < 0) *--p = '-';
+  return {p, size_t(end - p)};
+}
+
 Value int_to_base(Value v, int base) {
   Value plain = int_plain(v);
-  char small[72];
   if (plain.is_small_int()) {
-    int64_t i = plain.as_small_int();
-    uint64_t m = i < 0 ? -uint64_t(i) : uint64_t(i);
-    char* p = write_digits(small + sizeof small, m, unsigned(base));
-    if (i < 0) *--p = '-';
-    return str_from_ascii({p, size_t(small + sizeof small - p)});
+    char room[kWordDigits];
+    return str_from_ascii(word_to_digits(plain.as_small_int(), base, room));
   }
   auto* b = plain.as<BigInt>();
   size_t n = b->size();

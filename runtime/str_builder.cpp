@@ -1,9 +1,9 @@
 // StringBuilder: collects pieces in one growing array, widening it when a wider character arrives.
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 
 #include "runtime/chars.h"
+#include "runtime/int_text.h"
 #include "runtime/ops.h"
 
 namespace krait {
@@ -114,9 +114,8 @@ void StringBuilder::append_utf8(std::string_view utf8) {
 
 bool StringBuilder::append_str_of(Value v) {
   if (v.is_small_int()) {
-    char small[24];
-    const char* end = std::to_chars(small, small + sizeof small, v.as_small_int()).ptr;
-    append_ascii({small, size_t(end - small)});
+    char room[kWordDigits];
+    append_ascii(word_to_digits(v.as_small_int(), 10, room));
     return true;
   }
   Value s = has_shape(v, shapes::str) ? v : str_of(v);
@@ -151,7 +150,7 @@ Value StringBuilder::finish() {
                    : str_empty();
   Str* s = str_allocate(length_, width_, bits_ < 0x80);
   if (!s) return Value::exception();
-  memcpy(str_mutable_data(s), data_, length_ * width_);
+  copy_short_bytes(str_mutable_data(s), data_, length_ * width_);
   return Value::object(s);
 }
 

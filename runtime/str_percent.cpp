@@ -3,7 +3,6 @@
 #include "runtime/str_percent.h"
 
 #include <algorithm>
-#include <charconv>
 #include <climits>
 #include <string>
 
@@ -13,6 +12,7 @@
 #include "runtime/float.h"
 #include "runtime/float_text.h"
 #include "runtime/int.h"
+#include "runtime/int_text.h"
 #include "runtime/native_memory.h"
 #include "runtime/ops.h"
 #include "runtime/tuple.h"
@@ -313,9 +313,8 @@ class PercentFormatter {
     if (d.precision > INT_MAX - 3) return fail(types::OverflowError, "precision too large");
     const int base = d.type == 'o' ? 8 : d.type == 'x' || d.type == 'X' ? 16 : 10;
     if (i.is_small_int()) {
-      char small[24];
-      const char* end = std::to_chars(small, small + sizeof small, i.as_small_int(), base).ptr;
-      append_digits({small, size_t(end - small)}, base, d);
+      char room[kWordDigits];
+      append_digits(word_to_digits(i.as_small_int(), base, room), base, d);
       return true;
     }
     Value text = base == 10 ? int_to_str(i) : int_to_base(i, base);
@@ -393,7 +392,11 @@ class PercentFormatter {
 
 }  // namespace
 
-Value str_percent(Str* format, Value arguments) { return PercentFormatter(format, arguments, false).run(); }
+Value str_percent(Str* format, Value arguments) {
+  // "%s" of a str is that, the same object.
+  if (has_shape(arguments, shapes::str) && str_equals_ascii(format, "%s")) return arguments;
+  return PercentFormatter(format, arguments, false).run();
+}
 
 Value bytes_percent(const uint8_t* format, size_t length, Value arguments, bool as_bytearray) {
   Value text = str_from_latin1(format, length);

@@ -132,13 +132,17 @@ Value lookup_text_codec(const char* encoding, const char* alternative) {
 
 }  // namespace
 
-bool is_usual_codec(Value encoding, Value errors) {
+const char* usual_codec(Value encoding, Value errors) {
   const auto is = [](Value v, std::string_view usual) {
-    if (v.is_unbound()) return true;
     const auto* s = is_str(v) && v.as<Str>()->is_ascii() ? v.as<Str>() : nullptr;
     return s && s->length == usual.size() && equal_short_bytes(s->data, usual.data(), usual.size());
   };
-  return is(encoding, "utf-8") && is(errors, "strict") && !g_config.dev_mode;
+  if (g_config.dev_mode || (!errors.is_unbound() && !is(errors, "strict"))) return nullptr;
+  if (encoding.is_unbound()) return "utf-8";
+  for (const char* name : {"utf-8", "ascii", "latin-1"}) {
+    if (is(encoding, name)) return name;
+  }
+  return nullptr;
 }
 
 bool codec_argument(Value v, const char* function, const char* name, std::string* storage, const char** out) {

@@ -152,7 +152,8 @@ Value fromhex(const Value* a) {
 }
 
 Value decode(const Value* a) {
-  if (is_usual_codec(a[1], a[2])) return krait::decode(Self(a[0]).p, Self(a[0]).n, nullptr, nullptr);
+  if (const char* usual = usual_codec(a[1], a[2]))
+    return krait::decode(Self(a[0]).p, Self(a[0]).n, usual, nullptr);
   std::string encoding_text, errors_text;
   const char *encoding, *errors;
   if (!codec_argument(a[1], "decode", "encoding", &encoding_text, &encoding) ||

@@ -75,7 +75,7 @@ Value new_str(const Value* a) {
 }
 
 Value encode_method(const Value* a) {
-  if (is_usual_codec(a[1], a[2])) return encode(self_of(a), nullptr, nullptr);
+  if (const char* usual = usual_codec(a[1], a[2])) return encode(self_of(a), usual, nullptr);
   std::string encoding_text, errors_text;
   const char *encoding, *errors;
   if (!codec_argument(a[1], "encode", "encoding", &encoding_text, &encoding) ||

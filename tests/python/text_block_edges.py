@@ -104,3 +104,22 @@ for newline in ("\n", "\r", "\r\n", "", None, "x", "\n\n"):
         print(repr(io.StringIO("a\nb\r\nc", newline).read()))
     except ValueError as error:
         print(error)
+
+for encoding in ("utf-8", "utf8", "UTF-8", "ascii", "ASCII", "latin-1", "latin1", "iso-8859-1", "utf-16-le"):
+    for errors in ("strict", "replace", "ignore"):
+        for text in ("plain", "größer", "π"):
+            try:
+                data = text.encode(encoding, errors)
+                print(data, data.decode(encoding, errors))
+            except UnicodeError as error:
+                print(error)
+    try:
+        print(ascii(b"a\xff".decode(encoding)))
+    except UnicodeError as error:
+        print(error)
+s = "text"
+print(("%s" % s) is s, "%s" % Text("sub"), type("%s" % Text("sub")), "%s" % (s,), "%s%%" % s)
+try:
+    print("%s" % ())
+except TypeError as error:
+    print(error)
