@@ -221,8 +221,10 @@ Value hidden_copy(const Code* c) {
 
 bool is_taken_by_handful(Value iterator) {
   if (!take_function(iterator)) return false;
-  return !spec_of(iterator) || has_kind(fields_of(iterator)[0], Kind::TupleIterator) ||
-         take_function(fields_of(iterator)[0]);
+  if (!spec_of(iterator)) return true;
+  // (That of an exhausted one is unbound.)
+  const Value source = fields_of(iterator)[0];
+  return source.is_unbound() || has_kind(source, Kind::TupleIterator) || take_function(source);
 }
 
 bool find_pipeline(Value iterator, Pipeline* out) {

@@ -283,6 +283,16 @@ def by_turns(n):
 print(by_turns(60))
 
 
+# What has ended, or has begun its second round.
+for it in (chain([1], [2]), islice([1, 2, 3], 2), cycle([1, 2]), repeat(1, 3), count(), islice(count(), 3), chain(),
+           pairwise([1, 2]), zip_longest([1], [2]), accumulate([1]), map(inc, [1]), filter(None, [1]), takewhile(inc, [])):
+    for _ in range(5):
+        next(it, 0)
+    print(list(islice(it, 3)), sum(islice(it, 2)), set(islice(it, 2)), max(islice(it, 2), default=9, key=abs))
+    if not isinstance(it, (cycle, count)):
+        print(list(it), sum(it), set(it), max(it, default=9), any(it), bytes(it), "".join(it))
+
+
 def stale_groups():
     """A group has no more items once the next one has been taken."""
     out = []
