@@ -9,7 +9,8 @@
 //
 // Where a survivor lies in nearly every line, lines tell nothing: a program that keeps one small object of
 // ten would fill its heap with air. Blocks with few objects for their lines are therefore claimed as a whole,
-// and the windows are the holes between their objects.
+// and the windows are the holes between their objects. To find those all the objects are visited, so free
+// blocks that have memory come first.
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -70,6 +71,7 @@ size_t g_recycle_position;              // next entry of g_recyclable
 int g_recycle_line;                     // next line in it
 std::vector<uint32_t> g_sparse;         // blocks without free lines, but with room between their objects
 size_t g_sparse_position;               // next entry of g_sparse
+size_t g_resident_free;                 // free blocks that have memory, at most
 std::vector<AllocationWindow> g_holes;  // of the sparse block that is being filled, last one first
 constexpr int kSizeClasses = 24;        // free runs by floor(log2(blocks))
 std::vector<FreeRun> g_free_runs[kSizeClasses];
@@ -222,6 +224,7 @@ void populate(size_t index) {
 void take_free_block(AllocationWindow* window, LineRun* run) {
   size_t index = take_small_block();
   if (!g_region.blocks[index].dirty) populate(index);
+  else if (g_resident_free) g_resident_free--;
   begin_run(window, run, index, 0, kLinesPerBlock);
   g_region.blocks[index].dirty = true;
 }
@@ -404,6 +407,7 @@ void blocks_rebuild(bool release, size_t min_kept) {
   g_sparse.clear();
   g_sparse_position = 0;
   g_holes.clear();
+  g_resident_free = 0;
   for (auto& runs : g_free_runs) runs.clear();
   size_t live = 0, in_use = 0, kept = 0;
   bool fill_holes = g_state.in_use_bytes >= kSparseHeapBytes || g_state.stress;
@@ -446,6 +450,7 @@ void blocks_rebuild(bool release, size_t min_kept) {
     while (first > 0 && g_region.blocks[first - 1].state == BlockState::Free) --first;
     kept += (end - first) * kBlockBytes;
     if (release && kept > keep_bytes) release_run(first, end - first);
+    for (size_t i = first; i < end; ++i) g_resident_free += g_region.blocks[i].dirty;
     add_free_run(first, end - first);
     end = first;
   }
@@ -476,7 +481,7 @@ Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {
     return bump(&g_overflow, bytes, kind, shape);
   }
   do {
-    if (!take_recycled(window) && !take_hole(window)) take_free_block(window, &g_main_run);
+    if (!take_recycled(window) && (g_resident_free || !take_hole(window))) take_free_block(window, &g_main_run);
   } while (!extend(window, &g_main_run, bytes));
   return bump(window, bytes, kind, shape);
 }
