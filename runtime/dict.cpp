@@ -1,11 +1,11 @@
 // Dicts: the table. Entries are appended to an array in insertion order; an index table with open addressing,
 // at most a third full (large ones: two thirds), says where in the array a hash is. Probing starts at the
-// lowest bits of the hash, so runs of small ints stay runs in memory, and goes on in steps of a size that all
-// bits of the hash decide (double hashing), so neither such runs nor multiples of large powers of two make
-// clusters. Index slots hold entry number + 1; 0 is free. A deletion leaves a tombstone in the index and a
-// hole in the array until the next growth, or until an insertion passes. Live entries and tombstones are
-// together at most used + reclaimed (equal without such insertions), which never exceeds the capacity: there
-// is always a free slot.
+// lowest bits of the hash, mixed with those above so that runs of small ints and of their multiples stay runs
+// in memory, and goes on in steps of a size that all bits of the hash decide (double hashing), so neither
+// such runs nor multiples of large powers of two make clusters. Index slots hold entry number + 1; 0 is free.
+// A deletion leaves a tombstone in the index and a hole in the array until the next growth, or until an
+// insertion passes. Live entries and tombstones are together at most used + reclaimed (equal without such
+// insertions), which never exceeds the capacity: there is always a free slot.
 #include "runtime/dict.h"
 
 #include <algorithm>
@@ -91,7 +91,11 @@ constexpr uint32_t kTombstone = UINT32_MAX;
 class Probe {
  public:
   Probe(const DictStorage* s, int64_t hash)
-      : mask_((size_t{1} << s->index_log2) - 1), slot_(size_t(hash) & mask_), hash_(uint64_t(hash)) {}
+      : mask_((size_t{1} << s->index_log2) - 1),
+        slot_(first_slot(uint64_t(hash)) & mask_),
+        hash_(uint64_t(hash)) {}
+  // Runs of ints and multiples of 8, as addresses are, have slots of their own, nearly in their order.
+  static size_t first_slot(uint64_t hash) { return hash ^ hash >> 3; }
   size_t slot() const { return slot_; }
   void advance() {
     if (!step_) step_ = size_t((hash_ * 0x9E3779B97F4A7C15ull) >> 32) | 1;

@@ -72,3 +72,15 @@ numbers = [0.0, -0.0, 1.0, -1.0, 2.0**61 - 1, 2.0**61, -(2.0**61), 5e-324, -5e-3
            -1.5, 1e308, float("inf"), -float("inf")] + [3.0 * 2.0**k for k in range(-1070, 1000, 37)]
 print([hash(x) for x in numbers])
 print(all(hash(float(k)) == hash(k) for k in range(-1000, 1000)), all(hash(2.0**k) == hash(2**k) for k in range(1000)))
+
+for step in (8, 16, 24, 64, 1000, 1024, -8, 1 << 40):
+    strided = {i * step: i for i in range(3000)}
+    for i in range(0, 3000, 3):
+        del strided[i * step]
+    assert all((i * step in strided) == (i % 3 != 0) for i in range(3000)) and step // 2 + 3000 * step not in strided
+    strided.update((i * step, -i) for i in range(3000))
+    assert len(strided) == 3000 and sum(strided.values()) == -sum(range(3000))
+objects = [object() for _ in range(500)]
+by_id = {id(o): o for o in objects}
+by_object = {o: id(o) for o in objects}
+assert all(by_id[id(o)] is o and by_object[o] == id(o) for o in objects)
