@@ -131,7 +131,30 @@ void visit_stacks(Tracer& tracer, bool) {
 
 // --- hooks ---
 
+constexpr int kMostLocals = 16;
+
+// A generator function that makes its generator at once needs no frame for that.
+bool makes_generator_at_once(const Function* f, size_t count) {
+  constexpr uint32_t kOther =
+      kCoCoroutine | kCoAsyncGenerator | kCoIterableCoroutine | kCoVarArgs | kCoVarKeywords;
+  const Code* code = f->code;
+  return (code->flags & (kCoGenerator | kOther)) == kCoGenerator && code->quickened &&
+         uint8_t(*code->quickened) == OP_RETURN_GENERATOR && int64_t(count) == code->arg_count &&
+         code->keyword_only_count == 0 && code->locals_plus_count <= kMostLocals &&
+         g_thread->recursion_depth < g_thread->recursion_limit;
+}
+
+Value generator_for_call(Function* f, const Value* args) {
+  Code* code = f->code;
+  Value slots[kMostLocals];
+  for (int i = 0; i < code->locals_plus_count; ++i)
+    slots[i] = i < code->arg_count ? args[i] : Value::unbound();
+  Generator* g = generator_new(f, code, code->quickened + 1, slots);
+  return g ? Value::object(g) : Value::exception();
+}
+
 Value call_function(Function* f, const Value* args, size_t count, Tuple* keywords) {
+  if (!keywords && makes_generator_at_once(f, count)) return generator_for_call(f, args);
   Value result;
   if (f->code->jit && !keywords && g_jit_hooks.call_function(f, args, count, &result)) return result;
   Frame* frame = make_call_frame(g_thread, f, args, count, keywords);
