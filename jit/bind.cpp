@@ -1,6 +1,7 @@
 // See bind.h.
 #include "jit/bind.h"
 
+#include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_dicts.h"
 #include "runtime/dict.h"
@@ -114,8 +115,9 @@ class ArgumentBinder {
     if (!missing) return true;
     Builder& b = r_.b;
     const Value live = function_->keyword_defaults;
+    if (!Ir::is_const(ref_)) return is_dict(live) && look_up_keyword_defaults(live);
     const uint32_t version = is_dict(live) ? dict_keys_version(live.as<Dict>()) : 0;
-    if (!version || !Ir::is_const(ref_)) return false;
+    if (!version) return false;
     auto* dict = live.as<Dict>();
     const auto* names = code_->locals_plus_names.as<Tuple>();
     for (size_t i = positional_; i < total_; i++) {
@@ -134,6 +136,26 @@ class ArgumentBinder {
       const size_t offset =
           offsetof(DictStorage, entries) + size_t(index) * sizeof(DictEntry) + offsetof(DictEntry, value);
       out_->slots[i] = b.load(Type::Value, AliasClass::Global, storage, int32_t(offset));
+    }
+    return true;
+  }
+
+  // Functions that the same code has made have a dict each.
+  bool look_up_keyword_defaults(Value live) {
+    Builder& b = r_.b;
+    const Ref defaults =
+        b.load(Type::Value, AliasClass::Function, ref_, offsetof(Function, keyword_defaults));
+    if (!r_.guard(b.emit(Op::Same, defaults, b.value(Value::unbound())), false) ||
+        !r_.guard_shape(defaults, live))
+      return false;
+    const auto* names = code_->locals_plus_names.as<Tuple>();
+    for (size_t i = positional_; i < total_; i++) {
+      if (out_->slots[i] != kNoRef) continue;
+      bool present = false;
+      const Ref entry = look_up(r_, defaults, live, b.value(names->items[i]), names->items[i], &present);
+      if (entry == kNoRef || !present) return false;
+      out_->slots[i] = value_of_entry(b, entry);
+      out_->live[i] = dict_get_str(live.as<Dict>(), names->items[i].as<Str>());
     }
     return true;
   }

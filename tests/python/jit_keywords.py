@@ -201,3 +201,41 @@ def test_carried():
 for test in (test_forwarding, test_duplicates, test_displays, test_many_keys, test_partial, test_partial_errors,
              test_frames, test_raising, test_nested, test_carried):
     print(test.__name__, test())
+
+
+# Functions of the same code have keyword-only defaults of their own.
+def make_scaled(scale):
+    def scaled(x, *, by=scale, plus=1, **rest):
+        return x * by + plus + len(rest)
+
+    return scaled
+
+
+def call_each(functions, n):
+    total = 0
+    for i in range(n):
+        for f in functions:
+            total += f(i) + f(i, plus=2) + f(i, by=3, other=4)
+    return total
+
+
+for k in range(12):
+    print(call_each([make_scaled(k), make_scaled(k + 0.5), make_scaled(-k)], 60), end=" ")
+print()
+
+functions = [make_scaled(k) for k in range(8)]
+print(call_each(functions, 50))
+functions[3].__kwdefaults__["by"] = 100
+print(call_each(functions, 50))
+functions[5].__kwdefaults__ = {"plus": 7, "by": 1}
+print(call_each(functions, 50))
+del functions[6].__kwdefaults__["by"]
+try:
+    call_each(functions, 50)
+except TypeError as e:
+    print(e)
+functions[6].__kwdefaults__ = None
+try:
+    call_each(functions, 50)
+except TypeError as e:
+    print(e)
