@@ -3,6 +3,7 @@
 #include "runtime/modules/math.h"
 
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "runtime/float.h"
@@ -291,9 +292,22 @@ Value fsum_function(const Value* a) {
   return float_new(high);
 }
 
+// Room for the coordinates of a point: in place for the usual ones.
+class Coordinates {
+ public:
+  explicit Coordinates(size_t count) : many_(count > kFew ? count : 0), count_(count) {}
+  std::span<double> all() { return {many_.empty() ? few_ : many_.data(), count_}; }
+
+ private:
+  static constexpr size_t kFew = 4;
+  double few_[kFew];
+  std::vector<double> many_;
+  size_t count_;
+};
+
 // Euclidean norm with scaling by a power of two and compensated summation (as accurate as CPython's
 // vector_norm).
-double vector_norm(std::vector<double>& v, double maximum, bool found_nan) {
+double vector_norm(std::span<double> v, double maximum, bool found_nan) {
   if (std::isinf(maximum)) return maximum;
   if (found_nan) return std::nan("");
   if (maximum == 0.0 || v.size() <= 1) return maximum;
@@ -331,7 +345,8 @@ double vector_norm(std::vector<double>& v, double maximum, bool found_nan) {
 
 Value hypot_function(const Value* a) {
   auto* items = a[0].as<Tuple>();
-  std::vector<double> v(items->length);
+  Coordinates coordinates(items->length);
+  const auto v = coordinates.all();
   double maximum = 0.0;
   bool found_nan = false;
   for (size_t i = 0; i < v.size(); ++i) {
@@ -350,7 +365,8 @@ Value dist_function(const Value* a) {
   if (pv.is_exception() || qv.is_exception()) return Value::exception();
   auto *p = pv.as<Tuple>(), *q = qv.as<Tuple>();
   if (p->length != q->length) return raise_value_error("both points must have the same number of dimensions");
-  std::vector<double> v(p->length);
+  Coordinates coordinates(p->length);
+  const auto v = coordinates.all();
   double maximum = 0.0;
   bool found_nan = false;
   for (size_t i = 0; i < v.size(); ++i) {

@@ -158,14 +158,14 @@ Value split_method(const Value* a) {
                         : split_blanks(p, s->length, max, blank, slicer(s));
     });
   }
+  if (!kFromRight && s->width == 1 && separator->width == 1 && separator->length == 1) {
+    auto find = [&](size_t from) { return find_near(s->data1(), from, s->length, separator->data1()[0]); };
+    return split_at(s->length, 1, max, find, slicer(s));
+  }
   SearchPattern pattern(separator, s->width);
   if (kFromRight) {
     auto find = [&](size_t end) { return pattern.rfind(s, 0, end); };
     return rsplit_at(s->length, separator->length, max, find, slicer(s));
-  }
-  if (s->width == 1 && separator->width == 1 && separator->length == 1) {
-    auto find = [&](size_t from) { return find_near(s->data1(), from, s->length, separator->data1()[0]); };
-    return split_at(s->length, 1, max, find, slicer(s));
   }
   auto find = [&](size_t from) { return pattern.find(s, from, s->length); };
   return split_at(s->length, separator->length, max, find, slicer(s));

@@ -123,3 +123,4 @@ try:
     print("%s" % ())
 except TypeError as error:
     print(error)
+print("a,b,,c".split(","), "a--b".split("--"), "a,b,c".rsplit(",", 1), "aπbπ".split("π"), "abc".split("π"), "a,b,c".split(",", 1))
