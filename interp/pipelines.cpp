@@ -28,7 +28,7 @@ Value* field(const Value* args) {
   return reinterpret_cast<Value*>(args[0].as_object() + 1) + args[1].as_small_int();
 }
 Value pipeline_has(const Value* args) { return Value::boolean(!field(args)->is_unbound()); }
-Value pipeline_load(const Value* args) { return *field(args); }
+Value pipeline_load(const Value* args) { return field(args)->is_unbound() ? Value::none() : *field(args); }
 Value pipeline_store(const Value* args) {
   store(args[0].as_object(), field(args), args[2]);
   return Value::none();

@@ -6,9 +6,9 @@
 // may belong to one object. Where a loop runs hot, a generator takes the iterator's place on the stack, which
 // no program can see, and is recorded like any other; its frame is hidden (kCoHidden).
 //
-// The functions know: has(self, n), load(self, n), store(self, n, value), clear(self, n), which access field
-// n of the object; pipe(iterator), its generator, or itself if there is none; iter, len, tuple, grouper.
-// Their `for` takes the iterator that it is given as it is.
+// The functions know: has(self, n), load(self, n) (None for an unbound field), store(self, n, value),
+// clear(self, n), which access field n of the object; pipe(iterator), its generator, or itself if there is
+// none; iter, len, tuple, grouper. Their `for` takes the iterator that it is given as it is.
 //
 // The first two fields are what an iterator takes from and calls. Equal chains of iterators share the code of
 // their generators, others have copies, so that each is compiled for what it meets.

@@ -56,7 +56,11 @@ Field field_of(const Invocation& site) {
 
 bool record_load(Recorder& r, Invocation& site) {
   const Field f = field_of(site);
-  return returns(r, site, r.b.load(Type::Value, f.alias, f.object, f.offset));
+  const Ref v = r.b.load(Type::Value, f.alias, f.object, f.offset);
+  const auto* fields = reinterpret_cast<const Value*>(site.live[0].as_object() + 1);
+  const bool unbound = fields[site.live[1].as_small_int()].is_unbound();
+  if (!r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), unbound)) return false;
+  return returns(r, site, unbound ? r.b.value(Value::none()) : v);
 }
 
 bool record_has(Recorder& r, Invocation& site) {

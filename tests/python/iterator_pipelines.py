@@ -293,6 +293,25 @@ for it in (chain([1], [2]), islice([1, 2, 3], 2), cycle([1, 2]), repeat(1, 3), c
         print(list(it), sum(it), set(it), max(it, default=9), any(it), bytes(it), "".join(it))
 
 
+def two_takers():
+    """A chain that a group and its groupby take from by turns."""
+    out = []
+    for i in range(40):
+        parts = chain((x * x for x in range(8)), dropwhile(lambda x: x == "a", "abcdef" * 10), range(i))
+        out += [(key, list(group)) for key, group in itertools.groupby(parts, lambda x: len(str(x) * 3) % 2)]
+        parts = chain([1, 2, 3], map(inc, range(i)), "xyz")
+        for x in parts:
+            out.append(x)
+            for y in parts:
+                out.append(y)
+                if len(out) % 3:
+                    break
+    return len(out), out[-5:]
+
+
+print(two_takers())
+
+
 def stale_groups():
     """A group has no more items once the next one has been taken."""
     out = []
