@@ -1,11 +1,11 @@
 // Allocation: the region's blocks, bump allocation into runs of free lines, large objects.
 //
-// The allocator's window moves through a run of free lines. When that is used up the next run is taken: first in
-// partly used blocks, in address order, then in a free block. The window claims the run's lines piece by piece
-// and zeroes each when it is claimed: fresh objects are zero and so is what lies behind the last one, and what
-// was cleared is still in the nearest cache when it is written to. An object that is larger than
-// a line and does not fit goes to a second window in a free block of its own, so that the small holes are
-// still filled. Large objects take whole blocks.
+// The allocator's window moves through a run of free lines. When that is used up the next run is taken: first
+// in partly used blocks, in address order, then in a free block. The window claims the run's lines piece by
+// piece and zeroes each when it is claimed: fresh objects are zero and so is what lies behind the last one,
+// and what was cleared is still in the nearest cache when it is written to. An object that is larger than a
+// line and does not fit goes to a second window in a free block of its own, so that the small holes are still
+// filled. Large objects take whole blocks.
 //
 // Where a survivor lies in nearly every line, lines tell nothing: a program that keeps one small object of
 // ten would fill its heap with air. Blocks with few objects for their lines are therefore claimed as a whole,
@@ -481,7 +481,8 @@ Object* allocate_slow(size_t bytes, Kind kind, ShapeId shape) {
     return bump(&g_overflow, bytes, kind, shape);
   }
   do {
-    if (!take_recycled(window) && (g_resident_free || !take_hole(window))) take_free_block(window, &g_main_run);
+    if (!take_recycled(window) && (g_resident_free || !take_hole(window)))
+      take_free_block(window, &g_main_run);
   } while (!extend(window, &g_main_run, bytes));
   return bump(window, bytes, kind, shape);
 }
