@@ -101,6 +101,13 @@ void tell(const char* phase, int generation, int64_t collected) {
   }
 }
 
+// A collection that finds what only compiled code's frames and ended calls on the native stack still name.
+size_t collect_thoroughly(Collect kind) {
+  if (g_give_up_compiled_frames) g_give_up_compiled_frames();
+  clear_unused_stack(kUnusedStack);
+  return collect_garbage(kind);
+}
+
 Value collect(const Value* a) {
   int generation;
   if (!int_to_int(a[0], &generation)) return Value::exception();
@@ -110,9 +117,7 @@ Value collect(const Value* a) {
   if (collecting) return Value::small_int(0);
   collecting = true;
   tell("start", generation, 0);
-  if (g_give_up_compiled_frames) g_give_up_compiled_frames();
-  clear_unused_stack(kUnusedStack);
-  auto freed = int64_t(collect_garbage(generation == 2 ? Collect::Full : Collect::Minor));
+  auto freed = int64_t(collect_thoroughly(generation == 2 ? Collect::Full : Collect::Minor));
   run_finalizers();
   g_collected[generation] += freed;
   tell("stop", generation, freed);
@@ -186,7 +191,7 @@ Value get_objects(const Value* a) {
     if (generation < 0) return raise_value_error("generation parameter cannot be negative");
     if (generation < 2) return list_new();
   }
-  collect_garbage(Collect::Full);
+  collect_thoroughly(Collect::Full);
   RootVector found;
   for_each_object(add_tracked, &found);
   return list_of(found);
@@ -250,7 +255,7 @@ void check_referrer(Object* o, void* context) {
 
 Value get_referrers(const Value* a) {
   if (!audit("gc.get_referrers", {a[0]})) return Value::exception();
-  collect_garbage(Collect::Full);
+  collect_thoroughly(Collect::Full);
   RootVector found;
   Referrers r{a[0].as<Tuple>(), &found, false};
   for_each_object(check_referrer, &r);
