@@ -369,7 +369,7 @@ class Sorter {
         *out += m;
         *b += m;
         if (k < kMinGallop && m < kMinGallop) {
-          min_gallop += 2;
+          min_gallop += 1;
           break;
         }
         min_gallop -= min_gallop > 1;
@@ -411,7 +411,7 @@ class Sorter {
         *b -= m;
         restore(*out, *b, m);
         if (k < kMinGallop && m < kMinGallop) {
-          min_gallop += 2;
+          min_gallop += 1;
           break;
         }
         min_gallop -= min_gallop > 1;
