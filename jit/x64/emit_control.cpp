@@ -11,6 +11,8 @@ namespace {
 // Bytes of a no-op as long as a jump with 32-bit displacement.
 constexpr uint8_t kPatchableNop[] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
 
+constexpr uint32_t kSavedCounts = 2;  // words
+
 constexpr Reg kArguments[] = {7, 6, 2, 1, 8, 9};  // rdi rsi rdx rcx r8 r9
 constexpr Reg kFloatArguments[] = {32, 33, 34, 35, 36, 37, 38, 39};
 
@@ -44,14 +46,14 @@ void Emitter::emit_ins(Ref r) {
 
 // --- the native frame
 
-// The frame holds the spill slots and, at the bottom, arguments passed as an array. A call pushes 8 bytes, so
-// its size is 8 modulo 16.
+// The frame holds the spill slots and, at the bottom, arguments passed as an array or what call_trace()
+// saves. A call pushes 8 bytes, so its size is 8 modulo 16.
 uint32_t Emitter::frame_size() const {
   uint32_t outgoing = 0;
   for (Ref r = Ir::kFirstIns; r < ir_.end(); r++) {
     const Ins& i = ir_[r];
-    if (i.op == Op::CallNative && ir_.calls[i.aux]->arg_count > outgoing)
-      outgoing = ir_.calls[i.aux]->arg_count;
+    if (i.op == Op::CallNative) outgoing = std::max(outgoing, uint32_t(ir_.calls[i.aux]->arg_count));
+    if (i.op == Op::CallTrace) outgoing = std::max(outgoing, kSavedCounts);
   }
   uint32_t words = rq_.allocation.slot_count + outgoing;
   return 8 * (words | 1);
@@ -430,20 +432,30 @@ void Emitter::call_native(Ref r) {
 }
 
 // The callee's address stands in a cell, so that it can be replaced; uncompiled() wants to know the cell. The
-// frames that do not exist are counted, and have their place below those that the callee may make.
+// frames that do not exist are counted, and have their place below those that the callee may make. The counts
+// are what they were when the callee returns: they are saved and restored, since counting back would make
+// each call wait for the memory that the one before it has changed.
 void Emitter::call_trace(Ref r) {
   const CallInfo& info = *ir_.calls[ir_[r].aux];
+  const x86::Mem depth = x86::dword_ptr(x86::r11, g_vm.depth), top = x86::qword_ptr(x86::r11, g_vm.stack_top);
+  const x86::Mem saved_depth = x86::dword_ptr(x86::rsp), saved_top = x86::qword_ptr(x86::rsp, 8);
   load_thread();
-  a_.add(x86::dword_ptr(x86::r11, g_vm.depth), int(info.frames));
-  a_.add(x86::qword_ptr(x86::r11, g_vm.stack_top), int(info.frame_bytes));
+  a_.movd(xmm(kFloatScratch), depth);
+  a_.movd(saved_depth, xmm(kFloatScratch));
+  a_.add(depth, int(info.frames));
+  a_.movq(xmm(kFloatScratch), top);
+  a_.movq(saved_top, xmm(kFloatScratch));
+  a_.add(top, int(info.frame_bytes));
   pass_in_registers(r, host_target().registers().trace_arguments,
                     host_target().registers().trace_float_arguments);
   a_.mov(x86::r11, uint64_t(info.function));
   a_.call(x86::qword_ptr(x86::r11));
   note_call_site(r);
   load_thread();
-  a_.sub(x86::dword_ptr(x86::r11, g_vm.depth), int(info.frames));
-  a_.sub(x86::qword_ptr(x86::r11, g_vm.stack_top), int(info.frame_bytes));
+  a_.mov(x86::ecx, saved_depth);
+  a_.mov(depth, x86::ecx);
+  a_.mov(x86::rcx, saved_top);
+  a_.mov(top, x86::rcx);
   if (rq_.allocation.result(r).is_reg()) copy_gp(result(r), kRax);
 }
 
