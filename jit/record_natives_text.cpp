@@ -75,8 +75,8 @@ bool record_chr(Recorder& r, Invocation& site) {
 // What the methods of a single latin-1 character say, by its code.
 struct CharacterTables {
   uint16_t flags[kCharacters];
-  uint8_t lower[kAsciiCharacters],
-      upper[kAsciiCharacters];  // (beyond ASCII there are capitals beyond latin-1)
+  // (Beyond ASCII there are capitals beyond latin-1.)
+  uint8_t lower[kAsciiCharacters], upper[kAsciiCharacters];
 };
 const CharacterTables& character_tables() {
   static const CharacterTables tables = [] {

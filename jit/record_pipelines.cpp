@@ -43,7 +43,7 @@ bool record_pipe(Recorder& r, Invocation& site) {
   return r.active() && returns(r, site, site.args[0]);
 }
 
-// The place of a field. False: aborted.
+// The place of a field.
 struct Field {
   Ref object;
   AliasClass alias;

@@ -380,8 +380,8 @@ Value float_repr(double d) {
   return float_format(d, 'r', 0, false, false, true);
 }
 
-// CPython's _Py_HashDouble: the value modulo 2**61-1, digit by digit of 28 bits.
-// The number modulo 2**61 - 1: its digits are an integer times a power of two, which rotates 61 bits.
+// As CPython's _Py_HashDouble: the number modulo 2**61 - 1. It is an integer, its digits, times a power of two,
+// and multiplying by that rotates 61 bits.
 int64_t float_hash(double d) {
   constexpr int kBits = 61, kDigits = 52, kMostExponent = 0x7FF;
   constexpr uint64_t kModulus = (uint64_t{1} << kBits) - 1;
