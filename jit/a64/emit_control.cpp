@@ -7,6 +7,12 @@
 
 namespace krait::jit::a64 {
 
+namespace {
+
+constexpr uint32_t kSavedCounts = 2;  // words
+
+}  // namespace
+
 void move_constant(arm::Assembler& a, const arm::Gp& to, uint64_t bits) {
   int zeros = 0, ones = 0;
   for (int k = 0; k < 64; k += 16) {
@@ -70,14 +76,14 @@ void Emitter::emit_ins(Ref r) {
 
 // --- the native frame
 
-// The frame holds the spill slots and, at the bottom, arguments passed as an array. Above it lies the return
-// address, so its size is 8 modulo 16.
+// The frame holds the spill slots and, at the bottom, arguments passed as an array or what call_trace()
+// saves. Above it lies the return address, so its size is 8 modulo 16.
 uint32_t Emitter::frame_size() const {
   uint32_t outgoing = 0;
   for (Ref r = Ir::kFirstIns; r < ir_.end(); r++) {
     const Ins& i = ir_[r];
-    if (i.op == Op::CallNative && ir_.calls[i.aux]->arg_count > outgoing)
-      outgoing = ir_.calls[i.aux]->arg_count;
+    if (i.op == Op::CallNative) outgoing = std::max(outgoing, uint32_t(ir_.calls[i.aux]->arg_count));
+    if (i.op == Op::CallTrace) outgoing = std::max(outgoing, kSavedCounts);
   }
   uint32_t words = rq_.allocation.slot_count + outgoing;
   return 8 * (words | 1);
@@ -444,23 +450,22 @@ void Emitter::call_native(Ref r) {
   copy_x(result(r), kX0);
 }
 
-void Emitter::thread_add(int32_t offset, int64_t n, bool is_64_bits) {
-  const arm::Gp temp = is_64_bits ? x(kX16) : w(kX16);
-  a_.ldr(temp, in_thread(offset));
-  add_constant(a_, temp, temp, n, kX17);
-  a_.str(temp, in_thread(offset));
-}
-
 // The callee's address stands in a cell, so that it can be replaced; uncompiled() wants to know the cell. The
-// frames that do not exist are counted, and have their place below those that the callee may make.
+// frames that do not exist are counted, and have their place below those that the callee may make. The counts
+// are what they were when the callee returns: they are saved and restored, since counting back would make
+// each call wait for the memory that the one before it has changed.
 void Emitter::call_trace(Ref r) {
   const CallInfo& info = *ir_.calls[ir_[r].aux];
   const RegisterFile& file = host_target().registers();
-  const auto count_frames = [&](int sign) {
-    thread_add(g_vm.depth, sign * int64_t(info.frames), false);
-    thread_add(g_vm.stack_top, sign * int64_t(info.frame_bytes), true);
-  };
-  count_frames(1);
+  const arm::Mem depth = in_thread(g_vm.depth), top = in_thread(g_vm.stack_top);
+  const arm::Mem saved = arm::ptr(arm::sp, kCallArea);
+  a_.ldr(w(kX16), depth);
+  a_.ldr(x(kX17), top);
+  a_.stp(x(kX16), x(kX17), saved);
+  add_constant(a_, w(kX16), w(kX16), info.frames, kX30);
+  a_.str(w(kX16), depth);
+  add_constant(a_, x(kX17), x(kX17), info.frame_bytes, kX30);
+  a_.str(x(kX17), top);
   pass_in_registers(r, file.trace_arguments, file.trace_float_arguments);
   const auto cell = uint64_t(info.function);
   if (reach_ == Reach::Unlimited) move_constant(a_, x(kScratch), cell);
@@ -468,7 +473,9 @@ void Emitter::call_trace(Ref r) {
   a_.ldr(x(kX17), arm::ptr(x(kScratch)));
   a_.blr(x(kX17));
   if (info.looks_back) out_->call_sites.push_back({r, uint32_t(a_.offset())});
-  count_frames(-1);
+  a_.ldp(x(kX16), x(kX17), saved);
+  a_.str(w(kX16), depth);
+  a_.str(x(kX17), top);
   if (rq_.allocation.result(r).is_reg()) copy_x(result(r), kX0);
 }
 

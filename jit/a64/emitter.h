@@ -172,7 +172,6 @@ class Emitter {
   void call_address(uint64_t address);
   void jump_to(const uint8_t* address);
   void call_routine(const uint8_t* routine);
-  void thread_add(int32_t offset, int64_t n, bool is_64_bits);
 
   // --- operands, taken in the order in which the allocator got them
   void begin_operands(Ref r) { use_ = rq_.lowered.first_use(r); }
