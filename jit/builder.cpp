@@ -215,7 +215,12 @@ Ref Builder::known_call(const Ins& i) {
   return carrier_ && r < ir_.loop ? carrier_->carry(r) : r;
 }
 
+ShapeId Builder::made_shape(Ref r) const {
+  return !Ir::is_const(r) && ir_[r].op == Op::Call ? ir_.calls[ir_[r].aux]->makes : 0;
+}
+
 Ref Builder::emit_load(Ins& i) {
+  if (i.op == Op::ShapeIs && made_shape(i.a)) return boolean(made_shape(i.a) == ShapeId(i.imm));
   if (i.op != Op::ShapeIs) fold_address(i);
   MemoryState::Answer answer = memory_.find(i, find(i));
   Ref r = kNoRef;
@@ -342,7 +347,7 @@ Ref Builder::fold_special(const Ins& i) {
       if (a.op == Op::New || a.op == Op::BoxUInt) return boolean(false);
       return kNoRef;
     case Op::IsObject:
-      if (a.op == Op::New) return boolean(true);
+      if (a.op == Op::New || made_shape(i.a)) return boolean(true);
       if (a.op == Op::BoxUInt) return emit(Op::ULe, int_(Value::kSmallIntMax + 1), a.a);
       return kNoRef;
     case Op::Same:

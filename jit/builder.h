@@ -122,6 +122,8 @@ class Builder {
   Ref fold_unboxing(const Ins& i);
   Ref emit_guard(Ins& i);
   Ref emit_validity(Ins& i);
+  // What a call makes (CallInfo::makes); 0: something else.
+  ShapeId made_shape(Ref r) const;
   Ref emit_load(Ins& i);
   Ref emit_store(Ins& i);
   Ref emit_barrier(Ins& i);

@@ -39,7 +39,7 @@ class DeadCodeRemover {
 
   bool can_sink(const Ins& i) const {
     if (i.op == Op::New) return i.flags & kSunk;
-    if (i.op == Op::Call && ir_.calls[i.aux]->late) return true;
+    if (i.op == Op::Call && (ir_.calls[i.aux]->late || ir_.calls[i.aux]->makes)) return true;
     if (i.op == Op::Arg) return true;  // of such a call
     const OpInfo& row = info(i.op);
     if (!row.has(Trait::Pure) || row.attribute != Attribute::None || i.op == Op::BoxF64) return false;

@@ -53,7 +53,7 @@ SnapshotReader::SnapshotReader(const Ir& ir, uint32_t snapshot, std::span<const 
 uint64_t SnapshotReader::bits(Ref r) {
   if (Ir::is_const(r)) return ir_.bits(r);
   const Ins& i = ir_[r];
-  if (i.flags & kSunk) return computed(i);
+  if (i.flags & kSunk) return computed(r);
   for (const ExitValue& e : places_) {
     if (e.ref != r) continue;
     if (e.loc.is_reg()) return state_->reg(e.loc.reg());
@@ -63,7 +63,8 @@ uint64_t SnapshotReader::bits(Ref r) {
   return 0;
 }
 
-uint64_t SnapshotReader::computed(const Ins& i) {
+uint64_t SnapshotReader::computed(Ref r) {
+  const Ins& i = ir_[r];
   if (i.op == Op::New) {
     std::span<const VirtualObject> all = ir_.snapshots.virtuals_of(snapshot());
     for (const VirtualObject& v : all) {
@@ -74,16 +75,29 @@ uint64_t SnapshotReader::computed(const Ins& i) {
     KRAIT_ASSERT(false);
   }
   auto operand = [&](Ref r) { return r == kNoRef ? 0 : bits(r); };
-  if (i.op == Op::Call) {
-    // (One argument; see CallInfo::late.)
-    const auto function =
-        reinterpret_cast<uint64_t (*)(uint64_t)>(const_cast<void*>(ir_.calls[i.aux]->function));
-    return function(bits(ir_[i.a].a));
-  }
+  if (i.op == Op::Call) return called(r);
   if (i.op == Op::BoxUInt) return g_vm.box_uint(operand(i.a));
   uint64_t result = 0;
   [[maybe_unused]] Outcome o = evaluate(i.op, operand(i.a), operand(i.b), operand(i.c), i.imm, &result);
   KRAIT_ASSERT(o == Outcome::Ok);
+  return result;
+}
+
+uint64_t SnapshotReader::called(Ref r) {
+  constexpr size_t kMostArguments = 3;
+  const CallInfo& call = *ir_.calls[ir_[r].aux];
+  const auto known = std::ranges::find(makers_, r);
+  if (known != makers_.end()) return (*made_)[size_t(known - makers_.begin())].raw;
+  uint64_t args[kMostArguments] = {};
+  Ref arg = ir_[r].a;
+  for (size_t k = call.arg_count; k-- > 0; arg = ir_[arg].b) args[k] = bits(ir_[arg].a);
+  const auto function =
+      reinterpret_cast<uint64_t (*)(uint64_t, uint64_t, uint64_t)>(const_cast<void*>(call.function));
+  const uint64_t result = function(args[0], args[1], args[2]);
+  if (!call.makes) return result;
+  makers_.push_back(r);
+  if (!made_) made_.emplace();
+  made_->push_back(Value::from_raw(result));
   return result;
 }
 

@@ -39,7 +39,8 @@ class SnapshotReader {
  private:
   static constexpr size_t kUsualObjects = 64;
 
-  uint64_t computed(const Ins& i);
+  uint64_t computed(Ref r);
+  uint64_t called(Ref r);
   uint64_t make_object(const VirtualObject& v);
   void fill(uint64_t object, const VirtualObject& v);
 
@@ -52,6 +53,9 @@ class SnapshotReader {
   Value usual_[kUsualObjects];
   std::optional<RootVector> many_;
   Value* objects_ = usual_;
+  // What calls have made (CallInfo::makes).
+  std::vector<Ref> makers_;
+  std::optional<RootVector> made_;
 };
 
 // Rebuilds interpreter frames; interp's part of leaving a trace.

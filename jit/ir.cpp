@@ -134,7 +134,7 @@ Effects Ir::effects(const Ins& i) const {
     e.reads = call.reads;
     e.writes = call.writes & mutable_aliases();
     e.pure = call.pure;
-    e.fixed = !call.pure && !call.only_reads();
+    e.fixed = !call.pure && !call.only_reads() && !call.makes;
     e.safepoint = call.safepoint;
     e.exits = i.imm >= 0;
   }

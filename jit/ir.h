@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "jit/snapshot.h"
+#include "runtime/object.h"
 #include "runtime/value.h"
 
 namespace krait::jit {
@@ -131,6 +132,9 @@ struct CallInfo {
   // A pure call of one argument that may be made at an exit instead, where only that needs its result: called
   // again it gives the same object.
   bool late = false;
+  // The shape of the immutable object that the call makes, which never fails: dead if unused. Where only
+  // exits need it they make it, each once. 0: another call.
+  ShapeId makes = 0;
 
   // Equal calls give equal results as long as nothing is written to what it reads; dead if unused.
   bool only_reads() const { return writes == 0 && !safepoint && !looks_back; }

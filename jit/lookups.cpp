@@ -6,6 +6,7 @@
 
 #include "jit/constant_sets.h"
 #include "jit/text_access.h"
+#include "jit/text_slices.h"
 #include "runtime/dict.h"
 #include "runtime/list.h"
 #include "runtime/ops.h"
@@ -38,6 +39,14 @@ DictEntry* op_find_int_entry(Value dict, int64_t key) {
 
 int64_t op_set_has(Value set, Value key) {
   const int64_t slot = set_find_plain(set.as<Set>(), key);
+  return slot == kUnknownKey ? kUnknown : slot >= 0;
+}
+
+DictEntry* op_find_slice_entry(Value dict, Value whole, int64_t begin, int64_t end) {
+  return entry_at(dict.as<Dict>(), dict_find_slice(dict.as<Dict>(), text_slice(whole, begin, end)));
+}
+int64_t op_set_has_slice(Value set, Value whole, int64_t begin, int64_t end) {
+  const int64_t slot = set_find_slice(set.as<Set>(), text_slice(whole, begin, end));
   return slot == kUnknownKey ? kUnknown : slot >= 0;
 }
 
@@ -196,7 +205,11 @@ LookupCall entry_call(Recorder& r, Ref dict, Ref key) {
       reading_call("FindEntryOf2", address_of(op_find_tuple_entry<Value, Value>), Type::Ptr, 3, kKeyAliases),
       reading_call("FindEntryOf3", address_of(op_find_tuple_entry<Value, Value, Value>), Type::Ptr, 4,
                    kKeyAliases)};
+  static const CallInfo of_slice =
+      reading_call("FindSliceEntry", address_of(op_find_slice_entry), Type::Ptr, 4, kKeyAliases);
   if (r.b.ir().type_of(key) == Type::Int) return {of_int, dict, {key}};
+  if (const auto slice = parts_of_slice(r.b.ir(), key))
+    return {of_slice, dict, {slice->whole, slice->begin, slice->end}};
   const KeyParts parts = parts_of_key(r.b, key);
   return parts.count ? LookupCall(of_tuple, dict, parts) : LookupCall(any, dict, {r.boxed(key)});
 }
@@ -208,6 +221,10 @@ LookupCall membership_call(Recorder& r, const Membership& m, Ref container, Ref 
   static const CallInfo of_tuple[] = {reading_call("SetHasOf1", functions[0], Type::Int, 2, kSetAliases),
                                       reading_call("SetHasOf2", functions[1], Type::Int, 3, kSetAliases),
                                       reading_call("SetHasOf3", functions[2], Type::Int, 4, kSetAliases)};
+  static const CallInfo of_slice =
+      reading_call("SetHasSlice", address_of(op_set_has_slice), Type::Int, 4, kSetAliases);
+  const auto slice = m.function == op_set_has ? parts_of_slice(r.b.ir(), item) : std::nullopt;
+  if (slice) return {of_slice, container, {slice->whole, slice->begin, slice->end}};
   const KeyParts parts = m.function == op_set_has ? parts_of_key(r.b, item) : KeyParts{};
   return parts.count ? LookupCall(of_tuple, container, parts)
                      : LookupCall(m.info, container, {r.boxed(item)});

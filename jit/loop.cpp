@@ -56,8 +56,9 @@ class LoopCloser : public Builder::Carrier {
   }
 
  private:
-  static constexpr int kMorePhis = 48;   // for carried memory and fields of objects
-  static constexpr int kMaxNesting = 8;  // of objects taken apart
+  static constexpr int kMorePhis = 48;         // for carried memory and fields of objects
+  static constexpr int kMaxNesting = 8;        // of objects taken apart
+  static constexpr size_t kMostArguments = 4;  // of a call that is made again at the head
 
   // --- matching both ends of the iteration
 
@@ -106,13 +107,15 @@ class LoopCloser : public Builder::Carrier {
   bool changes(Ins i) {
     const Effects e = ir_.effects(i);
     // (What is no value does not matter.)
-    if (i.op == Op::New || (e.fixed && i.op != Op::UnboxUInt)) return true;
+    if (i.op == Op::New || makes(i) || (e.fixed && i.op != Op::UnboxUInt)) return true;
     bool any = false;
     for_each_operand(i, [&](Ref r) { any |= !Ir::is_const(r) && changing_[Ir::index(r)]; });
     if (any || e.pure) return any;
     if (e.reads & written_by_calls_) return true;
     return info(i.op).has(Trait::Reads) ? is_stored_to(i) : (e.reads & stored_) != 0;
   }
+  // (Each iteration makes another one.)
+  bool makes(const Ins& i) const { return i.op == Op::Call && ir_.calls[i.aux]->makes; }
   // Of an address that does not change: does the iteration store there?
   bool is_stored_to(const Ins& load) const {
     const std::vector<Ref>& stores = stores_[load.aux];
@@ -141,6 +144,10 @@ class LoopCloser : public Builder::Carrier {
       Ref inside = carry(i.a);
       return inside == kNoRef ? kNoRef : b_.emit(i.op, inside);
     }
+    if (makes(i) && !is_operand(value)) {
+      const Ref copy = carry_making(i);
+      if (copy != kNoRef) return copy;
+    }
     if (i.op == Op::New && !(i.flags & kEscaped) && nesting_ < kMaxNesting) {
       Ref copy = carry_object(value);
       if (copy != kNoRef) return copy;
@@ -148,6 +155,26 @@ class LoopCloser : public Builder::Carrier {
     if (next_phi_ == last_phi_) return kNoRef;
     ir_[next_phi_] = {.op = Op::Phi, .type = i.type, .a = value};
     return next_phi_++;
+  }
+
+  // Makes at the head what the previous iteration need not have made; kNoRef: out of phis.
+  Ref carry_making(const Ins& making) {
+    Ref args[kMostArguments];
+    const size_t count = ir_.calls[making.aux]->arg_count;
+    Ref arg = making.a;
+    for (size_t k = count; k-- > 0; arg = ir_[arg].b) {
+      if ((args[k] = carry(ir_[arg].a)) == kNoRef) return kNoRef;
+    }
+    return b_.call(*ir_.calls[making.aux], std::span(args, count));
+  }
+  // Does anything but exits use the value of the first copy?
+  bool is_operand(Ref value) {
+    for (Ref r = Ref(value + 1); r < end_of_first_; r++) {
+      bool used = false;
+      for_each_operand(ir_[r], [&](Ref operand) { used |= operand == value; });
+      if (used) return true;
+    }
+    return false;
   }
 
   // Rebuilds an object that the previous iteration made from its carried fields; kNoRef if that is not

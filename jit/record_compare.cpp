@@ -5,8 +5,10 @@
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
 #include "jit/text_access.h"
+#include "jit/text_slices.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
+#include "runtime/key_match.h"
 #include "runtime/ops.h"
 #include "runtime/plain_keys.h"
 #include "runtime/str.h"
@@ -81,6 +83,40 @@ Ref compare_with_constant(Recorder& r, Ref x, Ref y) {
   return is_one_of(r, second ? x : y, r.live(second ? 2 : 1), {&constant, 1});
 }
 
+int64_t op_bytes_equal(Value a, Value b) { return a.as<Bytes>()->view() == b.as<Bytes>()->view(); }
+const CallInfo kBytesEqual = pure_call("BytesEqual", address_of(op_bytes_equal), Type::Int, 2);
+
+// Of the same type.
+int64_t op_slice_equal(Value whole, int64_t begin, int64_t end, Value other) {
+  const TextSlice slice = text_slice(whole, begin, end);
+  if (slice.is_bytes()) return BytesMatch(slice.data(), slice.length())(other) > 0;
+  return Latin1Match{slice.data(), slice.length()}(other) > 0;
+}
+const CallInfo kSliceEqual = pure_call("SliceEqual", address_of(op_slice_equal), Type::Int, 4);
+
+// Are they equal, if one of them is a slice? kNoRef: none is.
+Ref compare_slice(Builder& b, Ref x, Ref y) {
+  auto slice = parts_of_slice(b.ir(), x);
+  if (!slice) slice = parts_of_slice(b.ir(), std::exchange(y, x));
+  if (!slice) return kNoRef;
+  const Ref args[] = {slice->whole, slice->begin, slice->end, y};
+  return b.emit(Op::Ne, b.call(kSliceEqual, args), b.int_(0));
+}
+
+// Are they equal? Both are exact bytes, or short slices of a text. kNoRef: declined or aborted.
+Ref compare_characters(Recorder& r) {
+  Builder& b = r.b;
+  const Ref x = r.ref(2), y = r.ref(1);
+  if (!r.guard_shape(x, r.live(2)) || !r.guard_shape(y, r.live(1))) return kNoRef;
+  Ref equal = compare_with_constant(r, x, y);
+  if (equal == kNoRef && r.active()) equal = compare_slice(b, x, y);
+  if (equal != kNoRef || !r.active() || !has_shape(r.live(1), shapes::bytes)) return equal;
+  const Ref args[] = {x, y};
+  return b.emit(Op::Ne, b.call(kBytesEqual, args), b.int_(0));
+}
+
+bool is_slice(Recorder& r, size_t operand) { return parts_of_slice(r.b.ir(), r.ref(operand)).has_value(); }
+
 // Both are exact strings.
 Ref compare_strings(Recorder& r, Comparison c) {
   const Ref x = r.ref(2), y = r.ref(1);
@@ -92,9 +128,13 @@ Ref compare_strings(Recorder& r, Comparison c) {
     const Ref args[] = {x, y};
     return compare_ints(r.b, c, r.b.call(kStrCompare, args), r.b.int_(0));
   }
+  const bool equal = c == Comparison::Eq;
+  if (is_slice(r, 1) || is_slice(r, 2)) {
+    const Ref same = compare_characters(r);
+    return same == kNoRef || equal ? same : r.b.emit(Op::Not, same);
+  }
   const Ref identical = compare_interned(r, c, x, y);
   if (identical != kNoRef || !r.active()) return identical;
-  const bool equal = c == Comparison::Eq;
   const Ref known = compare_with_constant(r, x, y);
   if (known != kNoRef) return equal ? known : r.b.emit(Op::Not, known);
   if (!r.active()) return kNoRef;
@@ -243,6 +283,10 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
     if (r.active()) result = compare_doubles(r.b, c, x, y);
   } else if (has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
     result = compare_strings(r, c);
+  } else if (has_shape(r.live(1), shapes::bytes) && has_shape(r.live(2), shapes::bytes) &&
+             (c == Comparison::Eq || c == Comparison::Ne)) {
+    result = compare_characters(r);
+    if (result != kNoRef && c == Comparison::Ne) result = r.b.emit(Op::Not, result);
   } else if (has_shape(r.live(1), shapes::tuple) && has_shape(r.live(2), shapes::tuple)) {
     result = compare_tuples(r, c);
   }

@@ -7,6 +7,7 @@
 #include "jit/record_exceptions.h"
 #include "jit/record_methods.h"
 #include "jit/sequence_access.h"
+#include "jit/text_slices.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/float.h"
@@ -205,6 +206,22 @@ bool slice_to_unpack(Recorder& r, Ref start, Ref stop) {
   return r.active();
 }
 
+// A short slice of a text. kNoRef: declined or aborted.
+Ref slice_text(Recorder& r, Ref start, Ref stop) {
+  const Value live = r.live(2);
+  const auto* slice = r.live(1).as<Slice>();
+  const bool is_text = has_shape(live, shapes::str) || has_shape(live, shapes::bytes);
+  if (!is_text) return kNoRef;
+  const auto length =
+      int64_t(has_shape(live, shapes::str) ? live.as<Str>()->length : live.as<Bytes>()->length);
+  const auto bound = [&](Value v, int64_t if_none) {
+    if (v.is_none()) return if_none;
+    const int64_t i = v.as_small_int();
+    return i < 0 ? std::max(i + length, int64_t{0}) : std::min(i, length);
+  };
+  return short_slice(r, r.ref(2), live, start, stop, bound(slice->start, 0), bound(slice->stop, length));
+}
+
 // A slice without a step of a built-in sequence, with bounds that are ints. False: declined or aborted.
 bool record_slice(Recorder& r) {
   const auto* live = r.live(1).as<Slice>();
@@ -226,6 +243,9 @@ bool record_slice(Recorder& r) {
   const Ref stop = slice_bound(r, field(offsetof(Slice, stop)), live->stop, length, length);
   if (stop == kNoRef) return false;
   if (slice_into_items(r, start, stop) || slice_to_unpack(r, start, stop)) return true;
+  if (!r.active()) return false;
+  const Ref text = slice_text(r, start, stop);
+  if (text != kNoRef) return r.replace(2, text), true;
   if (!r.active()) return false;
   CallInfo info = slicing->info;
   info.function = address_of(slicing->function);

@@ -49,10 +49,28 @@ Value op_set_default(Value dict, Value key, Value value) {
 const CallInfo kSetDefault =
     changing_call("SetDefault", address_of(op_set_default), Type::Value, 3, kDictAliases);
 
+// The usual one: what a key that is there has, or a new key. Then a default that is not needed need not
+// exist. False: declined or aborted.
+bool set_known_default(Recorder& r, Invocation& site) {
+  if (r.chain_length() > 1 || !has_shape(site.live[0], shapes::dict)) return false;
+  bool present = false;
+  if (!r.guard_shape(site.args[0], site.live[0])) return false;
+  const Ref entry = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1], &present);
+  if (entry == kNoRef) return false;
+  if (present) return returns(r, site, value_of_entry(r.b, entry));
+  const Ref value = site.args[2];
+  if (!store_in_dict(r, site.operands, site.args[0], site.live[0], site.args[1], site.live[1], value))
+    return false;
+  r.push(value);
+  return true;
+}
+
 bool record_set_default(Recorder& r, Invocation& site) {
   Builder& b = r.b;
   if (site.count != 3 || site.live[0].as<Dict>()->watched) return false;
   if (dict_find_plain(site.live[0].as<Dict>(), site.live[1]) == kUnknownKey) return false;
+  if (set_known_default(r, site)) return true;
+  if (!r.active()) return false;
   const Ref args[] = {site.args[0], r.boxed(site.args[1]), r.boxed(site.args[2])};
   if (!r.active()) return false;
   const Ref result = b.call(kSetDefault, args);

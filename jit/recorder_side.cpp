@@ -55,8 +55,11 @@ class ParentState {
   Ref compute(Ins i) {
     i.flags = 0;
     if (i.op == Op::Call) {
-      const Ref args[] = {value(ir_[i.a].a)};
-      return b_.call(*ir_.calls[i.aux], args);
+      const CallInfo& call = *ir_.calls[i.aux];
+      std::vector<Ref> args(call.arg_count);
+      Ref arg = i.a;
+      for (size_t k = args.size(); k-- > 0; arg = ir_[arg].b) args[k] = value(ir_[arg].a);
+      return b_.call(call, args);
     }
     for_each_operand(i, [&](Ref& operand) { operand = value(operand); });
     return b_.emit(i);

@@ -58,7 +58,7 @@ Value bytes_new(const void* data, size_t length) {
   if (length == 1) return bytes_from_byte(*static_cast<const uint8_t*>(data));
   Bytes* b = bytes_allocate(length);
   if (!b) return Value::exception();
-  memcpy(b->data, data, length);
+  copy_short_bytes(b->data, data, length);
   return Value::object(b);
 }
 

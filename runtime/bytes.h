@@ -41,6 +41,11 @@ Value bytes_repr(const uint8_t* data, size_t length);
 Value bytearray_content_repr(const uint8_t* data, size_t length);
 Value bytearray_new(const void* data, size_t length);  // data null: zeros
 int64_t bytes_hash(const void* data, size_t length);
+// The hash of a bytes, which remembers it.
+inline int64_t bytes_hash(Bytes* b) {
+  if (KRAIT_UNLIKELY(b->hash == 0)) b->hash = bytes_hash(b->data, b->length);
+  return b->hash;
+}
 
 // Makes the length `length`, keeping the contents; new bytes are zero. False: BufferError while exported, or
 // MemoryError.
@@ -78,8 +83,8 @@ struct Buffer {
 // BufferError when `writable` is wanted of read-only memory. bytes, bytearray, memoryview, array.array,
 // mmap... provide one. A Buffer in malloc'ed memory does not keep its owner alive.
 [[nodiscard]] bool buffer_get(Value v, Buffer* out, bool writable = false);
-// The buffer of a function's argument that is to be written to: any failure is TypeError "%s() argument must be
-// read-write bytes-like object, not %s".
+// The buffer of a function's argument that is to be written to: any failure is TypeError "%s() argument must
+// be read-write bytes-like object, not %s".
 [[nodiscard]] bool buffer_get_writable(Value v, const char* function, Buffer* out);
 bool has_buffer(Value v);
 

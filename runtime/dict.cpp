@@ -493,7 +493,9 @@ int64_t dict_find(Dict* d, Value key, int64_t hash) {
   }
   if (!has_shape(key, shapes::tuple)) {
     const int64_t entry = find_in_first_slot(d, key, hash);
-    return entry == kLookFurther ? find_matching(d, key, hash, WordMatch{key}) : entry;
+    if (entry != kLookFurther) return entry;
+    return has_shape(key, shapes::bytes) ? find_matching(d, key, hash, BytesMatch(key.as<Bytes>()))
+                                         : find_matching(d, key, hash, WordMatch{key});
   }
   const auto* t = key.as<Tuple>();
   return find_matching(d, key, hash, ItemsMatch{t->items, t->length});
@@ -522,6 +524,11 @@ namespace {
   return find_at_sight(d, hash, ItemsMatch{key->items, key->length}, otherwise);
 }
 
+[[gnu::noinline]] int64_t find_bytes(Dict* d, Bytes* key) {
+  const auto otherwise = [=] { return find_other_plain(d, Value::object(key)); };
+  return find_at_sight(d, bytes_hash(key), BytesMatch(key), otherwise);
+}
+
 template <size_t count>
 [[gnu::noinline]] int64_t find_other_parts(Dict* d, const Value* items) {
   return find_other_plain(d, PassingTuple<count>(items, count).value());
@@ -536,7 +543,14 @@ int64_t dict_find_plain(Dict* d, Value key) {
     return KRAIT_LIKELY(text->hash != 0) ? find_str(d, text, text->hash) : find_new_str(d, text);
   }
   if (hash_at_sight(key, &hash)) return find_word(d, key, hash);
+  if (has_shape(key, shapes::bytes)) return find_bytes(d, key.as<Bytes>());
   return has_shape(key, shapes::tuple) ? find_tuple(d, key.as<Tuple>()) : find_other_plain(d, key);
+}
+
+int64_t dict_find_slice(Dict* d, const TextSlice& key) {
+  const auto otherwise = [&] { return find_other_plain(d, key.value()); };
+  return key.is_bytes() ? find_at_sight(d, key.hash(), BytesMatch(key.data(), key.length()), otherwise)
+                        : find_at_sight(d, key.hash(), Latin1Match{key.data(), key.length()}, otherwise);
 }
 
 template <size_t count>

@@ -3,6 +3,7 @@
 // calls nothing. match(candidate): 1 equal, 0 not equal, kNotAtSight: plain_equal() is to tell.
 #pragma once
 
+#include "runtime/bytes.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -17,16 +18,43 @@ struct WordMatch {
   [[gnu::always_inline]] int operator()(Value candidate) const { return candidate == key ? 1 : kNotAtSight; }
 };
 
+inline constexpr uint64_t kMostInLine = 64;  // bytes that are compared without a call
+
 struct TextMatch {
   const Str* key;
   [[gnu::always_inline]] int operator()(Value candidate) const {
-    constexpr uint64_t kMostInLine = 64;
     if (candidate == Value::object(const_cast<Str*>(key))) return 1;
     if (!has_shape(candidate, shapes::str)) return kNotAtSight;
     const auto* other = candidate.as<Str>();
     if (other->length != key->length || other->width != key->width) return 0;
     const uint64_t bytes = key->length * key->width;
     return bytes > kMostInLine ? kNotAtSight : equal_short_bytes(other->data, key->data, bytes);
+  }
+};
+
+// Characters of a str of one byte per character.
+struct Latin1Match {
+  const uint8_t* data;
+  uint64_t length;
+  [[gnu::always_inline]] int operator()(Value candidate) const {
+    if (!has_shape(candidate, shapes::str)) return kNotAtSight;
+    const auto* other = candidate.as<Str>();
+    if (other->length != length || other->width != 1) return 0;
+    return length > kMostInLine ? kNotAtSight : equal_short_bytes(other->data, data, length);
+  }
+};
+
+struct BytesMatch {
+  const uint8_t* data;
+  uint64_t length;
+  explicit BytesMatch(const Bytes* key) : data(key->data), length(key->length) {}
+  BytesMatch(const uint8_t* data, uint64_t length) : data(data), length(length) {}
+  [[gnu::always_inline]] int operator()(Value candidate) const {
+    if (!has_shape(candidate, shapes::bytes)) return kNotAtSight;
+    const auto* other = candidate.as<Bytes>();
+    if (other->data == data) return 1;
+    if (other->length != length) return 0;
+    return length > kMostInLine ? kNotAtSight : equal_short_bytes(other->data, data, length);
   }
 };
 

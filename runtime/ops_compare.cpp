@@ -1,4 +1,5 @@
 // Comparison, equality, truth, hashing, membership.
+#include "runtime/bytes.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -247,6 +248,10 @@ bool hash_slow(Value v, int64_t* out) {
   }
   if (has_shape(v, shapes::str)) {
     *out = str_hash(v.as<Str>());
+    return true;
+  }
+  if (has_shape(v, shapes::bytes)) {
+    *out = bytes_hash(v.as<Bytes>());
     return true;
   }
   const Type* type = type_of(v);

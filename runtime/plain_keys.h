@@ -4,6 +4,7 @@
 
 #include "runtime/dict.h"
 #include "runtime/set.h"
+#include "runtime/text_slice.h"
 
 namespace krait {
 
@@ -20,6 +21,9 @@ int plain_equal(Value key, Value candidate);
 inline constexpr int64_t kAbsentKey = -1, kUnknownKey = -4;
 int64_t dict_find_plain(Dict* d, Value key);
 int64_t set_find_plain(Set* s, Value key);
+// The same for a slice, which need not exist.
+int64_t dict_find_slice(Dict* d, const TextSlice& key);
+int64_t set_find_slice(Set* s, const TextSlice& key);
 // The same for the tuple of up to kMostParts items, which need not exist.
 inline constexpr size_t kMostParts = 3;
 template <size_t count>

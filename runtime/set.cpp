@@ -208,6 +208,8 @@ template <class Match, class Otherwise>
 [[gnu::always_inline]] inline int64_t find_usual(Set* set, Value key, int64_t hash, uint64_t* free) {
   const auto otherwise = [=] { return find_any(set, key, hash, free); };
   if (has_shape(key, shapes::str)) return find_at_sight(set, hash, free, TextMatch{key.as<Str>()}, otherwise);
+  if (has_shape(key, shapes::bytes))
+    return find_at_sight(set, hash, free, BytesMatch(key.as<Bytes>()), otherwise);
   if (!has_shape(key, shapes::tuple)) return find_at_sight(set, hash, free, WordMatch{key}, otherwise);
   const auto* t = key.as<Tuple>();
   return find_at_sight(set, hash, free, ItemsMatch{t->items, t->length}, otherwise);
@@ -229,6 +231,10 @@ template <class Match, class Otherwise>
     const auto* t = key.as<Tuple>();
     if (hash_items_at_sight(t->items, t->length, hash))
       return find_at_sight(set, *hash, free, ItemsMatch{t->items, t->length}, otherwise);
+  }
+  if (has_shape(key, shapes::bytes)) {
+    *hash = bytes_hash(key.as<Bytes>());
+    return find_at_sight(set, *hash, free, BytesMatch(key.as<Bytes>()), otherwise);
   }
   return plain_hash(key, hash) ? otherwise() : kUnknownKey;
 }
@@ -476,6 +482,14 @@ int64_t set_find_plain(Set* s, Value key) {
   int64_t hash;
   uint64_t free;
   return find_plain(s, key, &hash, &free);
+}
+
+int64_t set_find_slice(Set* s, const TextSlice& key) {
+  uint64_t free;
+  const auto otherwise = [&] { return set_find_plain(s, key.value()); };
+  return key.is_bytes()
+             ? find_at_sight(s, key.hash(), &free, BytesMatch(key.data(), key.length()), otherwise)
+             : find_at_sight(s, key.hash(), &free, Latin1Match{key.data(), key.length()}, otherwise);
 }
 
 namespace {

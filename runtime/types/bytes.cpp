@@ -219,11 +219,7 @@ Value str_slot(const Value* a) {
   return repr_slot(a);
 }
 
-Value hash_slot(const Value* a) {
-  auto* b = a[0].as<Bytes>();
-  if (b->hash == 0) b->hash = bytes_hash(b->data, b->length);
-  return int_from_i64(b->hash);
-}
+Value hash_slot(const Value* a) { return int_from_i64(bytes_hash(a[0].as<Bytes>())); }
 
 Value get_item_slot(const Value* a) {
   auto* b = a[0].as<Bytes>();
