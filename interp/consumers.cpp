@@ -166,6 +166,13 @@ Value resumable(Value iterable) {
   return is_taken_by_handful(iterable) ? Value::unbound() : pipeline_generator(iterable);
 }
 
+// An iterator's __next__ if it is a function in Python, else null.
+const Function* python_step(Value iterator) {
+  if (!iterator.is_object() || iterator.is_unbound()) return nullptr;
+  const Value method = type_of(iterator)->slot_methods[int(Slot::Next)];
+  return has_kind(method, Kind::Function) ? method.as<Function>() : nullptr;
+}
+
 // How many items an iterator over a built-in container has left; 0 for others.
 int64_t items_left(Value iterator) {
   switch (iterator.as_object()->shape_id) {
@@ -187,6 +194,7 @@ int64_t items_left(Value iterator) {
 Tuple* loops_with(Value function, Value iterator) {
   if (has_kind(function, Kind::Function)) return loops_of(function.as<Function>()->code);
   if (is_exact_generator(iterator)) return loops_of(iterator.as<Generator>()->frame.code);
+  if (const Function* step = python_step(iterator)) return loops_of(step->code);
   // C++ calls native functions quickly, too.
   constexpr int64_t kMany = 16;
   const bool method = has_kind(function, Kind::NativeMethod);
@@ -209,18 +217,15 @@ Value run_loop(Tuple* loops, Consumer consumer, Value iterator, Value extra) {
 
 bool is_possible() { return g_jit_hooks.enter && !tracing_active() && g_thread->recursion_depth; }
 
-bool takes_first(Consumer consumer) { return consumer == Consumer::Max || consumer == Consumer::Min; }
-
 }  // namespace
 
-Value consume(Consumer consumer, Value iterable, Value extra) {
-  if (!has_kind(iterable, Kind::Generator) && !may_have_pipeline(iterable)) return Value::unbound();
-  const Value generator = is_possible() ? resumable(iterable) : Value::unbound();
+Value consume(Consumer consumer, Value iterator, Value extra) {
+  const Function* step = python_step(iterator);
+  if ((!step && !has_kind(iterator, Kind::Generator) && !may_have_pipeline(iterator)) || !is_possible())
+    return Value::unbound();
+  if (step) return run_loop(loops_of(step->code), consumer, iterator, extra);
+  const Value generator = resumable(iterator);
   if (generator.is_unbound()) return generator;
-  if (takes_first(consumer)) {
-    extra = krait::next(generator);
-    if (extra.is_exception() || extra.is_unbound()) return extra;
-  }
   return run_loop(loops_of(generator.as<Generator>()->frame.code), consumer, generator, extra);
 }
 

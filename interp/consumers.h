@@ -1,8 +1,9 @@
-// Loops in bytecode that do what sum(), any(), list(), bytes() and others do with the items of a generator.
+// Loops in bytecode that do what sum(), any(), list(), bytes() and others do with the items of a generator, or
+// of an iterator whose __next__ is a Python function.
 //
-// Called from C++, a generator is resumed by a new entry into the interpreter for each item, which no trace
-// can follow. The loop's frame is hidden (kCoHidden): what Python code sees is a generator that the native
-// function's caller runs. Each generator function has loops of its own, so that they are compiled for its
+// Called from C++, either needs a new entry into the interpreter for each item, which no trace can follow.
+// The loop's frame is hidden (kCoHidden): what Python code sees is code that the native function's caller
+// runs. Each generator function and each __next__ has loops of its own, so that they are compiled for its
 // body.
 #pragma once
 
@@ -11,7 +12,7 @@
 namespace krait {
 
 // FrameHooks::consume.
-Value consume(Consumer consumer, Value iterable, Value extra);
+Value consume(Consumer consumer, Value iterator, Value extra);
 // FrameHooks::consume_with.
 Value consume_with(Consumer consumer, Value function, Value iterator, Value start);
 

@@ -82,6 +82,8 @@ class Builder {
   Ref shape_is(Ref object, ShapeId shape);
   Ref kind_is(Ref object, Kind kind);
   Ref new_object(Kind kind, ShapeId shape, uint32_t bytes);
+  // Has the trace made this object, and does nobody else know it?
+  bool is_secret(Ref r) const;
   Ref call(const CallInfo& call, std::span<const Ref> arguments, Op op = Op::Call);
   // The store that would have to be elsewhere for the object's field to be known (see MemoryState).
   Ref find_obstacle(AliasClass alias, Ref object, int32_t offset, bool certain) const;
@@ -130,7 +132,6 @@ class Builder {
   Ref emit_call(Ins& i);
   Ref known_call(const Ins& i);
   Ref append_and_remember(const Ins& i);
-  bool is_secret(Ref r) const;
   void note_escapes(const Ins& i);
   void escape(Ref r);
   void escape_contents(Ref r);

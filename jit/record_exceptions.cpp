@@ -94,6 +94,10 @@ bool op_put_exception(Value exception) {
 }
 const CallInfo kPutException = bookkeeping("PutException", address_of(op_put_exception), Type::Bool, 1);
 
+// Is the pending exception one that ends a for loop?
+bool op_ends_loop() { return exception_matches(krait::types::StopIteration); }
+const CallInfo kEndsLoop = bookkeeping("EndsLoop", address_of(op_ends_loop), Type::Bool, 0);
+
 }  // namespace
 
 // --- exceptions that the trace makes: as long as nobody else knows them they need not exist
@@ -241,11 +245,20 @@ void Recorder::detach_frame_object(uint32_t behind, Ref caller) {
   if (caller != kNoRef) b.store_reference(AliasClass::Exception, object, offsetof(FrameObject, back), caller);
 }
 
+// The object of the innermost frame's caller, which frames that show nowhere are not; None: it is not known.
+Ref Recorder::visible_caller() {
+  for (size_t k = inlined(); k-- > 0;) {
+    const auto* code = reinterpret_cast<const Code*>(b.frames().code(k));
+    if (!(code->flags & kCoHidden)) return frame_object(k);
+  }
+  return b.value(Value::none());
+}
+
 // The same for a frame that returns. (Who called a function trace is not known, as of frames that compiled
 // code has made.)
 void Recorder::return_frame_object() {
   if (b.frames().object() == kNoRef) return;
-  detach_frame_object(behind_instruction(), inlined() ? frame_object(inlined() - 1) : b.value(Value::none()));
+  detach_frame_object(behind_instruction(), visible_caller());
 }
 
 // Boxes the locals of the frames further in than `level`, which end: as long as exits find the exception
@@ -263,38 +276,44 @@ void Recorder::box_locals(size_t level, bool leaves) {
 
 namespace {
 
-// Does the instruction before `behind`, caches included, look at exceptions of what it has entered? flags: of
-// the frame of that.
-bool looks_at_errors(const Code* code, uint32_t behind, uint8_t flags) {
-  const uint8_t opcode = code->code.as<Bytes>()->data[last_instruction(code, behind)];
-  return opcode == OP_FOR_ITER || opcode == OP_LOAD_ATTR || opcode == OP_LOAD_METHOD ||
+// The instruction before `behind`, caches included.
+Instruction instruction_up_to(const Code* code, uint32_t behind) {
+  return instruction_at(code, int(last_instruction(code, behind) / 2));
+}
+
+// Does it add to errors of what it has entered? flags: of the frame of that.
+bool looks_at_errors(uint8_t opcode, uint8_t flags) {
+  return opcode == OP_LOAD_ATTR || opcode == OP_LOAD_METHOD ||
          (opcode == OP_CALL && (flags & kFrameOperator));
 }
 
 }  // namespace
 
 // What becomes of an exception raised at the instruction before `behind` in the frame at level `from`.
-// Handled: by the frame at *level.
-Recorder::Unwinding Recorder::find_handler(size_t from, uint32_t behind, size_t* level,
-                                           ExceptionHandler* handler) const {
+// Handled, EndsLoop: by the frame at *level.
+Recorder::Unwinding Recorder::find_handler(size_t from, uint32_t behind, const krait::Type* type,
+                                           size_t* level, ExceptionHandler* handler) const {
   for (size_t k = from + 1; k-- > 0;) {
     const Code* code = reinterpret_cast<const Code*>(b.frames().code(k));
     const uint32_t place = k == from ? behind : callers_[k].behind;
     *level = k;
     // (Frame objects of generators, and their ends, are left to the interpreter.)
     if (b.frames().kind(k) & kFrameGenerator) return Unwinding::Interpreted;
-    // (It may be the end of a for loop whose iterator's __next__ has been entered.
-    // Attribute accesses add to errors of functions that they have entered.)
-    if (k < from && looks_at_errors(code, place, b.frames().kind(k + 1))) return Unwinding::Interpreted;
+    const uint8_t opcode = instruction_up_to(code, place).opcode;
+    if (opcode == OP_FOR_ITER) {
+      if (!type || is_subtype(type, types::StopIteration)) return Unwinding::EndsLoop;
+      if (k < from) return Unwinding::Interpreted;
+    }
+    if (k < from && looks_at_errors(opcode, b.frames().kind(k + 1))) return Unwinding::Interpreted;
     if (find_exception_handler(code, int(place) - 1, handler)) return Unwinding::Handled;
   }
   return b.frames().bottom_in_memory() ? Unwinding::Interpreted : Unwinding::Leaves;
 }
 
-Recorder::Unwinding Recorder::unwinding(size_t level, uint32_t behind) const {
+Recorder::Unwinding Recorder::unwinding(size_t level, uint32_t behind, const krait::Type* type) const {
   size_t at;
   ExceptionHandler handler;
-  return find_handler(level, behind, &at, &handler);
+  return find_handler(level, behind, type, &at, &handler);
 }
 
 void Recorder::raise(Ref exception, uint32_t behind, bool has_entry, uint32_t shown) {
@@ -318,7 +337,11 @@ bool Recorder::turn_guard() {
 Ref Recorder::begin_unwinding(const Raised& raised, size_t level, bool leaves) {
   const bool by_trace = raised.exception != kNoRef;
   if (!by_trace && !raised.pending && !turn_guard()) return abort(AbortReason::ExceptionRaised), kNoRef;
-  if (!by_trace) b.frames().mark(next_unit_, Resume::Raise);
+  if (!by_trace) {
+    b.frames().mark(next_unit_, Resume::Raise);
+    const bool of_loop = instruction_up_to(code(), next_unit_).opcode == OP_FOR_ITER;
+    if (of_loop && !guard(b.call(kEndsLoop, {}), false)) return kNoRef;
+  }
   box_locals(level, leaves);
   if (!active_) return kNoRef;
   return by_trace ? raised.exception : b.call(kTakeException, {});
@@ -346,6 +369,34 @@ void Recorder::unwind_to(size_t level, Ref exception, uint32_t shown, bool has_e
   b.store(AliasClass::Exception, b.frames().object(), offsetof(FrameObject, caller), b.ptr(kNextEntry));
 }
 
+// The exception ends the loop of the frame at this level, at whose FOR_ITER it arrives.
+void Recorder::end_loop(const Raised& raised, size_t level) {
+  const bool by_trace = raised.exception != kNoRef;
+  uint32_t at = by_trace ? raised.behind : next_unit_;
+  const bool forgotten = by_trace && b.is_secret(raised.exception);
+  if (level == inlined()) {
+    // What FOR_ITER has called raised it.
+    if (by_trace || (!raised.pending && !turn_guard())) return abort(AbortReason::ExceptionRaised);
+    if (!raised.pending) pop();
+  } else {
+    const Ref exception = forgotten ? kNoRef : begin_unwinding(raised, level, false);
+    for (bool has_entry = raised.has_entry; active_ && inlined() > level; has_entry = false) {
+      if (!forgotten && !has_entry && !(code()->flags & kCoHidden)) add_traceback_entry(at, exception);
+      if (b.frames().object() != kNoRef) detach_frame_object(at, visible_caller());
+      at = callers_.back().behind;
+      pop_frame();
+    }
+    if (active_ && !forgotten) b.call(kPutException, std::span<const Ref>(&exception, 1));
+  }
+  if (!active_) return;
+  b.frames().mark(at, Resume::Raise);
+  if (!forgotten) {
+    if (!guard(b.call(kEndsLoop, {}))) return;
+    b.call(kTakeException, {});
+  }
+  pop();
+}
+
 // The interpreter goes on in `frame` at `unit`, where an exception is handled. False: aborted.
 bool Recorder::land(Frame* frame, uint32_t unit) {
   const Raised raised = raised_;
@@ -353,8 +404,19 @@ bool Recorder::land(Frame* frame, uint32_t unit) {
   size_t level;
   ExceptionHandler handler;
   const uint32_t behind = raised.exception != kNoRef ? raised.behind : next_unit_;
-  if (find_handler(inlined(), behind, &level, &handler) != Unwinding::Handled ||
-      uint32_t(handler.target) != unit || frame != (level == inlined() ? frame_ : callers_[level].frame))
+  const auto frame_at = [&](size_t k) { return k == inlined() ? frame_ : callers_[k].frame; };
+  if (find_handler(inlined(), behind, nullptr, &level, &handler) == Unwinding::EndsLoop &&
+      frame == frame_at(level)) {
+    const uint32_t place = level == inlined() ? behind : callers_[level].behind;
+    if (unit == place + instruction_up_to(frame->code, place).arg) {
+      end_loop(raised, level);
+      next_unit_ = unit;
+      called_ = true;
+      return active_;
+    }
+  }
+  if (find_handler(inlined(), behind, types::BaseException, &level, &handler) != Unwinding::Handled ||
+      uint32_t(handler.target) != unit || frame != frame_at(level))
     return abort(AbortReason::ExceptionRaised), false;
   const Ref exception = begin_unwinding(raised, level, false);
   if (!active_) return false;
@@ -374,7 +436,7 @@ void Recorder::unwinds(const Frame* frame) {
   if (!active_ || thread_ != g_thread || frame != frame_ || entered_ || awaited_item_ != kNoRef) return;
   const Raised raised = raised_;
   const uint32_t behind = raised.exception != kNoRef ? raised.behind : next_unit_;
-  if (unwinding(inlined(), behind) != Unwinding::Leaves) return;
+  if (unwinding(inlined(), behind, types::BaseException) != Unwinding::Leaves) return;
   raised_ = {};
   const Value pending = take_exception();
   const Ref exception = begin_unwinding(raised, 0, true);
@@ -487,7 +549,7 @@ namespace {
 // kNoRef: declined or aborted.
 Ref raise_in_trace(Recorder& r, const krait::Type* type, std::span<const Ref> args) {
   const uint32_t behind = r.next_unit();
-  if (!r.can_unwind(r.inlined(), behind)) return kNoRef;
+  if (!r.can_unwind(r.inlined(), behind, type)) return kNoRef;
   const Ref exception = exception_to_raise(r, type, args, r.inlined(), g_thread->handled);
   if (exception != kNoRef) r.raise(exception, behind, false, behind);
   return exception;
@@ -520,9 +582,19 @@ bool raises_new(Recorder& r, const krait::Type* type, const char* message) {
   return raises_new(r, type, std::span<const Ref>(&text, 1));
 }
 
+namespace {
+
+// The class of what `raise` with this operand raises, null if that is an error.
+const krait::Type* type_raised(Value operand) {
+  if (is_exception_class(operand)) return operand.as<krait::Type>();
+  return is_exception_instance(operand) ? type_of(operand) : nullptr;
+}
+
+}  // namespace
+
 void record_RAISE_VARARGS(Recorder& r, uint64_t arg) {
   const uint32_t behind = r.behind_instruction();
-  if (!r.can_unwind(r.inlined(), behind)) return r.leave_trace();
+  if (!r.can_unwind(r.inlined(), behind, arg ? type_raised(r.live(arg)) : nullptr)) return r.leave_trace();
   if (arg == 0) {
     const Ref exception = r.b.call(kInnermostHandled, {});
     const Ref none = r.b.emit(Op::Same, exception, r.b.value(Value::unbound()));
@@ -549,7 +621,7 @@ void record_RERAISE(Recorder& r, uint64_t arg) {
   const Ref exception = r.boxed(r.ref(1));
   if (!r.active() || !is_exception_instance(r.live(1))) return r.abort(AbortReason::ExceptionRaised);
   const uint32_t behind = r.behind_instruction();
-  if (!r.can_unwind(r.inlined(), behind)) return r.leave_trace();
+  if (!r.can_unwind(r.inlined(), behind, type_of(r.live(1)))) return r.leave_trace();
   r.raise(exception, behind, true, arg ? uint32_t(r.live(1 + arg).as_small_int()) + 1 : behind);
 }
 

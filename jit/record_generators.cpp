@@ -193,7 +193,7 @@ bool return_from_generator(Recorder& r) {
   const bool for_iter = live->resumer == GeneratorResumer::kForIter;
   const bool call = live->resumer == GeneratorResumer::kCall;
   const uint32_t behind = r.behind_caller();
-  if (call && !r.can_unwind(r.inlined() - 1, behind)) return false;
+  if (call && !r.can_unwind(r.inlined() - 1, behind, krait::types::StopIteration)) return false;
   const Ref g = b.frames().get(0), result = call ? r.boxed(r.ref(1)) : r.ref(1);
   if (!r.active()) return false;
   const Ref stop = call ? end_of_generator(r, result, r.live(1)) : kNoRef;

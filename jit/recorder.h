@@ -80,9 +80,7 @@ class Recorder {
   // pop(n) and push(r): how most instructions end.
   void replace(size_t n, Ref r) { pop(n), push(r); }
   void set_ref(size_t n, Ref r) { b.frames().set(b.frames().depth() - n, r); }
-  bool stack_is_empty() const {
-    return b.frames().depth() == local_slot(size_t(code()->locals_plus_count));
-  }
+  bool stack_is_empty() const { return b.frames().depth() == local_slot(size_t(code()->locals_plus_count)); }
   // The function that the innermost frame runs.
   Ref function();
   // Guards that the innermost frame's globals are those of now. False: aborted.
@@ -195,14 +193,10 @@ class Recorder {
   void raise(Ref exception, uint32_t behind, bool has_entry, uint32_t shown);
   // The call just recorded never returns normally.
   void always_raises() { raised_.by_call = true; }
-  // Does an inlined frame from this level outwards, or the bottom frame, handle what is raised at the
-  // instruction before `behind` (in the frame at this level)?
-  bool is_handled(size_t level, uint32_t behind) const {
-    return unwinding(level, behind) == Unwinding::Handled;
-  }
-  // Or does it leave a function trace, whose caller gets it?
-  bool can_unwind(size_t level, uint32_t behind) const {
-    return unwinding(level, behind) != Unwinding::Interpreted;
+  // Can the trace follow what is raised at the instruction before `behind` (in the frame at this level)? A
+  // frame of the trace handles it, or it leaves a function trace. type: of the exception, null: unknown.
+  bool can_unwind(size_t level, uint32_t behind, const krait::Type* type) const {
+    return unwinding(level, behind, type) != Unwinding::Interpreted;
   }
   // The interpreter has found no handler in the frame that runs.
   void unwinds(const Frame* frame);
@@ -266,8 +260,8 @@ class Recorder {
                               std::span<const Value> live) const;
   bool call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                   std::span<const Value> live, uint8_t flags);
-  // What becomes of the result of a method that an instruction has called (record_methods.cpp). sp: the top of
-  // its operands. live: unbound if not known.
+  // What becomes of the result of a method that an instruction has called (record_methods.cpp). sp: the top
+  // of its operands. live: unbound if not known.
   struct Finished {
     Instruction instruction;
     Ref result = kNoRef;
@@ -290,20 +284,23 @@ class Recorder {
 
   // --- exceptions (record_exceptions.cpp)
   bool land(Frame* frame, uint32_t unit);
-  // What becomes of an exception: a frame of the trace handles it, it leaves the function trace, or unwinding
-  // is left to the interpreter.
-  enum class Unwinding : uint8_t { Handled, Leaves, Interpreted };
-  Unwinding find_handler(size_t from, uint32_t behind, size_t* level, ExceptionHandler* handler) const;
-  Unwinding unwinding(size_t level, uint32_t behind) const;
+  // What becomes of an exception: a frame of the trace handles it, it is the end of a for loop, or may be if
+  // it is a StopIteration, it leaves the function trace, or unwinding is left to the interpreter.
+  enum class Unwinding : uint8_t { Handled, EndsLoop, Leaves, Interpreted };
+  Unwinding find_handler(size_t from, uint32_t behind, const krait::Type* type, size_t* level,
+                         ExceptionHandler* handler) const;
+  Unwinding unwinding(size_t level, uint32_t behind, const krait::Type* type) const;
   bool turn_guard();
   struct Raised;
   Ref begin_unwinding(const Raised& raised, size_t level, bool leaves);
+  void end_loop(const Raised& raised, size_t level);
   void box_locals(size_t level, bool leaves);
   void unwind_to(size_t level, Ref exception, uint32_t shown, bool has_entry, bool leaves);
   void add_traceback_entry(uint32_t behind, Ref exception);
   Ref frame_object(size_t level);
   void detach_frame_object(uint32_t behind, Ref caller);
   void return_frame_object();
+  Ref visible_caller();
   void pop_frame();
 
   void reset(Anchor* anchor, TraceExit* parent, Frame* frame);

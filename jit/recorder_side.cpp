@@ -141,7 +141,7 @@ void Recorder::start_side(TraceExit* exit, Frame* frame, uint16_t* ip, Value* sp
   next_unit_ = unit;
   start_unit_ = unit;
   if (raises) {
-    if (!can_unwind(inlined(), unit)) return abort(AbortReason::ExceptionRaised);
+    if (!can_unwind(inlined(), unit, nullptr)) return abort(AbortReason::ExceptionRaised);
     raised_.pending = true;
   }
   if (g_thread->dispatch != reinterpret_cast<const void* const*>(&g_record_dispatch))

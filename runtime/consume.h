@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/error.h"
+#include "runtime/frames.h"
 #include "runtime/ops.h"
 
 namespace krait {
@@ -28,6 +29,11 @@ class Stepper {
   Value iterator_;
   NativeFn step_ = nullptr;
 };
+
+// for_each(), or a loop in bytecode that does the same (FrameHooks::consume). *result: what that gave;
+// unbound: the body has been called.
+[[nodiscard]] bool consume_each(Consumer consumer, Value iterable, Value extra, Value* result,
+                                bool (*body)(Value item, void* context), void* context);
 
 // Moves up to `count` items from the iterator to `out`, and returns how many. 0: none was moved, and next()
 // knows why. Only for types whose steps run no Python code and cannot fail, and for consumers that keep all

@@ -50,11 +50,11 @@ struct FrameHooks {
   // sys.settrace / sys.setprofile; function unbound: none.
   void (*set_trace_function)(Value function);
   void (*set_profile_function)(Value function);
-  // What the native function does with the items of a generator, as a loop in bytecode, which resumes the
-  // generator without leaving the interpreter and can be compiled together with its body. extra: start, best
-  // item so far, list, set or bytearray. Unbound: not done, nothing has happened; else the result, or
-  // exception.
-  Value (*consume)(Consumer consumer, Value generator, Value extra);
+  // What the native function does with the items of a generator, or of an iterator whose __next__ is a Python
+  // function, as a loop in bytecode, which enters their code without leaving the interpreter and can be
+  // compiled together with it. extra: start, best item so far, list, set or bytearray. Unbound: not done,
+  // nothing has happened; else the result, or exception.
+  Value (*consume)(Consumer consumer, Value iterator, Value extra);
   // The same for MaxBy, MinBy and Reduce, which call a function for each item, and take from any iterator if
   // that is one in Python or a native one. start: the first item, already taken.
   Value (*consume_with)(Consumer consumer, Value function, Value iterator, Value start);

@@ -444,14 +444,14 @@ bool list_extend(List* list, Value iterable) {
     auto* s = iterable.as<Set>();
     return extend_with(list, s->length, [&](Value* item) { return set_next(s, &position, item); });
   }
-  if (list->shape_id == shapes::list) {
-    const Value done = g_frame_hooks.consume(Consumer::Extend, iterable, Value::object(list));
-    if (!done.is_unbound()) return !done.is_exception();
-  }
   Value iterator = iterate(iterable);
   if (iterator.is_exception()) return false;
   int64_t hint = length_hint(iterable, 8);
   if (hint < 0) return false;
+  if (list->shape_id == shapes::list) {
+    const Value done = g_frame_hooks.consume(Consumer::Extend, iterator, Value::object(list));
+    if (!done.is_unbound()) return !done.is_exception();
+  }
   return extend_by_steps(list, iterator, hint);
 }
 

@@ -86,6 +86,8 @@ bool is_iterator(Value v);
 // Calls body(item, context) for each item; stops when body returns false (an exception is then set, or a
 // deliberate stop).
 [[nodiscard]] bool for_each(Value iterable, bool (*body)(Value item, void* context), void* context);
+// The same for an iterator.
+[[nodiscard]] bool for_each_item(Value iterator, bool (*body)(Value item, void* context), void* context);
 // Unpacks exactly into out[count]; raises "not enough values to unpack (expected 3, got 2)" etc.
 [[nodiscard]] bool unpack(Value iterable, Value* out, size_t count);
 

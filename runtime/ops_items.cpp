@@ -227,12 +227,26 @@ bool for_each(Value iterable, bool (*body)(Value item, void* context), void* con
     return true;
   }
   const Value iterator = iterate(iterable);
-  if (iterator.is_exception()) return false;
+  return !iterator.is_exception() && for_each_item(iterator, body, context);
+}
+
+bool for_each_item(Value iterator, bool (*body)(Value item, void* context), void* context) {
   for (Stepper steps(iterator);;) {
     const Value item = steps.next();
     if (item.is_unbound()) return true;
     if (item.is_exception() || !body(item, context)) return false;
   }
+}
+
+bool consume_each(Consumer consumer, Value iterable, Value extra, Value* result,
+                  bool (*body)(Value item, void* context), void* context) {
+  *result = Value::unbound();
+  if (has_shape(iterable, shapes::list) || has_shape(iterable, shapes::tuple))
+    return for_each(iterable, body, context);
+  const Value iterator = iterate(iterable);
+  if (iterator.is_exception()) return false;
+  *result = g_frame_hooks.consume(consumer, iterator, extra);
+  return result->is_unbound() ? for_each_item(iterator, body, context) : !result->is_exception();
 }
 
 // --- unpacking ---

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -605,10 +606,6 @@ bool set_update(Set* set, Value iterable) {
   if (has_shape(iterable, shapes::str) && iterable.as<Str>()->width == 1)
     return add_characters(set, iterable.as<Str>());
   if (has_shape(iterable, shapes::dict)) return merge_dict(set, iterable.as<Dict>());
-  if (set->shape_id == shapes::set) {
-    const Value done = g_frame_hooks.consume(Consumer::Update, iterable, Value::object(set));
-    if (!done.is_unbound()) return !done.is_exception();
-  }
   if (has_shape(iterable, shapes::list) && iterable.as<List>()->elements != Elements::Doubles) {
     auto* list = iterable.as<List>();
     for (int64_t i = 0; i < list->length; ++i) {
@@ -616,7 +613,9 @@ bool set_update(Set* set, Value iterable) {
     }
     return true;
   }
-  return for_each(iterable, add_item, set);
+  if (set->shape_id != shapes::set) return for_each(iterable, add_item, set);
+  Value done;
+  return consume_each(Consumer::Update, iterable, Value::object(set), &done, add_item, set);
 }
 
 bool set_difference_update(Set* set, Value iterable) {

@@ -3,6 +3,7 @@
 
 #include "runtime/modules/collections.h"
 
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/frames.h"
 #include "runtime/int.h"
@@ -155,8 +156,10 @@ Value count_elements(const Value* a) {
   if (!plain) {
     context.get = get_attribute(a[0], names::get);
     if (context.get.is_exception()) return context.get;
-  } else if (const Value done = g_frame_hooks.consume(Consumer::Count, a[1], a[0]); !done.is_unbound()) {
-    return done;
+  } else {
+    Value done;
+    const bool counted = consume_each(Consumer::Count, a[1], a[0], &done, count_element, &context);
+    return counted ? Value::none() : Value::exception();
   }
   return for_each(a[1], count_element, &context) ? Value::none() : Value::exception();
 }

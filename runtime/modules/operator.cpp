@@ -82,7 +82,7 @@ bool search(Value sequence, Search* s) {
     if (clear_if(types::TypeError)) (void)raise_type_error("argument of type '%T' is not iterable", sequence);
     return false;
   }
-  return for_each(iterator, search_item, s) || s->stopped;
+  return for_each_item(iterator, search_item, s) || s->stopped;
 }
 
 Value count_of(const Value* a) {

@@ -116,12 +116,13 @@ bool bytes_from_object(Value v, const char* type, ByteArray* b) {
     return false;
   }
   const bool is_bytes = type[4] == 's';
+  if (is_bytes && length_hint(v, 64) < 0) return false;
   if (b->shape_id == shapes::bytearray) {
     const Value done = g_frame_hooks.consume(Consumer::Fill, iterator, Value::object(b));
     if (!done.is_unbound()) return was_filled(done, is_bytes);
   }
   Filler filler{b, is_bytes};
-  return for_each(iterator, append_item, &filler);
+  return for_each_item(iterator, append_item, &filler);
 }
 
 bool bytes_from_arguments(const Value* a, const char* type, ByteArray* b) {

@@ -1,5 +1,6 @@
 // builtins: functions that consume or make iterators.
 #include "runtime/bytes.h"
+#include "runtime/consume.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
@@ -71,11 +72,12 @@ bool search_truth(Value item, void* context) {
 }
 
 Value search(Value iterable, bool wanted) {
-  const Value found = g_frame_hooks.consume(wanted ? Consumer::Any : Consumer::All, iterable, Value::none());
-  if (!found.is_unbound()) return found;
   TruthSearch s{wanted};
-  if (!for_each(iterable, search_truth, &s) && !s.found) return Value::exception();
-  return Value::boolean(s.found == wanted);
+  Value found;
+  const Consumer consumer = wanted ? Consumer::Any : Consumer::All;
+  if (!consume_each(consumer, iterable, Value::none(), &found, search_truth, &s) && !s.found)
+    return Value::exception();
+  return found.is_unbound() ? Value::boolean(s.found == wanted) : found;
 }
 Value builtin_all(const Value* args) { return search(args[0], false); }
 Value builtin_any(const Value* args) { return search(args[0], true); }
@@ -115,16 +117,19 @@ bool is_short(Value v) {
 
 // The best item of the source; unbound: it has none, or e->best is the one.
 Value find_best(Value source, Extreme* e) {
-  if (e->key.is_none() || is_short(source))
+  const bool by_key = !e->key.is_none();
+  const bool plain = has_shape(source, shapes::list) || has_shape(source, shapes::tuple);
+  if (by_key ? is_short(source) : plain)
     return for_each(source, consider, e) ? Value::unbound() : Value::exception();
   const Value iterator = iterate(source);
   if (iterator.is_exception()) return iterator;
   const Value first = next(iterator);
   if (first.is_exception() || first.is_unbound()) return first;
-  const Consumer consumer = e->op ? Consumer::MaxBy : Consumer::MinBy;
-  const Value best = g_frame_hooks.consume_with(consumer, e->key, iterator, first);
+  const Value best =
+      by_key ? g_frame_hooks.consume_with(e->op ? Consumer::MaxBy : Consumer::MinBy, e->key, iterator, first)
+             : g_frame_hooks.consume(e->op ? Consumer::Max : Consumer::Min, iterator, first);
   if (!best.is_unbound()) return best;
-  return consider(first, e) && for_each(iterator, consider, e) ? best : Value::exception();
+  return consider(first, e) && for_each_item(iterator, consider, e) ? best : Value::exception();
 }
 
 Value min_or_max(const Value* args, const char* name, int op) {
@@ -134,11 +139,6 @@ Value min_or_max(const Value* args, const char* name, int op) {
   const Value fallback = args[2];
   if (several && !fallback.is_unbound())
     return raise_type_error("Cannot specify a default for %s() with multiple positional arguments", name);
-  if (!several && args[1].is_none()) {
-    const Value best =
-        g_frame_hooks.consume(op ? Consumer::Max : Consumer::Min, given->items[0], Value::unbound());
-    if (!best.is_unbound()) return best;
-  }
   Extreme e{op, args[1]};
   const Value source = several ? args[0] : given->items[0];
   if (const Value best = find_best(source, &e); !best.is_unbound()) return best;
@@ -254,9 +254,9 @@ Value builtin_sum(const Value* args) {
   if (has_shape(args[0], shapes::list) && add_list(args[0].as<List>(), &total) == args[0].as<List>()->length)
     return total;
   if (add_plain(args[0], &total)) return total;
-  const Value sum = g_frame_hooks.consume(Consumer::Sum, args[0], total);
-  if (!sum.is_unbound()) return sum;
-  return for_each(args[0], add_item, &total) ? total : Value::exception();
+  Value sum;
+  if (!consume_each(Consumer::Sum, args[0], total, &sum, add_item, &total)) return Value::exception();
+  return sum.is_unbound() ? total : sum;
 }
 
 // --- sorted ---
