@@ -1,6 +1,7 @@
 // Recording the making of functions: a function object whose fields the trace stores, so that one that is
 // only called need not exist.
 #include "jit/natives.h"
+#include "jit/record_names.h"
 #include "runtime/bytecode.h"
 #include "runtime/dict.h"
 #include "runtime/function.h"
@@ -10,7 +11,8 @@
 namespace krait::jit {
 
 void record_MAKE_FUNCTION(Recorder& r, uint64_t arg) {
-  if (!r.same_function()) return;
+  Namespace globals;
+  if (!find_namespace(r, &globals)) return;
   Builder& b = r.b;
   auto* code = r.live(1).as<Code>();
   if (!Ir::is_const(r.ref(1))) return r.abort(AbortReason::OpcodeNotRecorded);
@@ -34,12 +36,13 @@ void record_MAKE_FUNCTION(Recorder& r, uint64_t arg) {
     if (!v.is_unbound()) set(alias, offset, b.value(v));
   };
   copy(AliasClass::Function, offsetof(Function, code), Value::object(code));
-  copy(AliasClass::Constant, offsetof(Function, globals), Value::object(model->globals));
+  set(AliasClass::Constant, offsetof(Function, globals), globals.ref);
   copy(AliasClass::Constant, offsetof(Function, builtins), r.frame()->function->builtins);
   copy(AliasClass::Function, offsetof(Function, name), model->name);
   copy(AliasClass::Function, offsetof(Function, qualname), model->qualname);
   copy(AliasClass::Function, offsetof(Function, doc), model->doc);
-  copy(AliasClass::Function, offsetof(Function, module), model->module);
+  if (globals.is_constant) copy(AliasClass::Function, offsetof(Function, module), model->module);
+  else set(AliasClass::Function, offsetof(Function, module), look_up_name(r, globals, names::__name__));
   copy(AliasClass::Function, offsetof(Function, version), model->version);
   if (given[0] != kNoRef) set(AliasClass::Constant, offsetof(Function, closure), given[0]);
   if (given[1] != kNoRef) set(AliasClass::Function, offsetof(Function, annotations), given[1]);

@@ -4,6 +4,10 @@
 // are loaded from and stored to their dict entries; the version of the dict's keys says where they are. Where
 // keys come and go (`except ... as name` in a module's loop), the key that the entry has says so, and names
 // that are deleted are looked up each time.
+//
+// Code that runs in several namespaces (exec() or eval() of the same code object with fresh dicts) would need
+// traces for each: once it is seen in a second one its names are loaded from the namespace that the function
+// has. The same statements make the same keys, so the entries lie at the same places, which their keys tell.
 #include "jit/record_names.h"
 
 #include <unordered_map>
@@ -11,6 +15,7 @@
 
 #include "interp/names.h"
 #include "jit/natives.h"
+#include "jit/record_methods.h"
 #include "runtime/call.h"
 #include "runtime/dict.h"
 #include "runtime/module.h"
@@ -63,15 +68,16 @@ bool is_transient(const Dict* d, const Str* key) {
 }
 
 // Guards that the key's entry is where it is now. False: aborted, or the key comes and goes (still active).
-bool locate(Recorder& r, Dict* d, Str* key, EntryPlace* place) {
+bool locate(Recorder& r, const Namespace& n, Str* key, EntryPlace* place) {
+  Dict* d = n.live;
   const int64_t index = dict_find_str(d, key);
-  if (index < 0 || is_transient(d, key)) return false;
+  if (index < 0 || is_transient(d, key) || r.chain_length() > kMostCallees) return false;
   Builder& b = r.b;
-  const Ref dict = b.value(Value::object(d));
+  const Ref dict = n.ref;
   const auto field = [&](size_t offset) {
     return b.load_sized(Op::LoadU32, AliasClass::Dict, dict, int32_t(offset));
   };
-  const bool by_version = keeps_its_keys(d);
+  const bool by_version = n.is_constant && keeps_its_keys(d);
   if (!r.guard(by_version ? b.emit(Op::Eq, field(offsetof(Dict, keys_version)), b.int_(d->keys_version))
                           : b.emit(Op::ULt, b.int_(index), field(offsetof(Dict, used)))))
     return false;
@@ -87,10 +93,18 @@ bool locate(Recorder& r, Dict* d, Str* key, EntryPlace* place) {
 Value op_look_up(Value dict, Value name) { return dict_get_str(dict.as<Dict>(), name.as<Str>()); }
 const CallInfo kLookUp = reading_call("LookUp", address_of(op_look_up), Type::Value, 2, kDictAliases);
 
+}  // namespace
+
+Ref look_up_name(Recorder& r, const Namespace& n, Str* key) {
+  const Ref args[] = {n.ref, r.b.value(Value::object(key))};
+  return r.b.call(kLookUp, args);
+}
+
+namespace {
+
 // A name that comes and goes, but is there now. kNoRef: aborted.
-Ref look_up(Recorder& r, Dict* d, Str* key) {
-  const Ref args[] = {r.b.value(Value::object(d)), r.b.value(Value::object(key))};
-  const Ref v = r.b.call(kLookUp, args);
+Ref look_up(Recorder& r, const Namespace& n, Str* key) {
+  const Ref v = look_up_name(r, n, key);
   return r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false) ? v : kNoRef;
 }
 
@@ -104,11 +118,32 @@ const CallInfo kDelete = KRAIT_CALL_ANYTHING("DeleteName", op_delete, Type::Bool
 
 }  // namespace
 
-Ref load_entry(Recorder& r, Dict* d, Str* key) {
+Namespace constant_namespace(Recorder& r, Dict* d) { return {d, r.b.value(Value::object(d)), true}; }
+
+bool find_namespace(Recorder& r, Namespace* out) {
+  const Function* f = r.frame()->function;
+  CodeAnchors& anchors = anchors_of(r.code());
+  if (!anchors.globals) anchors.globals = f->globals;
+  anchors.many_namespaces |= anchors.globals != f->globals;
+  *out = constant_namespace(r, f->globals);
+  if (!anchors.many_namespaces || Ir::is_const(r.function())) return r.same_function();
+  const Ref function = r.function();
+  const auto field = [&](size_t offset) {
+    return r.b.load(Type::Value, AliasClass::Constant, function, int32_t(offset));
+  };
+  out->ref = field(offsetof(Function, globals));
+  out->is_constant = false;
+  return r.guard_shape(out->ref, Value::object(f->globals)) &&
+         r.guard_is(field(offsetof(Function, builtins)), f->builtins);
+}
+
+Ref load_entry(Recorder& r, Dict* d, Str* key) { return load_entry(r, constant_namespace(r, d), key); }
+
+Ref load_entry(Recorder& r, const Namespace& n, Str* key) {
   EntryPlace place;
-  if (locate(r, d, key, &place))
+  if (locate(r, n, key, &place))
     return r.b.load(Type::Value, AliasClass::Global, place.storage, place.offset);
-  return r.active() && dict_find_str(d, key) >= 0 ? look_up(r, d, key) : kNoRef;
+  return r.active() && dict_find_str(n.live, key) >= 0 ? look_up(r, n, key) : kNoRef;
 }
 
 namespace {
@@ -119,19 +154,32 @@ Ref load_bound(Recorder& r, Dict* d, Str* key, Value live) {
   return load_entry(r, d, key);
 }
 
+bool op_lacks(Value dict, Value name) { return dict_find_str(dict.as<Dict>(), name.as<Str>()) < 0; }
+const CallInfo kLacks =
+    reading_call("LacksName", address_of(op_lacks), Type::Bool, 2, alias_bit(AliasClass::Dict));
+
+// The name is not, and will not be, bound in the namespace. False: aborted, or it may be.
+bool relies_on_absence(Recorder& r, const Namespace& n, Str* key) {
+  if (n.is_constant) return r.watch_key(n.live, key);
+  const Ref args[] = {n.ref, r.b.value(Value::object(key))};
+  return r.guard(r.b.call(kLacks, args));
+}
+
 // A name that globals may hide from builtins. kNoRef: aborted.
 Ref load_global(Recorder& r, Str* key) {
   Dict* globals = r.frame()->globals();
   const Value builtins = r.frame()->function->builtins;
+  Namespace n;
   if (globals->shape_id != shapes::dict || !has_shape(builtins, shapes::dict)) {
     r.abort(AbortReason::OpcodeNotRecorded);
     return kNoRef;
   }
+  if (!find_namespace(r, &n)) return kNoRef;
   Ref result = kNoRef;
   const Value live = dict_get_str(globals, key);
   if (!live.is_unbound()) {
-    result = load_bound(r, globals, key, live);
-  } else if (r.watch_key(globals, key)) {
+    result = n.is_constant ? load_bound(r, globals, key, live) : load_entry(r, n, key);
+  } else if (relies_on_absence(r, n, key)) {
     const Value builtin = dict_get_str(builtins.as<Dict>(), key);
     if (!builtin.is_unbound()) result = load_bound(r, builtins.as<Dict>(), key, builtin);
   }
@@ -139,30 +187,38 @@ Ref load_global(Recorder& r, Str* key) {
   return result;
 }
 
-// dict[key] = operand, in place where the key is there.
-void store_name(Recorder& r, Dict* d, Str* key) {
+// Nobody relies on what the namespace holds under this key. False: aborted.
+bool unwatch(Recorder& r, const Namespace& n, Str* key) {
+  give_up_key(n.live, key);
+  if (n.is_constant) return true;
+  const Ref watched = r.b.load_sized(Op::LoadU8, AliasClass::Dict, n.ref, offsetof(Dict, watched));
+  return r.guard(r.b.emit(Op::Eq, watched, r.b.int_(0)), !n.live->watched) && !n.live->watched;
+}
+
+// namespace[key] = operand, in place where the key is there.
+void store_name(Recorder& r, Str* key) {
+  Namespace n;
   const Ref v = r.boxed(r.ref(1));
-  if (!r.active()) return;
+  if (!r.active() || !find_namespace(r, &n)) return;
   EntryPlace place;
-  give_up_key(d, key);
-  if (locate(r, d, key, &place)) {
+  if (unwatch(r, n, key) && locate(r, n, key, &place)) {
     r.b.store(AliasClass::Global, place.storage, place.offset, v);
     r.b.emit(Op::Barrier, place.storage, v);
     return r.pop();
   }
   if (!r.active()) return;
-  r.call(1, kStore, {r.b.value(Value::object(d)), r.b.value(Value::object(key)), v},
-         Recorder::Outcome::TrueOrRaise);
+  r.call(1, kStore, {n.ref, r.b.value(Value::object(key)), v}, Recorder::Outcome::TrueOrRaise);
 }
 
 // del name: from now on it is looked up.
-void delete_name(Recorder& r, Dict* d, Str* key) {
-  if (dict_find_str(d, key) < 0) return r.abort(AbortReason::UnboundVariable);
-  give_up_key(d, key);
-  g_known_keys[d].deleted.insert(key);
-  if (look_up(r, d, key) == kNoRef) return;
-  r.call(0, kDelete, {r.b.value(Value::object(d)), r.b.value(Value::object(key))},
-         Recorder::Outcome::TrueOrRaise);
+void delete_name(Recorder& r, Str* key) {
+  Namespace n;
+  if (!find_namespace(r, &n)) return;
+  if (dict_find_str(n.live, key) < 0) return r.abort(AbortReason::UnboundVariable);
+  give_up_key(n.live, key);
+  g_known_keys[n.live].deleted.insert(key);
+  if (look_up(r, n, key) == kNoRef) return;
+  r.call(0, kDelete, {n.ref, r.b.value(Value::object(key))}, Recorder::Outcome::TrueOrRaise);
 }
 
 bool is_module_level(const Frame* f) {
@@ -173,39 +229,30 @@ bool is_module_level(const Frame* f) {
 }  // namespace
 
 void record_LOAD_GLOBAL(Recorder& r, uint64_t arg) {
-  if (!r.same_function()) return;
   const Ref v = load_global(r, code_name(r.code(), arg >> 1));
   if (!r.active()) return;
   if (arg & 1) r.push(r.b.value(Value::unbound()));
   r.push(v);
 }
 
-void record_STORE_GLOBAL(Recorder& r, uint64_t arg) {
-  if (!r.same_function()) return;
-  store_name(r, r.frame()->globals(), code_name(r.code(), arg));
-}
-
-void record_DELETE_GLOBAL(Recorder& r, uint64_t arg) {
-  if (r.same_function()) delete_name(r, r.frame()->globals(), code_name(r.code(), arg));
-}
+void record_STORE_GLOBAL(Recorder& r, uint64_t arg) { store_name(r, code_name(r.code(), arg)); }
+void record_DELETE_GLOBAL(Recorder& r, uint64_t arg) { delete_name(r, code_name(r.code(), arg)); }
 
 // Module-level code: its locals are the globals.
 void record_LOAD_NAME(Recorder& r, uint64_t arg) {
   if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
-  if (!r.same_function()) return;
   const Ref v = load_global(r, code_name(r.code(), arg));
   if (r.active()) r.push(v);
 }
 
 void record_STORE_NAME(Recorder& r, uint64_t arg) {
   if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
-  if (!r.same_function()) return;
-  store_name(r, r.frame()->globals(), code_name(r.code(), arg));
+  store_name(r, code_name(r.code(), arg));
 }
 
 void record_DELETE_NAME(Recorder& r, uint64_t arg) {
   if (!is_module_level(r.frame())) return r.abort(AbortReason::OpcodeNotRecorded);
-  if (r.same_function()) delete_name(r, r.frame()->globals(), code_name(r.code(), arg));
+  delete_name(r, code_name(r.code(), arg));
 }
 
 // --- imports in functions
@@ -213,9 +260,9 @@ void record_DELETE_NAME(Recorder& r, uint64_t arg) {
 namespace {
 
 // A name that is bound in the builtins. kNoRef: aborted.
-Ref load_builtin_name(Recorder& r, Str* key) {
+Ref load_builtin_name(Recorder& r, Str* key, Namespace* n) {
   const Value builtins = r.frame()->function->builtins;
-  if (!r.same_function()) return kNoRef;
+  if (!find_namespace(r, n)) return kNoRef;
   const bool bound =
       has_shape(builtins, shapes::dict) && !dict_get_str(builtins.as<Dict>(), key).is_unbound();
   const Ref result =
@@ -236,11 +283,11 @@ const CallInfo kImportFrom = KRAIT_CALL_ANYTHING("ImportFrom", op_import_from, T
 
 void record_IMPORT_NAME(Recorder& r, uint64_t arg) {
   if (!r.frame()->locals.is_unbound()) return r.abort(AbortReason::OpcodeNotRecorded);
-  const Ref function = load_builtin_name(r, names::__import__);
+  Namespace globals;
+  const Ref function = load_builtin_name(r, names::__import__, &globals);
   if (!r.active()) return;
   const Ref name = r.b.value(Value::object(code_name(r.code(), arg)));
-  const Ref globals = r.b.value(Value::object(r.frame()->globals()));
-  r.push(r.call(2, kImportName, {function, name, globals, r.boxed(r.ref(1)), r.boxed(r.ref(2))},
+  r.push(r.call(2, kImportName, {function, name, globals.ref, r.boxed(r.ref(1)), r.boxed(r.ref(2))},
                 Recorder::Outcome::ValueMayRaise));
 }
 
@@ -250,7 +297,8 @@ void record_IMPORT_FROM(Recorder& r, uint64_t arg) {
 }
 
 void record_LOAD_BUILD_CLASS(Recorder& r, uint64_t) {
-  const Ref v = load_builtin_name(r, names::__build_class__);
+  Namespace globals;
+  const Ref v = load_builtin_name(r, names::__build_class__, &globals);
   if (r.active()) r.push(v);
 }
 

@@ -158,6 +158,8 @@ struct CodeAnchors {
   bool recursive = false;               // calls itself, perhaps by way of others: never inlined
   uint32_t refusals = 0;  // recordings that could not go on in it where it was inlined or resumed
   bool branchy = false;   // took too many ways where it was inlined: not inlined any more
+  const Dict* globals = nullptr;  // the namespace that it was first recorded in, merely compared
+  bool many_namespaces = false;   // it runs in others, too
   uint8_t number = 0;     // consecutive
   std::list<CodeAnchors>::iterator self;
 };
