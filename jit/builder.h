@@ -182,5 +182,7 @@ inline constexpr uint16_t kEscaped = 8;
 // ... of an Int that was no small int when recording began, and of a Value that is an int of any size.
 inline constexpr uint16_t kLarge = 16;
 inline constexpr uint16_t kAnySize = 32;
+// ... of an Input that a frame held before the parent began: a variable may have been unbound.
+inline constexpr uint16_t kMayBeUnbound = 64;
 
 }  // namespace krait::jit

@@ -24,8 +24,14 @@
 
 namespace krait::jit {
 
+constexpr int kGeneratorClasses = 4;
+
 AliasClass generator_alias(Code* code) {
-  return AliasClass(int(AliasClass::Generator) + anchors_of(code).number % 4);
+  return AliasClass(int(AliasClass::Generator) + anchors_of(code).number % kGeneratorClasses);
+}
+
+bool is_generator_alias(AliasClass a) {
+  return a >= AliasClass::Generator && int(a) < int(AliasClass::Generator) + kGeneratorClasses;
 }
 
 namespace {

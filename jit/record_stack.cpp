@@ -29,7 +29,8 @@ static Ref bound_local(Recorder& r, uint64_t arg) {
   const Ref v = r.local(arg);
   if (r.ir().type_of(v) != Type::Value || Ir::is_const(v)) return v;
   const Ins& from = r.ir()[v];
-  const bool found = from.op == Op::Slot || (from.op == Op::Load && r.in_generator());
+  const bool found = from.op == Op::Slot || (from.flags & kMayBeUnbound && from.op == Op::Input) ||
+                     (from.op == Op::Load && r.in_generator());
   return !found || r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false) ? v : kNoRef;
 }
 

@@ -396,6 +396,7 @@ class Recorder {
 
 // The class of accesses to generators of this code.
 AliasClass generator_alias(Code* code);
+bool is_generator_alias(AliasClass a);
 
 extern Recorder g_recorder;
 

@@ -15,6 +15,22 @@ namespace krait::jit {
 
 namespace {
 
+// What a trace found in a frame, and may not have looked at in front of an exit.
+bool may_be_unbound(const Ir& ir, Ref r) {
+  if (Ir::is_const(r)) return ir.type_of(r) == Type::Value && Value{ir.bits(r)}.is_unbound();
+  const Ins& i = ir[r];
+  if (i.type != Type::Value) return false;
+  switch (i.op) {
+    case Op::Slot: return true;
+    case Op::Input: return i.flags & kMayBeUnbound;
+    case Op::Load: return is_generator_alias(i.alias());
+    case Op::Phi:
+      return may_be_unbound(ir, i.a) || (!Ir::is_const(i.b) && ir[i.b].op == Op::Phi) ||
+             may_be_unbound(ir, i.b);
+    default: return false;
+  }
+}
+
 class ParentState {
  public:
   ParentState(Builder& b, const Trace& parent, Ref exit, std::vector<Loc>& inputs)
@@ -29,7 +45,9 @@ class ParentState {
   void take_inputs() {
     for (const ExitValue& e : places_) {
       if (Ir::is_const(e.ref)) continue;
-      known_[Ir::index(e.ref)] = b_.input(uint16_t(inputs_.size()), ir_.type_of(e.ref));
+      const Ref input = b_.input(uint16_t(inputs_.size()), ir_.type_of(e.ref));
+      if (may_be_unbound(ir_, e.ref)) b_.ir()[input].flags |= kMayBeUnbound;
+      known_[Ir::index(e.ref)] = input;
       inputs_.push_back(e.loc);
     }
   }

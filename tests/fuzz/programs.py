@@ -8,6 +8,8 @@ time of collection.
 """
 import random
 
+import scenes
+
 PRELUDE = '''\
 import re
 import sys
@@ -929,7 +931,10 @@ class Generator:
 
     def program(self):
         self.lines = PRELUDE.splitlines()
-        shape = self.r.randrange(4)
+        shape = self.r.randrange(6)
+        if shape > 3:
+            scenes.Scenes(self).add(self.r.randrange(1, 5))
+            return "\n".join(self.lines) + "\n"
         if shape < 2:
             self.lines += KERNEL_PRELUDE.splitlines()
         with self.block("class Manager:"):
