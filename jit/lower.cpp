@@ -97,6 +97,18 @@ bool Lowered::can_fuse(Ref user, Ref r, Place place, const Ins& i) const {
   }
 }
 
+Ref Lowered::unboxed_behind(Ref guard) const {
+  const Ins& i = (*ir_)[guard];
+  if (i.op != Op::GuardTrue || Ir::is_const(i.a) || !fused_[Ir::index(i.a)]) return kNoRef;
+  const Ins& test = (*ir_)[i.a];
+  if (test.op != Op::IsFlonum) return kNoRef;
+  Ref next = Ref(guard + 1);
+  while (next < ir_->end() && silent_[Ir::index(next)]) next++;
+  if (next == ir_->end()) return kNoRef;
+  const Ins& unbox = (*ir_)[next];
+  return unbox.op == Op::UnboxF64 && unbox.a == test.a ? next : kNoRef;
+}
+
 // --- operands
 
 void Lowered::add_operands(const Ins& i) {

@@ -26,6 +26,9 @@ class Lowered {
     uint32_t k = Ir::index(r);
     return {uses_.data() + first_[k], first_[k + 1] - first_[k]};
   }
+  // The instruction behind the guard, if the guard asks for a flonum and the instruction unboxes it: a target may
+  // make one test of both. Else kNoRef.
+  Ref unboxed_behind(Ref guard) const;
   size_t first_use(Ref r) const { return first_[Ir::index(r)]; }
   size_t use_count() const { return uses_.size(); }
 

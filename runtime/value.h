@@ -5,11 +5,12 @@
 //   ....000  pointer to a heap object (8-byte aligned); the word 0 is Value::unbound()
 //   ....100  immediate constants: None, False, True, NotImplemented, Ellipsis, and the exception marker
 //
-// Flonums follow the encoding known from Ruby: bits 62..60 of such doubles are 011 or 100, so the top three
-// bits carry one bit of information (plus the sign); rotating left by three puts them where the tag goes.
-// +0.0 takes the one pattern this leaves free. A double has exactly one representation: flonum where
-// possible, else a heap Float; so equality of words is identity of floats except for heap Floats (see
-// is_identical in object.h).
+// Flonums are the doubles whose exponent field lies in 0x300..0x4ff. With 0x100 added its two top bits are 10:
+// they carry nothing, and rotating left by three puts them where the tag goes, below the sign. The word of all
+// ones but the tag is +0.0; the double it would be, and its opposite, live on the heap. So one comparison tells
+// flonums other than zero from everything else (see kFlonumEnd). A double has exactly one representation:
+// flonum where possible, else a heap Float; so equality of words is identity of floats except for heap Floats
+// (see is_identical in object.h).
 #pragma once
 
 #include <bit>
@@ -38,7 +39,12 @@ class Value {
   static constexpr uint64_t kFloatMask = 3;
   static constexpr uint64_t kPointerMask = 7;
   static constexpr uint64_t kImmediateTag = 4;
-  static constexpr uint64_t kFlonumZero = 0x8000000000000002ull;
+  static constexpr uint64_t kFlonumZero = ~uint64_t{1};
+  // What is added to the bits of a double before they are rotated.
+  static constexpr uint64_t kFlonumBias = uint64_t{1} << 60;
+  // Flonums other than zero are the words that, rotated back and doubled (which drops the sign), are less than
+  // this as signed numbers.
+  static constexpr int64_t kFlonumEnd = int64_t(2 * std::rotr(kFlonumZero, 3));
 
   static constexpr int64_t kSmallIntMax = (int64_t{1} << 62) - 1;
   static constexpr int64_t kSmallIntMin = -(int64_t{1} << 62);
@@ -93,27 +99,22 @@ class Value {
 
   constexpr double as_flonum() const {
     if (raw == kFlonumZero) return 0.0;
-    uint64_t top = raw >> 63;
-    return std::bit_cast<double>(std::rotr((2 - top) | (raw & ~kFloatMask), 3));
+    return std::bit_cast<double>(std::rotr(raw, 3) - kFlonumBias);
   }
   static constexpr bool fits_flonum(double d) {
-    uint64_t bits = std::bit_cast<uint64_t>(d);
-    int top = int(bits >> 60) & 7;
-    return bits == 0 || ((top == 3 || top == 4) && bits != kFlonumExcluded);
+    const uint64_t bits = std::bit_cast<uint64_t>(d);
+    return int64_t(2 * (bits + kFlonumBias)) < kFlonumEnd || bits == 0;
   }
   // The caller has checked fits_flonum.
   static constexpr Value flonum(double d) {
-    uint64_t bits = std::bit_cast<uint64_t>(d);
-    if (bits == 0) return Value{kFlonumZero};
-    return Value{(std::rotl(bits, 3) & ~uint64_t{1}) | kFloatTag};
+    const uint64_t bits = std::bit_cast<uint64_t>(d);
+    return Value{bits == 0 ? kFlonumZero : std::rotl(bits + kFlonumBias, 3)};
   }
 
   // Identity of words. Python's `is` is is_identical() in object.h.
   constexpr bool operator==(const Value&) const = default;
 
  private:
-  // The double whose rotated pattern +0.0 occupies; it lives on the heap.
-  static constexpr uint64_t kFlonumExcluded = 0x3000000000000000ull;
   static constexpr uint64_t immediate(uint64_t index) { return (index << 3) | kImmediateTag; }
 };
 

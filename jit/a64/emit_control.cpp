@@ -267,7 +267,19 @@ void Emitter::branch_to_exit(Ref r, Outcome when) {
   e.branch = branch(when, e.stub);
 }
 
+// Is this a guard for a flonum that is unboxed next, with no move between them?
+bool Emitter::leaves_test_to_unbox(Ref guard) const {
+  const Ref unbox = rq_.lowered.unboxed_behind(guard);
+  const std::vector<Edit>& edits = rq_.allocation.edits;
+  return unbox != kNoRef && (edit_ == edits.size() || edits[edit_].position > Ir::index(unbox));
+}
+
 void Emitter::guard(Ref r) {
+  if (leaves_test_to_unbox(r)) {
+    exit_of(r);
+    unboxes_next_ = true;
+    return;
+  }
   const Outcome o = emit_condition(ir_[r].a);
   branch_to_exit(r, ir_[r].op == Op::GuardTrue ? negated(o) : o);
 }
@@ -355,6 +367,10 @@ void Emitter::emit_slow_paths() {
         log_owner(s);
         break;
       case SlowPath::UnboxBigInt: unbox_big_int(s); break;
+      case SlowPath::UnboxChecked:
+        a_.cmn(x(s.other), 2);
+        exits_[s.exit].branch = branch(when(Condition::kNE), exits_[s.exit].stub);
+        [[fallthrough]];
       case SlowPath::UnboxZero: a_.fmov(d(s.reg), arm::xzr); break;
     }
     a_.b(s.back);

@@ -386,35 +386,52 @@ void Emitter::box_double(Ref r) {
   const arm::Gp to = result_x(r);
   const SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.fmov(to, d(a));
-  // Without its sign a flonum lies between kLeast, whose pattern zero has taken, and four eighths above,
-  // neither included.
-  constexpr uint64_t kLeast = 0x6000;
-  a_.lsl(x(kX16), to, 1);
-  a_.movz(x(kX17), kLeast, 48);
-  a_.subs(x(kX16), x(kX16), x(kX17));
-  a_.lsr(x(kX17), x(kX16), 62);
-  a_.ccmp(x(kX17), 0, 0, Condition::kNE);
-  branch_if(Condition::kNE, slow.place);
+  move_constant(a_, x(kX17), Value::kFlonumBias);
+  a_.add(to, to, x(kX17));
+  compare_with_flonum_end(to);
+  branch_if(Condition::kGE, slow.place);
   a_.ror(to, to, 61);
-  a_.and_(to, to, ~uint64_t{1});
-  a_.orr(to, to, Value::kFloatTag);
   finish_box(slow);
 }
 
-void Emitter::unbox_double(Ref r) { decode_double(r, next_reg()); }
+// Decodes as Value::as_flonum does. What the guard before it has left to do here: the one comparison that
+// excludes zero says that it is a flonum.
+void Emitter::unbox_double(Ref r) {
+  const Reg word = next_reg();
+  if (!unboxes_next_) return decode_double(r, word);
+  unboxes_next_ = false;
+  SlowPath slow{SlowPath::UnboxChecked, a_.newLabel(), a_.newLabel(), result(r), word, r};
+  slow.exit = uint32_t(exits_.size() - 1);
+  a_.ror(x(kX16), x(word), 3);
+  compare_with_flonum_end(x(kX16));
+  branch_if(Condition::kGE, slow.place);
+  finish_unbox(slow);
+}
 
-// Decodes as Value::as_flonum does.
+// The same for what is known to be a flonum; `word` may be x30, and x17 is kept.
 void Emitter::decode_double(Ref r, Reg word) {
   const SlowPath zero{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
-  a_.ror(x(kX16), x(word), 63);
-  a_.cmp(x(kX16), kRotatedZero);
+  static_assert(Value::kFlonumZero == uint64_t(-2));
+  a_.cmn(x(word), 2);
   branch_if(Condition::kEQ, zero.place);
-  // The tag is 10; with the top bit set it must become 01: subtract that bit.
-  a_.add(x(kX16), x(word), x(word), asmjit::arm::asr(63));
-  a_.ror(x(kX16), x(kX16), 3);
-  a_.fmov(result_d(r), x(kX16));
-  a_.bind(zero.back);
-  slow_paths_.push_back(zero);
+  a_.ror(x(kX16), x(word), 3);
+  finish_unbox(zero);
+}
+
+// x16 holds the rotated word.
+void Emitter::finish_unbox(const SlowPath& slow) {
+  move_constant(a_, x(kX30), Value::kFlonumBias);
+  a_.sub(x(kX16), x(kX16), x(kX30));
+  a_.fmov(d(slow.reg), x(kX16));
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
+}
+
+// Of twice the rotated word.
+void Emitter::compare_with_flonum_end(const arm::Gp& rotated) {
+  move_constant(a_, x(kX17), uint64_t(Value::kFlonumEnd) / 2);
+  a_.lsl(x(kX30), rotated, 1);
+  a_.cmp(x(kX30), x(kX17), asmjit::arm::lsl(1));
 }
 
 void Emitter::box_bool(Ref r) {

@@ -29,10 +29,6 @@ inline constexpr Reg kX0 = 0, kX16 = 16, kX17 = 17, kX27 = 27, kX28 = 28, kX29 =
 inline constexpr Reg kScratch = kX16, kOtherScratch = kX17, kThirdScratch = kX30,
                      kFloatScratch = kFirstFloatReg + 31;
 
-// Value::kFlonumZero rotated left by one: small enough for an immediate, and no other flonum's.
-inline constexpr int kRotatedZero = 5;
-static_assert(std::rotl(Value::kFlonumZero, 1) == kRotatedZero);
-
 // Below the native frame: its upper word is where a call leaves its return address for those who look at
 // frames (machine_code.h), as pushing it would on other machines.
 inline constexpr int32_t kCallArea = 16, kReturnAddress = kCallArea - 8;
@@ -135,13 +131,24 @@ class Emitter {
   };
   // Code behind the trace: `place` is bound there, control returns to `back`.
   struct SlowPath {
-    enum { Allocate, Log, BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxZero, GrowList } kind;
+    enum {
+      Allocate,
+      Log,
+      BoxDouble,
+      BoxUInt,
+      Square,
+      UnboxBigInt,
+      UnboxZero,
+      UnboxChecked,
+      GrowList,
+    } kind;
     Label place, back;
     Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt: the operand
+    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxChecked: the operand
     Ref ins;
     Label leave = {};    // GrowList: the exit; UnboxBigInt: the branch to it
     Reg owner = kNoReg;  // BoxDouble, BoxUInt: the object to log, in which the box is stored at once
+    uint32_t exit = 0;   // UnboxChecked: the index of the guard's exit
   };
   struct Exit {
     Label stub;
@@ -203,6 +210,9 @@ class Emitter {
   static Outcome negated(Outcome o);
   static Outcome when(Condition cc) { return {Outcome::Flags, cc}; }
   void decode_double(Ref r, Reg word);
+  void finish_unbox(const SlowPath& slow);
+  void compare_with_flonum_end(const arm::Gp& rotated);
+  bool leaves_test_to_unbox(Ref guard) const;
   void unbox_big_int(const SlowPath& s);
   void finish_box(const SlowPath& slow);
   void log_owner(const SlowPath& s);
@@ -223,6 +233,7 @@ class Emitter {
   MachineCode* out_;
   size_t use_ = 0;
   size_t edit_ = 0;
+  bool unboxes_next_ = false;      // the guard before has left its test to unbox_double()
   bool frame_in_scratch_ = false;  // x17 points to the interpreter's frame
   Label loop_label_;
   std::vector<Exit> exits_;

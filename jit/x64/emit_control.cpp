@@ -170,7 +170,8 @@ void Emitter::slot(Ref r) {
     a_.and_(temp.r32(), int(Value::kFloatMask));
     a_.cmp(temp.r32(), int(Value::kFloatTag));
     branch_to_exit(r, Condition::kNE);
-    return decode_double(r, temp, word);
+    a_.mov(temp, word);
+    return decode_double(r, temp);
   }
   x86::Gp to = result_gp(r);
   a_.mov(to, word);
@@ -242,24 +243,38 @@ Emitter::Exit& Emitter::exit_of(Ref r) {
   return exits_.back();
 }
 
+void Emitter::branch_to(Exit& e, Condition cc) {
+  a_.j(cc, e.stub);
+  e.branches[e.branches[0] != 0] = uint32_t(a_.offset() - 4);
+}
+
 void Emitter::branch_to_exit(Ref r, Flags when) {
   Exit& e = exit_of(r);
-  auto branch = [&](Condition cc) {
-    a_.j(cc, e.stub);
-    e.branches[e.branches[0] != 0] = uint32_t(a_.offset() - 4);
-  };
   if (when.parity == Flags::AndOrdered) {
-    Label stay = a_.newLabel();
-    a_.short_().jp(stay);
-    branch(when.cc);
-    a_.bind(stay);
+    SlowPath equal{SlowPath::Equal, a_.newLabel(), a_.newLabel(), kNoReg, kNoReg, r};
+    equal.exit = uint32_t(&e - exits_.data());
+    a_.j(when.cc, equal.place);
+    a_.bind(equal.back);
+    slow_paths_.push_back(equal);
     return;
   }
-  branch(when.cc);
-  if (when.parity == Flags::OrUnordered) branch(Condition::kP);
+  branch_to(e, when.cc);
+  if (when.parity == Flags::OrUnordered) branch_to(e, Condition::kP);
+}
+
+// Is this a guard for a flonum that is unboxed next, with no move between them?
+bool Emitter::leaves_test_to_unbox(Ref guard) const {
+  const Ref unbox = rq_.lowered.unboxed_behind(guard);
+  const std::vector<Edit>& edits = rq_.allocation.edits;
+  return unbox != kNoRef && (edit_ == edits.size() || edits[edit_].position > Ir::index(unbox));
 }
 
 void Emitter::guard(Ref r) {
+  if (leaves_test_to_unbox(r)) {
+    exit_of(r);
+    unboxes_next_ = true;
+    return;
+  }
   Flags flags = emit_condition(ir_[r].a);
   branch_to_exit(r, ir_[r].op == Op::GuardTrue ? negated(flags) : flags);
 }
@@ -346,7 +361,15 @@ void Emitter::emit_slow_paths() {
         log_owner(s);
         break;
       case SlowPath::UnboxBigInt: unbox_big_int(s); break;
+      case SlowPath::UnboxChecked:
+        a_.cmp(gp(s.other), int64_t(Value::kFlonumZero));
+        branch_to(exits_[s.exit], Condition::kNE);
+        [[fallthrough]];
       case SlowPath::UnboxZero: a_.xorps(xmm(s.reg), xmm(s.reg)); break;
+      case SlowPath::Equal:
+        a_.jp(s.back);
+        branch_to(exits_[s.exit], Condition::kE);
+        continue;
     }
     a_.jmp(s.back);
   }

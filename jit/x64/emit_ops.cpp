@@ -16,10 +16,9 @@ static_assert(offsetof(Object, gc_bits) == kGcBitsOffset && offsetof(Object, kin
 alignas(16) constexpr uint64_t kSignBits[2] = {uint64_t{1} << 63, uint64_t{1} << 63};
 alignas(16) constexpr uint64_t kMagnitudeBits[2] = {~(uint64_t{1} << 63), ~(uint64_t{1} << 63)};
 
-// Twice the bits of a double without its sign, less kLeastFlonum, are below kFlonumRange for the doubles that
-// box_double encodes: bits 62..60 are 011 or 100, and it is not the pattern that zero has taken.
-constexpr uint64_t kLeastFlonum = 0x6000000000000001, kFlonumRange = 0x3fffffffffffffff;
-constexpr uint64_t kZero = Value::kFlonumZero;
+// Operands in memory of what encodes and decodes flonums.
+constexpr uint64_t kFlonumBias = Value::kFlonumBias;
+constexpr int64_t kFlonumEnd = Value::kFlonumEnd;
 
 bool is_gp(const asmjit::Operand& o, x86::Gp reg) { return o.isReg() && o.id() == reg.id(); }
 
@@ -276,12 +275,19 @@ void Emitter::float_arithmetic(Ref r) {
   x86::Xmm a = next_xmm(), to = result_xmm(r);
   asmjit::Operand b = next_operand(i.b);
   if (b.isReg() && b.id() == to.id()) std::swap(a, static_cast<x86::Xmm&>(b));
-  if (a.id() != to.id()) a_.movaps(to, a);
+  auto either = [&](uint32_t two_operands, uint32_t three_operands) {
+    if (a.id() != to.id() && has_.avx) {
+      a_.emit(three_operands, to, a, b);
+      return;
+    }
+    if (a.id() != to.id()) a_.movaps(to, a);
+    a_.emit(two_operands, to, b);
+  };
   switch (i.op) {
-    case Op::FAdd: a_.emit(x86::Inst::kIdAddsd, to, b); break;
-    case Op::FSub: a_.emit(x86::Inst::kIdSubsd, to, b); break;
-    case Op::FMul: a_.emit(x86::Inst::kIdMulsd, to, b); break;
-    default: a_.emit(x86::Inst::kIdDivsd, to, b); break;
+    case Op::FAdd: either(x86::Inst::kIdAddsd, x86::Inst::kIdVaddsd); break;
+    case Op::FSub: either(x86::Inst::kIdSubsd, x86::Inst::kIdVsubsd); break;
+    case Op::FMul: either(x86::Inst::kIdMulsd, x86::Inst::kIdVmulsd); break;
+    default: either(x86::Inst::kIdDivsd, x86::Inst::kIdVdivsd); break;
   }
 }
 
@@ -292,16 +298,20 @@ void Emitter::float_sign(Ref r) {
   else a_.andpd(to, at_address(kMagnitudeBits, 16));
 }
 
-void Emitter::float_sqrt(Ref r) { a_.emit(x86::Inst::kIdSqrtsd, result_xmm(r), next_operand(ir_[r].a)); }
+// Sqrtsd would wait for what its result's register held before.
+void Emitter::float_sqrt(Ref r) {
+  const asmjit::Operand a = next_operand(ir_[r].a);
+  if (has_.avx && a.isReg()) a_.emit(x86::Inst::kIdVsqrtsd, result_xmm(r), a, a);
+  else a_.emit(x86::Inst::kIdSqrtsd, result_xmm(r), a);
+}
 
 // See square.h.
 void Emitter::float_square(Ref r) {
-  static const bool has_fma = __builtin_cpu_supports("fma");
   const Reg a = next_reg();
   const x86::Gp bits = gp(rq_.allocation.temp(r, 0));
   const x86::Xmm to = result_xmm(r), error = xmm(kFloatScratch);
   SlowPath slow{SlowPath::Square, a_.newLabel(), a_.newLabel(), result(r), a, r};
-  if (has_fma) {
+  if (has_.fma) {
     a_.movaps(to, xmm(a));
     a_.mulsd(to, to);
     a_.movaps(error, xmm(a));
@@ -366,34 +376,55 @@ void Emitter::box_double(Ref r) {
   x86::Gp to = result_gp(r);
   SlowPath slow{SlowPath::BoxDouble, a_.newLabel(), a_.newLabel(), result(r), a, r};
   a_.movq(to, xmm(a));
+  a_.add(to, at_address(&kFlonumBias));
   a_.lea(x86::r11, x86::ptr(to, to));
-  a_.sub(x86::r11, at_address(&kLeastFlonum));
-  a_.cmp(x86::r11, at_address(&kFlonumRange));
-  a_.jae(slow.place);
-  // What is 01 or 10 behind the rotation becomes 10: the carry is the last bit.
+  a_.cmp(x86::r11, at_address(&kFlonumEnd));
+  a_.jge(slow.place);
   a_.rol(to, 3);
-  a_.adc(to, 0);
   finish_box(slow);
 }
 
+// Decodes as Value::as_flonum does. What the guard before it has left to do here: the one comparison that
+// excludes zero says that it is a flonum.
 void Emitter::unbox_double(Ref r) {
-  asmjit::Operand word = next_operand(ir_[r].a);
-  decode_double(r, gp(rq_.allocation.temp(r, 0)), word);
+  const Reg word = next_reg();
+  SlowPath slow{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), word, r};
+  if (!unboxes_next_) {
+    a_.cmp(gp(word), int64_t(Value::kFlonumZero));
+    a_.je(slow.place);
+  }
+  rotate_right(x86::r11, gp(word), 3);
+  if (unboxes_next_) {
+    const x86::Gp temp = gp(rq_.allocation.temp(r, 0));
+    slow.kind = SlowPath::UnboxChecked;
+    slow.exit = uint32_t(exits_.size() - 1);
+    a_.lea(temp, x86::ptr(x86::r11, x86::r11));
+    a_.cmp(temp, at_address(&kFlonumEnd));
+    a_.jge(slow.place);
+    unboxes_next_ = false;
+  }
+  a_.sub(x86::r11, at_address(&kFlonumBias));
+  a_.movq(result_xmm(r), x86::r11);
+  a_.bind(slow.back);
+  slow_paths_.push_back(slow);
 }
 
-// Decodes as Value::as_flonum does. `word` is a register or memory.
-void Emitter::decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word) {
+// The same for a flonum in `temp`, which is lost; keeps the scratch register.
+void Emitter::decode_double(Ref r, x86::Gp temp) {
   SlowPath zero{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
-  a_.emit(x86::Inst::kIdMov, temp, word);
-  a_.cmp(temp, at_address(&kZero));
+  a_.cmp(temp, int64_t(Value::kFlonumZero));
   a_.je(zero.place);
-  // The tag is 10; with the top bit set it must become 01: subtract that bit.
-  a_.bt(temp, 63);
-  a_.sbb(temp, 0);
   a_.ror(temp, 3);
+  a_.sub(temp, at_address(&kFlonumBias));
   a_.movq(result_xmm(r), temp);
   a_.bind(zero.back);
   slow_paths_.push_back(zero);
+}
+
+void Emitter::rotate_right(x86::Gp to, x86::Gp from, int n) {
+  if (has_.bmi2) return void(a_.rorx(to, from, n));
+  a_.mov(to, from);
+  a_.ror(to, n);
 }
 
 void Emitter::box_bool(Ref r) {

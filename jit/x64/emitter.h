@@ -47,6 +47,12 @@ struct Routines {
   const uint8_t* uncompiled;
 };
 
+// What the processor has beyond SSE 4.1, unless the tunable `extensions` says to do without.
+struct Extensions {
+  Extensions();
+  bool avx, bmi2, fma;
+};
+
 class Emitter {
  public:
   Emitter(const EmitRequest& request, const Routines& routines, x86::Assembler& assembler, MachineCode* out)
@@ -112,13 +118,25 @@ class Emitter {
   };
   // Code behind the trace: `place` is bound there, control returns to `back`.
   struct SlowPath {
-    enum { Allocate, Log, BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxZero, GrowList } kind;
+    enum {
+      Allocate,
+      Log,
+      BoxDouble,
+      BoxUInt,
+      Square,
+      UnboxBigInt,
+      UnboxZero,
+      UnboxChecked,
+      GrowList,
+      Equal,
+    } kind;
     Label place, back;
     Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt: the operand
+    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxChecked: the operand
     Ref ins;
     Label leave = {};    // GrowList: the exit; UnboxBigInt: the branch to it
     Reg owner = kNoReg;  // BoxDouble, BoxUInt: the object to log, in which the box is stored at once
+    uint32_t exit = 0;   // UnboxChecked, Equal: the index of the exit
   };
   struct Exit {
     Label stub;
@@ -139,6 +157,8 @@ class Emitter {
   uint32_t frame_size() const;
   Exit& exit_of(Ref r);
   void branch_to_exit(Ref r, Flags when);
+  void branch_to(Exit& e, Condition cc);
+  bool leaves_test_to_unbox(Ref guard) const;
   void branch_to_exit(Ref r, Condition cc) { branch_to_exit(r, Flags{cc}); }
   void pass_in_registers(Ref r, std::span<const Reg> general, std::span<const Reg> floats);
   void publish_stack(Ref r);
@@ -172,7 +192,8 @@ class Emitter {
   Flags compare_doubles(Ref r, bool swap, Flags flags);
   static Flags negated(Flags f);
   void select_double(Ref r, Flags f, Reg yes, Reg no);
-  void decode_double(Ref r, x86::Gp temp, const asmjit::Operand& word);
+  void decode_double(Ref r, x86::Gp temp);
+  void rotate_right(x86::Gp to, x86::Gp from, int n);
   void unbox_big_int(const SlowPath& s);
   void finish_box(const SlowPath& slow);
   void log_owner(const SlowPath& s);
@@ -185,11 +206,13 @@ class Emitter {
 
   const EmitRequest& rq_;
   const Ir& ir_;
+  const Extensions has_;
   const Routines& routines_;
   x86::Assembler& a_;
   MachineCode* out_;
   size_t use_ = 0;
   size_t edit_ = 0;
+  bool unboxes_next_ = false;      // the guard before has left its test to unbox_double()
   bool frame_in_scratch_ = false;  // r11 points to the interpreter's frame
   Label loop_label_;
   std::vector<Exit> exits_;

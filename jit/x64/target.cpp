@@ -8,6 +8,7 @@
 #include "jit/code_writer.h"
 #include "jit/exits.h"
 #include "jit/lower_row.h"
+#include "jit/options.h"
 #include "jit/vm_layout.h"
 #include "jit/x64/emitter.h"
 
@@ -65,6 +66,13 @@ constexpr Row kRows[kOpCount] = {
 };
 
 void Emitter::nothing(Ref) {}
+
+Extensions::Extensions() {
+  const bool use = g_options.tunables.extensions;
+  avx = use && __builtin_cpu_supports("avx");
+  bmi2 = use && __builtin_cpu_supports("bmi2");
+  fma = use && __builtin_cpu_supports("fma");
+}
 
 namespace {
 
