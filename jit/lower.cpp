@@ -11,9 +11,12 @@ void Lowered::run(const Ir& ir, const Target& target) {
   find_fused();
   uses_.clear();
   first_.resize(ir.ins.size() + 1);
+  begun_.assign(ir.ins.size(), false);
   for (Ref r = Ir::kFirstIns; r < ir.end(); r++) {
     first_[Ir::index(r)] = uint32_t(uses_.size());
     if (!silent_[Ir::index(r)]) add_operands(ir[r]);
+    const Ref unbox = unboxed_behind(r);
+    if (unbox != kNoRef) begun_[Ir::index(unbox)] = true;
   }
   first_[ir.ins.size()] = uint32_t(uses_.size());
 }
@@ -107,6 +110,12 @@ Ref Lowered::unboxed_behind(Ref guard) const {
   if (next == ir_->end()) return kNoRef;
   const Ins& unbox = (*ir_)[next];
   return unbox.op == Op::UnboxF64 && unbox.a == test.a ? next : kNoRef;
+}
+
+int Lowered::temps(Ref r) const {
+  if (begun_[Ir::index(r)]) return 0;
+  const Ref unbox = unboxed_behind(r);
+  return target_->row((*ir_)[unbox == kNoRef ? r : unbox].op).temps;
 }
 
 // --- operands

@@ -29,6 +29,8 @@ class Lowered {
   // The instruction behind the guard, if the guard asks for a flonum and the instruction unboxes it: a target may
   // make one test of both. Else kNoRef.
   Ref unboxed_behind(Ref guard) const;
+  // How many general temporaries the instruction gets. Those of an unboxing that a guard may begin are the guard's.
+  int temps(Ref r) const;
   size_t first_use(Ref r) const { return first_[Ir::index(r)]; }
   size_t use_count() const { return uses_.size(); }
 
@@ -51,6 +53,7 @@ class Lowered {
   const Target* target_;
   std::vector<bool> silent_;
   std::vector<bool> fused_;
+  std::vector<bool> begun_;  // unboxed_behind() a guard
   std::vector<uint16_t> use_counts_;
   std::vector<uint16_t> epochs_;  // stores and calls before each instruction
   std::vector<Use> uses_;

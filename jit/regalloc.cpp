@@ -214,7 +214,7 @@ void RegisterAllocator::take_temps(Ref r, const LowerRow& row) {
     pinned_ |= reg_bit(reg);
     temps.regs[n++] = reg;
   };
-  for (int k = 0; k < row.temps; k++) take(~kFloatRegs);
+  for (int k = lowered_->temps(r); k > 0; k--) take(~kFloatRegs);
   for (int k = 0; k < row.float_temps; k++) take(kFloatRegs);
 }
 

@@ -394,37 +394,45 @@ void Emitter::box_double(Ref r) {
   finish_box(slow);
 }
 
-// Decodes as Value::as_flonum does. What the guard before it has left to do here: the one comparison that
-// excludes zero says that it is a flonum.
+// Decodes as Value::as_flonum does.
 void Emitter::unbox_double(Ref r) {
+  if (unbox_begun_) return finish_unbox();
+  decode_double(r, next_reg());
+}
+
+// The guard and the first half of the unboxing behind it: the one comparison that excludes zero says that it is a
+// flonum.
+void Emitter::begin_unbox(Ref guard, Ref unbox) {
   const Reg word = next_reg();
-  if (!unboxes_next_) return decode_double(r, word);
-  unboxes_next_ = false;
-  SlowPath slow{SlowPath::UnboxChecked, a_.newLabel(), a_.newLabel(), result(r), word, r};
+  SlowPath slow{SlowPath::UnboxChecked, a_.newLabel(), a_.newLabel(), result(unbox), word, unbox};
+  exit_of(guard);
   slow.exit = uint32_t(exits_.size() - 1);
+  slow_paths_.push_back(slow);
   a_.ror(x(kX16), x(word), 3);
   compare_with_flonum_end(x(kX16));
   branch_if(Condition::kGE, slow.place);
-  finish_unbox(slow);
+  unbox_begun_ = true;
 }
 
-// The same for what is known to be a flonum; `word` may be x30, and x17 is kept.
+// Of what is known to be a flonum; `word` may be x30, and x17 is kept.
 void Emitter::decode_double(Ref r, Reg word) {
   const SlowPath zero{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
+  slow_paths_.push_back(zero);
   static_assert(Value::kFlonumZero == uint64_t(-2));
   a_.cmn(x(word), 2);
   branch_if(Condition::kEQ, zero.place);
   a_.ror(x(kX16), x(word), 3);
-  finish_unbox(zero);
+  finish_unbox();
 }
 
-// x16 holds the rotated word.
-void Emitter::finish_unbox(const SlowPath& slow) {
+// Of the rotated word in x16, into what the last slow path says.
+void Emitter::finish_unbox() {
+  const SlowPath& zero = slow_paths_.back();
   move_constant(a_, x(kX30), Value::kFlonumBias);
   a_.sub(x(kX16), x(kX16), x(kX30));
-  a_.fmov(d(slow.reg), x(kX16));
-  a_.bind(slow.back);
-  slow_paths_.push_back(slow);
+  a_.fmov(d(zero.reg), x(kX16));
+  a_.bind(zero.back);
+  unbox_begun_ = false;
 }
 
 // Of twice the rotated word.

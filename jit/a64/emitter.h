@@ -210,9 +210,10 @@ class Emitter {
   static Outcome negated(Outcome o);
   static Outcome when(Condition cc) { return {Outcome::Flags, cc}; }
   void decode_double(Ref r, Reg word);
-  void finish_unbox(const SlowPath& slow);
+  void begin_unbox(Ref guard, Ref unbox);
+  void finish_unbox();
   void compare_with_flonum_end(const arm::Gp& rotated);
-  bool leaves_test_to_unbox(Ref guard) const;
+  Ref unboxed_at_once(Ref guard) const;
   void unbox_big_int(const SlowPath& s);
   void finish_box(const SlowPath& slow);
   void log_owner(const SlowPath& s);
@@ -233,7 +234,7 @@ class Emitter {
   MachineCode* out_;
   size_t use_ = 0;
   size_t edit_ = 0;
-  bool unboxes_next_ = false;      // the guard before has left its test to unbox_double()
+  bool unbox_begun_ = false;       // by the guard before
   bool frame_in_scratch_ = false;  // x17 points to the interpreter's frame
   Label loop_label_;
   std::vector<Exit> exits_;

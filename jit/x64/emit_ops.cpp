@@ -384,29 +384,41 @@ void Emitter::box_double(Ref r) {
   finish_box(slow);
 }
 
-// Decodes as Value::as_flonum does. What the guard before it has left to do here: the one comparison that
-// excludes zero says that it is a flonum.
+// Decodes as Value::as_flonum does.
 void Emitter::unbox_double(Ref r) {
+  if (unbox_begun_) return finish_unbox();
   const Reg word = next_reg();
-  SlowPath slow{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), word, r};
-  if (!unboxes_next_) {
-    a_.cmp(gp(word), int64_t(Value::kFlonumZero));
-    a_.je(slow.place);
-  }
+  const SlowPath zero{SlowPath::UnboxZero, a_.newLabel(), a_.newLabel(), result(r), kNoReg, r};
+  slow_paths_.push_back(zero);
+  a_.cmp(gp(word), int64_t(Value::kFlonumZero));
+  a_.je(zero.place);
   rotate_right(x86::r11, gp(word), 3);
-  if (unboxes_next_) {
-    const x86::Gp temp = gp(rq_.allocation.temp(r, 0));
-    slow.kind = SlowPath::UnboxChecked;
-    slow.exit = uint32_t(exits_.size() - 1);
-    a_.lea(temp, x86::ptr(x86::r11, x86::r11));
-    a_.cmp(temp, at_address(&kFlonumEnd));
-    a_.jge(slow.place);
-    unboxes_next_ = false;
-  }
-  a_.sub(x86::r11, at_address(&kFlonumBias));
-  a_.movq(result_xmm(r), x86::r11);
-  a_.bind(slow.back);
+  finish_unbox();
+}
+
+// The guard and the first half of the unboxing behind it: the one comparison that excludes zero says that it is a
+// flonum.
+void Emitter::begin_unbox(Ref guard, Ref unbox) {
+  const Reg word = next_reg();
+  const x86::Gp temp = gp(rq_.allocation.temp(guard, 0));
+  SlowPath slow{SlowPath::UnboxChecked, a_.newLabel(), a_.newLabel(), result(unbox), word, unbox};
+  exit_of(guard);
+  slow.exit = uint32_t(exits_.size() - 1);
   slow_paths_.push_back(slow);
+  rotate_right(x86::r11, gp(word), 3);
+  a_.lea(temp, x86::ptr(x86::r11, x86::r11));
+  a_.cmp(temp, at_address(&kFlonumEnd));
+  a_.jge(slow.place);
+  unbox_begun_ = true;
+}
+
+// Of the rotated word in the scratch register, into what the last slow path says.
+void Emitter::finish_unbox() {
+  const SlowPath& zero = slow_paths_.back();
+  a_.sub(x86::r11, at_address(&kFlonumBias));
+  a_.movq(xmm(zero.reg), x86::r11);
+  a_.bind(zero.back);
+  unbox_begun_ = false;
 }
 
 // The same for a flonum in `temp`, which is lost; keeps the scratch register.

@@ -158,7 +158,7 @@ class Emitter {
   Exit& exit_of(Ref r);
   void branch_to_exit(Ref r, Flags when);
   void branch_to(Exit& e, Condition cc);
-  bool leaves_test_to_unbox(Ref guard) const;
+  Ref unboxed_at_once(Ref guard) const;
   void branch_to_exit(Ref r, Condition cc) { branch_to_exit(r, Flags{cc}); }
   void pass_in_registers(Ref r, std::span<const Reg> general, std::span<const Reg> floats);
   void publish_stack(Ref r);
@@ -192,6 +192,8 @@ class Emitter {
   Flags compare_doubles(Ref r, bool swap, Flags flags);
   static Flags negated(Flags f);
   void select_double(Ref r, Flags f, Reg yes, Reg no);
+  void begin_unbox(Ref guard, Ref unbox);
+  void finish_unbox();
   void decode_double(Ref r, x86::Gp temp);
   void rotate_right(x86::Gp to, x86::Gp from, int n);
   void unbox_big_int(const SlowPath& s);
@@ -212,7 +214,7 @@ class Emitter {
   MachineCode* out_;
   size_t use_ = 0;
   size_t edit_ = 0;
-  bool unboxes_next_ = false;      // the guard before has left its test to unbox_double()
+  bool unbox_begun_ = false;       // by the guard before
   bool frame_in_scratch_ = false;  // r11 points to the interpreter's frame
   Label loop_label_;
   std::vector<Exit> exits_;
