@@ -65,6 +65,8 @@ struct JitHooks {
   // before `state->ip`, has run hot. The state is saved in the frame. May change Thread::dispatch.
   void (*hot_loop)(JitState* state) = nullptr;
   void (*hot_function)(JitState* state) = nullptr;
+  // Sets the counter of a location anew: what ran at this address before was other code.
+  void (*cool_down)(const uint16_t* ip) = nullptr;
   // Runs the compiled code of the loop, or of the generator from here to where it yields.
   CompiledEnd (*enter)(JitState* state) = nullptr;
   // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such arguments;

@@ -53,6 +53,30 @@ bool is_adaptive(uint8_t opcode) {
   }
 }
 
+bool is_conditional_jump_back(uint8_t opcode) {
+  switch (opcode) {
+    case OP_POP_JUMP_BACKWARD_IF_TRUE:
+    case OP_POP_JUMP_BACKWARD_IF_FALSE:
+    case OP_POP_JUMP_BACKWARD_IF_NONE:
+    case OP_POP_JUMP_BACKWARD_IF_NOT_NONE: return true;
+    default: return false;
+  }
+}
+
+// Loops and functions are counted by their addresses, which code that is gone may have had before.
+void forget_counts(const uint16_t* units, size_t count) {
+  if (!g_jit_hooks.cool_down) return;
+  for (size_t i = 0, arg = 0; i < count; i += 1 + size_t(cache_units(uint8_t(units[i])))) {
+    const uint8_t opcode = uint8_t(units[i]);
+    arg = arg << 8 | units[i] >> 8;
+    if (opcode == OP_EXTENDED_ARG) continue;
+    if (opcode == OP_RESUME) g_jit_hooks.cool_down(units + i + 1);
+    if (opcode == OP_JUMP_BACKWARD || is_conditional_jump_back(opcode))
+      g_jit_hooks.cool_down(units + i + 1 - arg);
+    arg = 0;
+  }
+}
+
 // Fills in counters and superinstructions.
 void quicken(uint16_t* units, size_t count, bool* delegates) {
   for (size_t i = 0; i < count;) {
@@ -66,16 +90,6 @@ void quicken(uint16_t* units, size_t count, bool* delegates) {
     }
     *delegates |= opcode == OP_SEND;
     i += size;
-  }
-}
-
-bool is_conditional_jump_back(uint8_t opcode) {
-  switch (opcode) {
-    case OP_POP_JUMP_BACKWARD_IF_TRUE:
-    case OP_POP_JUMP_BACKWARD_IF_FALSE:
-    case OP_POP_JUMP_BACKWARD_IF_NONE:
-    case OP_POP_JUMP_BACKWARD_IF_NOT_NONE: return true;
-    default: return false;
   }
 }
 
@@ -114,6 +128,7 @@ bool prepare_code(Code* code) {
   auto* units = reinterpret_cast<uint16_t*>(header + 1);
   memcpy(units, bytes->data, count * sizeof(uint16_t));
   code->fills_list = fills_list(units, count);
+  forget_counts(units, count);
   bool delegates = false;
   quicken(units, count, &delegates);
   header->code = code;

@@ -159,6 +159,7 @@ void start() {
   std::fill(std::begin(g_hot_counts), std::end(g_hot_counts), uint16_t(g_options.tunables.hot_loop));
   g_jit_hooks.hot_loop = hot_loop;
   g_jit_hooks.hot_function = hot_function;
+  g_jit_hooks.cool_down = cool_down;
   g_jit_hooks.enter = enter_compiled;
   g_jit_hooks.enter_function = enter_function;
   g_jit_hooks.call_function = call_compiled;

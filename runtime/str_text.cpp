@@ -1,5 +1,7 @@
 // str: searching, replacing, joining, repr, and conversion for the operating system.
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <memory>
 
 #include "runtime/chars.h"
@@ -49,21 +51,52 @@ size_t SearchPattern::rfind(const Str* text, size_t begin, size_t end) const {
   });
 }
 
-int64_t str_find(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
-  if (begin > end) return -1;
-  if (pattern->length == 1 && s->width == 1 && pattern->width == 1) {
-    const uint8_t *text = s->data1(), wanted = pattern->data1()[0];
-    constexpr int64_t kShort = 12;
-    if (end - begin > kShort) {
-      const auto* at = static_cast<const uint8_t*>(memchr(text + begin, wanted, size_t(end - begin)));
-      return at ? at - text : -1;
-    }
-    for (int64_t i = begin; i < end; ++i) {
-      if (text[i] == wanted) return i;
+namespace {
+
+// (A function of its own: it needs a frame.)
+[[gnu::noinline]] int64_t find_any_pattern(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
+  return int64_t(SearchPattern(pattern, s->width).find(s, size_t(begin), size_t(end)));
+}
+
+// The first of the eight bytes from p on that is `wanted`; 8 if none is.
+size_t find_in_word(const uint8_t* p, uint8_t wanted) {
+  constexpr uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+  uint64_t word;
+  memcpy(&word, p, sizeof word);
+  word ^= kOnes * wanted;
+  // (The lowest byte that this finds to be zero is.)
+  const uint64_t zero = (word - kOnes) & ~word & kHigh;
+  return zero ? size_t(std::countr_zero(zero)) / 8 : sizeof word;
+}
+
+// A byte in a few: where it is tells no branch, unless they are very few.
+int64_t find_byte(const uint8_t* text, size_t length, uint8_t wanted) {
+  constexpr size_t kWord = 8;
+  if (length < kWord) {
+    for (size_t i = 0; i < length; ++i) {
+      if (text[i] == wanted) return int64_t(i);
     }
     return -1;
   }
-  return int64_t(SearchPattern(pattern, s->width).find(s, size_t(begin), size_t(end)));
+  if (const size_t at = find_in_word(text, wanted); at < kWord) return int64_t(at);
+  const size_t last = length - kWord, at = find_in_word(text + last, wanted);
+  return at < kWord ? int64_t(last + at) : -1;
+}
+
+}  // namespace
+
+int64_t str_find(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
+  if (begin > end) return -1;
+  if (pattern->length != 1 || s->width != 1 || pattern->width != 1)
+    return find_any_pattern(s, pattern, begin, end);
+  const uint8_t *text = s->data1() + begin, wanted = pattern->data1()[0];
+  constexpr int64_t kFew = 16;
+  if (end - begin <= kFew) {
+    const int64_t at = find_byte(text, size_t(end - begin), wanted);
+    return at < 0 ? at : begin + at;
+  }
+  const auto* at = static_cast<const uint8_t*>(memchr(text, wanted, size_t(end - begin)));
+  return at ? begin + (at - text) : -1;
 }
 
 int64_t str_rfind(const Str* s, const Str* pattern, int64_t begin, int64_t end) {
