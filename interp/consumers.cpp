@@ -11,6 +11,8 @@
 #include "runtime/compiler.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/iterators.h"
+#include "runtime/list.h"
 #include "runtime/native.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
@@ -158,11 +160,28 @@ bool is_resumable(Value v) {
   return state == GeneratorState::kCreated || state == GeneratorState::kSuspended;
 }
 
+// How many items make a loop of its own worth it where C++ can call the function, too.
+constexpr int64_t kMany = 16;
+
+// Does the iterator call a native function a few times? C++ does that as quickly as compiled code is entered.
+bool is_short_map(Value v) {
+  if (!has_shape(v, shapes::map)) return false;
+  const auto* map = v.as<Map>();
+  const auto* iterators = map->iterators.as<Tuple>();
+  const bool native = has_kind(map->function, Kind::NativeFunction) ||
+                      has_kind(map->function, Kind::NativeMethod) ||
+                      (has_kind(map->function, Kind::Type) && !(map->function.as<Type>()->flags & kTypeHeap));
+  if (!native || iterators->length != 1) return false;
+  const Value source = iterators->items[0];
+  return (has_shape(source, shapes::list_iterator) || has_shape(source, shapes::tuple_iterator)) &&
+         items_to_come(source) < kMany;
+}
+
 // What resumes Python code for each item: the generator, or the one that stands for the iterator. Unbound:
 // there is none.
 Value resumable(Value iterable) {
   if (is_resumable(iterable)) return iterable;
-  if (!may_have_pipeline(iterable)) return Value::unbound();
+  if (!may_have_pipeline(iterable) || is_short_map(iterable)) return Value::unbound();
   return is_taken_by_handful(iterable) ? Value::unbound() : pipeline_generator(iterable);
 }
 
@@ -196,7 +215,6 @@ Tuple* loops_with(Value function, Value iterator) {
   if (is_exact_generator(iterator)) return loops_of(iterator.as<Generator>()->frame.code);
   if (const Function* step = python_step(iterator)) return loops_of(step->code);
   // C++ calls native functions quickly, too.
-  constexpr int64_t kMany = 16;
   const bool method = has_kind(function, Kind::NativeMethod);
   if ((!method && !has_kind(function, Kind::NativeFunction)) || items_left(iterator) < kMany) return nullptr;
   return loops_of(method ? function.as<NativeMethod>()->function->def : function.as<NativeFunction>()->def);

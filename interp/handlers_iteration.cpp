@@ -9,6 +9,8 @@
 #include "runtime/int.h"
 #include "runtime/iterators.h"
 #include "runtime/list.h"
+#include "runtime/native_memory.h"
+#include "runtime/native_stack.h"
 #include "runtime/ops.h"
 #include "runtime/set.h"
 #include "runtime/str.h"
@@ -31,7 +33,7 @@ KRAIT_HANDLER(op_GET_ITER) {
 namespace {
 
 bool stores_fast(uint16_t word) { return base_opcode(uint8_t(word)) == OP_STORE_FAST; }
-bool unpacks_two(uint16_t word) { return base_opcode(uint8_t(word)) == OP_UNPACK_SEQUENCE && word >> 8 == 2; }
+bool unpacks_two(uint16_t word) { return word >> 8 == 2 && base_opcode(uint8_t(word)) == OP_UNPACK_SEQUENCE; }
 
 const PairSource* pair_source(ShapeId shape) {
   for (const PairSource& source : g_pair_sources) {
@@ -125,11 +127,34 @@ KRAIT_HANDLER(for_iter_list_backwards) {
   KRAIT_TAIL next(frame, ip, sp + 1, dispatch, arg);
 }
 
+KRAIT_HANDLER(ended_native) {
+  if (exception_pending() && !clear_if(types::StopIteration)) KRAIT_TAIL unwind(KRAIT_ARGS);
+  KRAIT_TAIL next_after_call(frame, ip + arg, sp - 1, dispatch, arg);
+}
+
+// An iterator of a library's type, or one that calls a function, which has no form.
+bool is_without_form(ShapeId shape, const uint16_t* ip) {
+  return (shape >= kFirstDynamicShape || shape == shapes::map || shape == shapes::filter) &&
+         uint8_t(ip[-1]) == OP_FOR_ITER && !unpacks_two(*ip);
+}
+
+KRAIT_HANDLER(for_iter_native) {
+  const NativeFn step = type_of(sp[-1])->slot(Slot::Next);
+  if (KRAIT_UNLIKELY(!step || g_memory_error_due || native_stack_exhausted()))
+    KRAIT_TAIL for_iter_any(KRAIT_ARGS);
+  save_state(frame, ip, sp);
+  const Value v = step(&sp[-1]);
+  if (KRAIT_UNLIKELY(v.is_exception()) || KRAIT_UNLIKELY(v.is_unbound())) KRAIT_TAIL ended_native(KRAIT_ARGS);
+  *sp = v;
+  KRAIT_TAIL next_after_call(frame, ip, sp + 1, dispatch, arg);
+}
+
 }  // namespace
 
 KRAIT_HANDLER(op_FOR_ITER) {
   const Value iterator = sp[-1];
   if (KRAIT_LIKELY(iterator.is_object())) {
+    if (is_without_form(iterator.as_object()->shape_id, ip)) KRAIT_TAIL for_iter_native(KRAIT_ARGS);
     switch (iterator.as_object()->shape_id) {
       case shapes::str_iterator:
       case shapes::str_ascii_iterator: KRAIT_TAIL for_iter_str(KRAIT_ARGS);

@@ -222,6 +222,7 @@ Value hidden_copy(const Code* c) {
 bool is_taken_by_handful(Value iterator) {
   if (!take_function(iterator)) return false;
   if (!spec_of(iterator)) return true;
+  if (has_shape(iterator, shapes::filter)) return is_plain_filter(iterator);
   // (That of an exhausted one is unbound.)
   const Value source = fields_of(iterator)[0];
   return source.is_unbound() || has_kind(source, Kind::TupleIterator) || take_function(source);

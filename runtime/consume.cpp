@@ -151,6 +151,33 @@ size_t take_from_zip(Value iterator, Value* out, size_t count) {
   return size_t(n);
 }
 
+// The truth of the usual values; -1: another one.
+int truth_at_sight(Value v) {
+  if (v.is_small_int()) return v.as_small_int() != 0;
+  if (has_shape(v, shapes::str)) return v.as<Str>()->length != 0;
+  return v.is_object() ? -1 : truth(v);
+}
+
+// By the truth of the items of a list.
+size_t take_from_filter(Value filter, Value* out, size_t count) {
+  if (!is_plain_filter(filter)) return 0;
+  auto* it = filter.as<Filter>()->iterator.as<ListIterator>();
+  if (it->sequence.is_unbound()) return 0;
+  const auto* list = it->sequence.as<List>();
+  if (list->elements == Elements::Doubles) return 0;
+  size_t n = 0;
+  int64_t i = it->index;
+  for (; n < count && i < list->length; ++i) {
+    const Value item = list->values()->items[i];
+    const int keep = truth_at_sight(item);
+    if (keep < 0) break;
+    out[n] = item;
+    n += size_t(keep);
+  }
+  it->index = i;
+  return n;
+}
+
 struct Row {
   ShapeId shape;
   TakeFunction function;
@@ -168,6 +195,12 @@ size_t take_pairs(Value zip, Value* first, Value* second, size_t count) {
   take(iterators->items[0], first, size_t(n));
   take(iterators->items[1], second, size_t(n));
   return size_t(n);
+}
+
+bool is_plain_filter(Value filter) {
+  const auto* f = filter.as<Filter>();
+  return (f->function.is_none() || f->function == type_value(types::bool_)) &&
+         has_shape(f->iterator, shapes::list_iterator);
 }
 
 void register_take(const Type* type, TakeFunction function) {
@@ -189,6 +222,7 @@ TakeFunction take_function(Value iterator) {
     case shapes::dict_item_iterator: return take_from_dict;
     case shapes::range_iterator: return take_from_range;
     case shapes::zip: return take_from_zip;
+    case shapes::filter: return take_from_filter;
     default:
       for (size_t i = 0; i < g_row_count; ++i) {
         if (g_rows[i].shape == shape) return g_rows[i].function;

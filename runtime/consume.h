@@ -4,9 +4,29 @@
 
 #include "runtime/error.h"
 #include "runtime/frames.h"
+#include "runtime/list.h"
 #include "runtime/ops.h"
+#include "runtime/tuple.h"
 
 namespace krait {
+
+// As krait::next(); in line for iterators over lists and tuples, which most of what other iterators take from
+// are.
+[[gnu::always_inline]] inline Value next_in_line(Value iterator) {
+  if (has_shape(iterator, shapes::list_iterator)) {
+    auto* it = iterator.as<ListIterator>();
+    if (KRAIT_UNLIKELY(it->sequence.is_unbound())) return Value::unbound();
+    const auto* list = it->sequence.as<List>();
+    if (KRAIT_LIKELY(it->index < list->length && list->elements != Elements::Doubles))
+      return list->values()->items[it->index++];
+  } else if (has_shape(iterator, shapes::tuple_iterator)) {
+    auto* it = iterator.as<TupleIterator>();
+    if (KRAIT_UNLIKELY(it->sequence.is_unbound())) return Value::unbound();
+    const auto* tuple = it->sequence.as<Tuple>();
+    if (KRAIT_LIKELY(uint64_t(it->index) < tuple->length)) return tuple->items[it->index++];
+  }
+  return next(iterator);
+}
 
 // An iterator that will be asked for many items.
 class Stepper {
@@ -49,6 +69,9 @@ inline size_t take(Value iterator, Value* out, size_t count) {
   const TakeFunction f = take_function(iterator);
   return f ? f(iterator, out, count) : 0;
 }
+
+// Does the filter keep the items of a list that are true?
+bool is_plain_filter(Value filter);
 
 // The same for a zip of two iterators, whose pairs are not made: up to kHandful of them.
 size_t take_pairs(Value zip, Value* first, Value* second, size_t count);

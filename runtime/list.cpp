@@ -155,6 +155,11 @@ void put(List* list, int64_t i, Value v) {
 Elements common_kind(const Value* items, size_t count) {
   if (!count) return Elements::Empty;
   Elements kind = kind_for(items[0]);
+  if (kind == Elements::Ints) {
+    uint64_t all = items[0].raw;
+    for (size_t i = 1; i < count; ++i) all &= items[i].raw;
+    return Value::from_raw(all).is_small_int() ? Elements::Ints : Elements::Any;
+  }
   for (size_t i = 1; i < count && kind != Elements::Any; ++i) {
     if (kind_for(items[i]) != kind) kind = Elements::Any;
   }
@@ -187,7 +192,17 @@ void open_gap(List* list, int64_t at, int64_t count) {
 }
 
 bool extend_with_span(List* list, const Value* items, int64_t count) {
-  return list_replace(list, list->length, list->length, items, count);
+  const Elements kind = common_kind(items, size_t(count));
+  const bool doubles = kind == Elements::Doubles || list->elements == Elements::Doubles;
+  if (doubles || !list->store) return list_replace(list, list->length, list->length, items, count);
+  if (!count) return true;
+  if (kind == Elements::Any) list->elements = Elements::Any;
+  else if (!generalize_for(list, items[0])) return false;
+  if (!reserve(list, list->length + count)) return false;
+  memcpy(list->values()->items + list->length, items, size_t(count) * sizeof(Value));
+  set_length(list, list->length + count);
+  write_barrier(list->store);
+  return true;
 }
 
 // Of the same kind of elements, or into an empty list. (A list may be its own source.)
@@ -283,12 +298,6 @@ List* list_with_capacity(size_t capacity) {
   if (!store) return nullptr;
   set_store(list, store, int64_t(capacity));
   return list;
-}
-
-Value list_from_iterable(Value iterable) {
-  auto* list = allocate<List>(shapes::list);
-  if (!list_extend(list, iterable)) return Value::exception();
-  return Value::object(list);
 }
 
 Value list_get_slow(List* list, int64_t index) { return float_new(list->doubles()[index]); }
@@ -408,23 +417,46 @@ bool reserve_hint(List* list, Value item, int64_t hint) {
   return generalize_for(list, item) && reserve(list, std::min<int64_t>(hint, 1 << 20));
 }
 
-bool extend_by_steps(List* list, Value iterator, int64_t hint) {
-  const TakeFunction take = take_function(iterator);
-  for (Stepper steps(iterator);;) {
-    Value items[kHandful];
-    while (const size_t n = take ? take(iterator, items, kHandful) : 0) {
-      if (!reserve_hint(list, items[0], hint) || !extend_with_span(list, items, int64_t(n))) return false;
-    }
-    const Value item = steps.next();
+// The next items of an iterator; fewer than `most`: it has ended. False: raised.
+bool step(Stepper* steps, Value* items, size_t most, size_t* count) {
+  for (*count = 0; *count < most; ++*count) {
+    const Value item = steps->next();
     if (item.is_unbound()) return true;
     if (item.is_exception()) return false;
-    if (!reserve_hint(list, item, hint) || !list_append(list, item)) return false;
+    items[*count] = item;
   }
+  return memory_suffices();
 }
 
-}  // namespace
+// is_seen: Python code can see the list grow item by item.
+bool extend_by_steps(List* list, Value iterator, int64_t hint, bool is_seen) {
+  const TakeFunction take = take_function(iterator);
+  const size_t most = take || is_seen ? 1 : kHandful;
+  bool ended = false;  // (asked again, an iterator might begin again)
+  for (Stepper steps(iterator); !ended;) {
+    Value items[kHandful];
+    size_t n = take ? take(iterator, items, kHandful) : 0;
+    if (!n) {
+      if (!step(&steps, items, most, &n)) return false;
+      ended = n < most;
+      if (!n) break;
+    }
+    if (!reserve_hint(list, items[0], hint)) return false;
+    if (n == 1 ? !list_append(list, items[0]) : !extend_with_span(list, items, int64_t(n))) return false;
+  }
+  return true;
+}
 
-bool list_extend(List* list, Value iterable) {
+// By a loop in bytecode; unbound: there is none.
+Value extend_by_loop(List* list, Value iterator) {
+  constexpr int64_t kMostExpected = UINT16_MAX;
+  if (!list->store) list->expected = uint16_t(std::min(kMostExpected, items_to_come(iterator)));
+  const Value done = g_frame_hooks.consume(Consumer::Extend, iterator, Value::object(list));
+  list->expected = 0;
+  return done;
+}
+
+bool extend(List* list, Value iterable, bool is_seen) {
   if (is_list(iterable) && (has_shape(iterable, shapes::list) || iterable == Value::object(list))) {
     return extend_with_list(list, iterable.as<List>());
   }
@@ -449,10 +481,19 @@ bool list_extend(List* list, Value iterable) {
   int64_t hint = length_hint(iterable, 8);
   if (hint < 0) return false;
   if (list->shape_id == shapes::list) {
-    const Value done = g_frame_hooks.consume(Consumer::Extend, iterator, Value::object(list));
+    const Value done = extend_by_loop(list, iterator);
     if (!done.is_unbound()) return !done.is_exception();
   }
-  return extend_by_steps(list, iterator, hint);
+  return extend_by_steps(list, iterator, hint, is_seen);
+}
+
+}  // namespace
+
+bool list_extend(List* list, Value iterable) { return extend(list, iterable, true); }
+
+Value list_from_iterable(Value iterable) {
+  auto* list = allocate<List>(shapes::list);
+  return extend(list, iterable, false) ? Value::object(list) : Value::exception();
 }
 
 Value list_pop(List* list, int64_t index) {

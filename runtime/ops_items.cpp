@@ -148,6 +148,10 @@ int64_t items_to_come(Value iterator) {
     case shapes::dict_value_iterator:
     case shapes::dict_item_iterator: return iterator.as<DictIterator>()->remaining;
     case shapes::enumerate: return items_to_come(iterator.as<Enumerate>()->iterator);
+    case shapes::map: {
+      const auto* iterators = iterator.as<Map>()->iterators.as<Tuple>();
+      return iterators->length == 1 ? items_to_come(iterators->items[0]) : 0;
+    }
     case shapes::zip: {
       const auto* iterators = iterator.as<Zip>()->iterators.as<Tuple>();
       return iterators->length ? items_to_come(iterators->items[0]) : 0;

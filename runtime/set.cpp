@@ -696,8 +696,7 @@ Set* set_union(Set* set, Value iterable, ShapeId shape) {
     const auto length = uint64_t(set->length), both = length + uint64_t(other->length);
     const bool copied = length && other->length && set->used == length;
     const uint64_t size = std::max(kMinSlots, std::bit_ceil(2 * length + 1));
-    if (copied && set->storage->mask == size - 1 && length * 5 >= (kMinSlots - 1) * 3 &&
-        both * 5 >= set->storage->mask * 3) {
+    if (copied && set->storage->mask == size - 1 && both * 5 >= set->storage->mask * 3) {
       result->storage = make_table(both * 2, set->storage->slots, size);
       if (!result->storage) return nullptr;
       result->length = set->length;

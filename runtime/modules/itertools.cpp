@@ -61,7 +61,7 @@ Value chain_next(const Value* a) {
   auto* c = a[0].as<Chain>();
   while (!c->source.is_unbound()) {
     if (c->active.is_unbound()) {
-      Value iterable = next(c->source);
+      Value iterable = next_in_line(c->source);
       if (iterable.is_exception() || iterable.is_unbound()) {
         c->source = Value::unbound();
         return iterable;
@@ -73,7 +73,7 @@ Value chain_next(const Value* a) {
       }
       store(c, &c->active, active);
     }
-    Value item = next(c->active);
+    Value item = next_in_line(c->active);
     if (!item.is_unbound()) return item;
     c->active = Value::unbound();
   }
@@ -264,7 +264,7 @@ Value cycle_next(const Value* a) {
   auto* c = a[0].as<Cycle>();
   auto* saved = c->saved.as<List>();
   if (!c->iterator.is_unbound()) {
-    Value item = next(c->iterator);
+    Value item = next_in_line(c->iterator);
     if (item.is_exception()) return item;
     if (!item.is_unbound()) {
       if (c->first_pass.is_true() && !list_append(saved, item)) return Value::exception();
@@ -462,7 +462,7 @@ Value accumulate_next(const Value* a) {
     c->initial = Value::unbound();
     return c->total;
   }
-  Value item = next(c->iterator);
+  Value item = next_in_line(c->iterator);
   if (item.is_exception() || item.is_unbound()) return item;
   if (!c->total.is_unbound()) {
     item = c->function.is_none() ? add(c->total, item) : call(c->function, {c->total, item});
@@ -550,7 +550,7 @@ Value starmap_new(const Value* a) {
 
 Value starmap_next(const Value* a) {
   auto* s = a[0].as<Starmap>();
-  Value args = next(s->iterator);
+  Value args = next_in_line(s->iterator);
   if (args.is_exception() || args.is_unbound()) return args;
   args = tuple_from_iterable(args);
   if (args.is_exception()) return args;

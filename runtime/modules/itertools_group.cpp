@@ -1,4 +1,5 @@
 // itertools.groupby and tee.
+#include "runtime/consume.h"
 #include "runtime/int.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
@@ -35,7 +36,7 @@ Value groupby_new(const Value* a) {
 
 // Reads the next item and its key: 1, 0 at the end, -1 raised.
 int step(Groupby* g) {
-  Value item = next(g->iterator);
+  Value item = next_in_line(g->iterator);
   if (item.is_unbound()) return 0;
   if (item.is_exception()) return -1;
   Value key = g->key_function.is_none() ? item : call(g->key_function, {item});
@@ -208,9 +209,12 @@ struct Tee : Object {
 Type *g_tee, *g_tee_block;
 
 Value new_block(Value iterator) {
+  List* items = list_with_capacity(kBlockItems);
+  if (!items) return Value::exception();
+  items->elements = Elements::Any;  // (so that adding an item cannot fail)
   auto* b = static_cast<TeeBlock*>(allocate_instance(g_tee_block));
   b->iterator = iterator;
-  b->items = list_new();
+  b->items = Value::object(items);
   b->following = Value::none();
   b->running = Value::false_();
   write_barrier(b);
@@ -231,7 +235,8 @@ Value tee_from_iterable(Type* type, Value iterable) {
   if (is_instance(iterator, g_tee)) {
     return new_tee(g_tee, iterator.as<Tee>()->block, iterator.as<Tee>()->index);
   }
-  return new_tee(type, new_block(iterator), Value::small_int(0));
+  const Value block = new_block(iterator);
+  return block.is_exception() ? block : new_tee(type, block, Value::small_int(0));
 }
 
 Value tee_new(const Value* a) { return tee_from_iterable(a[0].as<Type>(), a[1]); }
@@ -242,7 +247,7 @@ Value block_item(TeeBlock* b, int64_t i) {
   if (i < items->length) return list_get(items, i);
   if (b->running.is_true()) return raise(types::RuntimeError, "cannot re-enter the tee iterator");
   b->running = Value::true_();
-  Value item = next(b->iterator);
+  Value item = next_in_line(b->iterator);
   b->running = Value::false_();
   if (item.is_exception() || item.is_unbound()) return item;
   return list_append(items, item) ? item : Value::exception();
@@ -253,13 +258,42 @@ Value tee_next(const Value* a) {
   int64_t i = t->index.as_small_int();
   if (i >= kBlockItems) {
     auto* b = t->block.as<TeeBlock>();
-    if (b->following.is_none()) store(b, &b->following, new_block(b->iterator));
+    if (b->following.is_none()) {
+      const Value following = new_block(b->iterator);
+      if (following.is_exception()) return following;
+      store(b, &b->following, following);
+    }
     store(t, &t->block, b->following);
     t->index = Value::small_int(i = 0);
   }
   Value item = block_item(t->block.as<TeeBlock>(), i);
   if (!item.is_exception() && !item.is_unbound()) t->index = Value::small_int(i + 1);
   return item;
+}
+
+// Reads items into a block that has room for them.
+void fill_block(TeeBlock* b, size_t count) {
+  auto* items = b->items.as<List>();
+  const int64_t i = items->length, room = kBlockItems - i;
+  if (items->elements != Elements::Any || items->capacity < kBlockItems || room <= 0 || b->running.is_true())
+    return;
+  Storage* values = items->values();
+  const size_t n = take(b->iterator, values->items + i, std::min(count, size_t(room)));
+  write_barrier(values);
+  items->length = i + int64_t(n);
+  values->used = uint64_t(items->length);
+}
+
+size_t tee_take(Value tee, Value* out, size_t count) {
+  auto* t = tee.as<Tee>();
+  auto* b = t->block.as<TeeBlock>();
+  auto* items = b->items.as<List>();
+  const int64_t i = t->index.as_small_int();
+  if (i == items->length) fill_block(b, count);
+  const int64_t n = std::min(int64_t(count), items->length - i);
+  for (int64_t k = 0; k < n; ++k) out[k] = list_get(items, i + k);
+  if (n > 0) t->index = Value::small_int(i + n);
+  return size_t(std::max(n, int64_t{0}));
 }
 
 Value tee_copy(const Value* a) { return new_tee(g_tee, a[0].as<Tee>()->block, a[0].as<Tee>()->index); }
@@ -288,6 +322,7 @@ Value block_new(const Value* a) {
   if (iterator.is_exception()) return iterator;
   if (a[2].as<List>()->length > kBlockItems) return raise_value_error("Invalid arguments");
   Value b = new_block(iterator);
+  if (b.is_exception()) return b;
   store(b.as_object(), &b.as<TeeBlock>()->items, list_slice(a[2].as<List>(), 0, a[2].as<List>()->length));
   store(b.as_object(), &b.as<TeeBlock>()->following, a[3]);
   return b;
@@ -312,12 +347,10 @@ Value tee_function(const Value* a) {
   if (copy.is_unbound()) {
     iterator = tee_from_iterable(g_tee, iterator);
     if (iterator.is_exception()) return iterator;
-    copy = get_attribute(iterator, str_intern("__copy__"));
-    if (copy.is_exception()) return copy;
   }
   store(result, &result->items[0], iterator);
   for (int64_t i = 1; i < n; ++i) {
-    Value one = call(copy);
+    Value one = copy.is_unbound() ? tee_copy(&iterator) : call(copy);
     if (one.is_exception()) return one;
     store(result, &result->items[i], one);
   }
@@ -381,6 +414,7 @@ void create_grouping_types(Value module) {
   g_groupby = create_type(module, "itertools.groupby", &kGroupbySpec);
   g_grouper = create_type(module, "itertools._grouper", &kGrouperSpec);
   g_tee = create_type(module, "itertools._tee", &kTeeSpec);
+  register_take(g_tee, tee_take);
   g_tee_block = create_type(module, "itertools._tee_dataobject", &kTeeBlockSpec);
   module_add_functions(module, kFunctions);
 }

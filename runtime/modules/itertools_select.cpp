@@ -38,7 +38,7 @@ int holds(Predicate* p, Value item) {
 Value dropwhile_next(const Value* a) {
   auto* p = a[0].as<Predicate>();
   for (;;) {
-    Value item = next(p->iterator);
+    Value item = next_in_line(p->iterator);
     if (item.is_exception() || item.is_unbound() || is_set(p)) return item;
     int drop = holds(p, item);
     if (drop < 0) return Value::exception();
@@ -52,7 +52,7 @@ Value dropwhile_next(const Value* a) {
 Value takewhile_next(const Value* a) {
   auto* p = a[0].as<Predicate>();
   if (is_set(p)) return Value::unbound();
-  Value item = next(p->iterator);
+  Value item = next_in_line(p->iterator);
   if (item.is_exception() || item.is_unbound()) return item;
   int take = holds(p, item);
   if (take < 0) return Value::exception();
@@ -65,7 +65,7 @@ Value filterfalse_next(const Value* a) {
   auto* p = a[0].as<Predicate>();
   bool plain = p->function.is_none() || p->function == type_value(types::bool_);
   for (;;) {
-    Value item = next(p->iterator);
+    Value item = next_in_line(p->iterator);
     if (item.is_exception() || item.is_unbound()) return item;
     int keep = plain ? truth(item) : holds(p, item);
     if (keep < 0) return Value::exception();
@@ -271,9 +271,15 @@ Value islice_next(const Value* a) {
   if (s->iterator.is_unbound()) return Value::unbound();
   int64_t following = s->following.as_small_int(), stop = s->stop.as_small_int();
   int64_t count = s->count.as_small_int();
+  if (KRAIT_LIKELY(count == following && (stop < 0 || count < stop) && s->step == Value::small_int(1))) {
+    const Value item = next_in_line(s->iterator);
+    if (item.is_unbound() || item.is_exception()) s->iterator = Value::unbound();
+    else s->count = s->following = Value::small_int(count + 1);
+    return item;
+  }
   bool end = false;
   while (count < following && !end) {
-    Value skipped = next(s->iterator);
+    Value skipped = next_in_line(s->iterator);
     end = skipped.is_unbound();
     if (skipped.is_exception()) {
       s->iterator = Value::unbound();
@@ -285,7 +291,7 @@ Value islice_next(const Value* a) {
     s->iterator = Value::unbound();
     return Value::unbound();
   }
-  Value item = next(s->iterator);
+  Value item = next_in_line(s->iterator);
   if (item.is_unbound() || item.is_exception()) {
     s->iterator = Value::unbound();
     return item;

@@ -1,4 +1,5 @@
 // enumerate, zip, map and filter.
+#include "runtime/consume.h"
 #include "runtime/int.h"
 #include "runtime/iterators.h"
 #include "runtime/list.h"
@@ -40,7 +41,7 @@ Value enumerate_new(const Value* a) {
 
 Value enumerate_next(const Value* a) {
   auto* e = a[0].as<Enumerate>();
-  Value item = next(e->iterator);
+  Value item = next_in_line(e->iterator);
   if (item.is_unbound() || item.is_exception()) return item;
   Value count = e->count;
   store(e, &e->count, int_add(count, Value::small_int(1)));
@@ -82,7 +83,7 @@ Value zip_end(Zip* z, size_t i) {
   if (i > 0) return raise_zip_error(i, "shorter");
   auto* iterators = z->iterators.as<Tuple>();
   for (i = 1; i < iterators->length; ++i) {
-    Value item = next(iterators->items[i]);
+    Value item = next_in_line(iterators->items[i]);
     if (item.is_exception()) return item;
     if (!item.is_unbound()) return raise_zip_error(i, "longer");
   }
@@ -96,7 +97,7 @@ Value zip_next(const Value* a) {
   Tuple* result = tuple_allocate(iterators->length);
   if (!result) return Value::exception();
   for (uint64_t i = 0; i < iterators->length; ++i) {
-    Value item = next(iterators->items[i]);
+    Value item = next_in_line(iterators->items[i]);
     if (item.is_exception()) return item;
     if (item.is_unbound()) return zip_end(z, i);
     store(result, &result->items[i], item);
@@ -136,14 +137,14 @@ Value map_next(const Value* a) {
   auto* m = a[0].as<Map>();
   auto* iterators = m->iterators.as<Tuple>();
   if (KRAIT_LIKELY(iterators->length == 1)) {
-    Value item = next(iterators->items[0]);
+    Value item = next_in_line(iterators->items[0]);
     if (item.is_unbound() || item.is_exception()) return item;
     return call(m->function, &item, 1);
   }
   Tuple* items = tuple_allocate(iterators->length);
   if (!items) return Value::exception();
   for (uint64_t i = 0; i < iterators->length; ++i) {
-    Value item = next(iterators->items[i]);
+    Value item = next_in_line(iterators->items[i]);
     if (item.is_unbound() || item.is_exception()) return item;
     store(items, &items->items[i], item);
   }
@@ -184,7 +185,7 @@ Value filter_next(const Value* a) {
   auto* f = a[0].as<Filter>();
   bool plain = f->function.is_none() || f->function == type_value(types::bool_);
   for (;;) {
-    Value item = next(f->iterator);
+    Value item = next_in_line(f->iterator);
     if (item.is_unbound() || item.is_exception()) return item;
     if (plain && item.is_small_int()) {
       if (item == Value::small_int(0)) continue;
