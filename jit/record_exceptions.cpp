@@ -507,7 +507,8 @@ Ref raise_new(Recorder& r, uint64_t arg) {
       return kNoRef;
     if (arg == 2 && !r.guard_type(r.ref(1), cause)) return kNoRef;
     exception = new_exception(r, type, {});
-  } else if (!is_new(b, exception) || (arg == 2 && !r.guard_type(r.ref(1), cause))) {
+  } else if (!is_new(b, exception) || !is_exception_instance(live) ||
+             (arg == 2 && !r.guard_type(r.ref(1), cause))) {
     return kNoRef;
   }
   if (!r.active() || !set_context(r, exception, r.inlined(), g_thread->handled)) return kNoRef;

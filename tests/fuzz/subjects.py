@@ -778,7 +778,7 @@ def checksum(b):
 def packed(i):
     return struct.pack(@('<hHiI'@|'>qQbB'@|'<bBhH'@|'>lLqQ'@), i % 100 - 50, i, @(-i@|i@) % 128, i * 3 % 256)
 """, """
-buffer, view = bytearray(range(20)), None
+buffer = bytearray(range(20))
 numbers = array(@('i'@|'d'@|'B'@|'q'@|'h'@), range(10))
 data = b'some \\xff bytes'
 """, """
@@ -817,12 +817,11 @@ put(PAIR.unpack_from(bytes(buffer) * 2, @i & 3), PAIR.size)
 
 struct.pack_into(@('<H'@|'>i'@|'B'@|'<d'@), buffer, @(@i & 7@|@i@), @(@i@|@i & 255@|x@|-@i@))
 
-view = memoryview(buffer)
-put(view[@i % 20], bytes(view[@(2:5@|::-4@|@i & 7:@)]), len(view))
-view[@N] = @(@i & 255@|7@)
-view.release()
+with memoryview(buffer) as view:
+    put(view[@i % 20], bytes(view[@(2:5@|::-4@|@i & 7:@)]), len(view))
+    view[@N] = @(@i & 255@|7@)
 
-put(checksum(@(buffer@|data@|bytes(view or 3)@|numbers@)) if numbers.typecode != 'd' else 0)
+put(checksum(@(buffer@|data@|buffer[:9]@|numbers@)) if numbers.typecode != 'd' else 0)
 
 put(@(data@|bytes(buffer)@).@(find@|count@|split@|startswith@|replace@|partition@)(@(b's'@|b'\\xff'@|b''@)@(@|@))@(@|@))
 

@@ -567,3 +567,25 @@ def lines_in_finally(n):
 
 
 assert lines_in_finally(120) == [("lines_in_finally", 5)]
+
+
+class NoException:
+    def __init__(self, value):
+        self.value = value
+
+
+def raise_other(value):
+    raise NoException(value)
+
+
+def count_errors(n):
+    errors = 0
+    for i in range(n):
+        try:
+            raise_other(i)
+        except TypeError as e:
+            errors += "BaseException" in str(e)
+    return errors
+
+
+assert count_errors(200) == 200
