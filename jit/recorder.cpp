@@ -66,6 +66,7 @@ void Recorder::reset(Anchor* anchor, TraceExit* parent, Frame* frame) {
   frame_flags_.clear();
   callers_.clear();
   raised_ = {};
+  in_line_first_ = false;
   raise_guard_ = kNoRef;
   inner_loops_.clear();
   resumed_.clear();
@@ -441,6 +442,13 @@ bool Recorder::link_to(Anchor* anchor) {
   if (begins_at_cut_link()) return false;
   if (anchor->versions.size() >= size_t(g_options.tunables.max_versions)) {
     abort(AbortReason::NoMatchingVersion);
+    return true;
+  }
+  if (!in_memory() && anchor->blacklisted) {
+    // It gets no more versions. Behind an iteration in line one that there is may fit.
+    if (!in_line_first_) return in_line_first_ = true, false;
+    if (parent_ && steps_ == 0) abort(AbortReason::NoMatchingVersion);
+    else end_in_interpreter();
     return true;
   }
   if (!in_memory()) {

@@ -374,8 +374,9 @@ class Recorder {
     bool by_call = false;  // the call that was recorded last raises, always
     bool pending = false;  // the trace begins behind a call that has raised
   };
-  Raised raised_;             // by the instruction under way
-  Ref raise_guard_ = kNoRef;  // the guard against the exception of the last call
+  Raised raised_;               // by the instruction under way
+  bool in_line_first_ = false;  // an iteration of a loop none of whose versions fits is recorded in line
+  Ref raise_guard_ = kNoRef;    // the guard against the exception of the last call
 
   struct LoopCount {
     const Code* code;
