@@ -418,6 +418,11 @@ void Builder::fold_address(Ins& i) {
 
 // --- facts
 
+void Builder::assume(const Ins& test, bool holds) {
+  const Ref r = emit(test);
+  if (!Ir::is_const(r) && known_truth(r) < 0) ir_[r].flags |= holds ? kKnownTrue : kKnownFalse;
+}
+
 int Builder::known_truth(Ref condition) const {
   if (Ir::is_const(condition)) return int(ir_.bits(condition));
   uint16_t flags = ir_[condition].flags;

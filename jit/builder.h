@@ -70,6 +70,8 @@ class Builder {
   // Leaves unless the condition is as expected. False when it is known to be otherwise: the trace makes no
   // sense.
   [[nodiscard]] bool guard(Ref condition, bool expected = true);
+  // The test's outcome is known without a guard. Not in a loop: its next iteration has other values.
+  void assume(const Ins& test, bool holds);
   // What earlier guards say about a truth value: 1, 0, or -1 for unknown.
   int known_truth(Ref condition) const;
 

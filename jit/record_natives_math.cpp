@@ -1,4 +1,5 @@
 // Recording functions of math, operator and random on doubles and ints.
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -64,11 +65,32 @@ bool record_binary(Recorder& r, Invocation& site) {
   return returns_finite(r, site, r.b.call(info, args));
 }
 
+// Is the double NaN or not below zero, for what it is computed from (a sum of squares)?
+bool is_never_negative(const Ir& ir, Ref x, int depth = 0) {
+  constexpr int kMostDepth = 8;
+  if (depth == kMostDepth) return false;
+  if (Ir::is_const(x)) return std::bit_cast<double>(ir.bits(x)) >= 0;
+  const Ins& i = ir[x];
+  switch (i.op) {
+    case Op::FAbs:
+    case Op::FSqrt:
+    case Op::FPow2: return true;
+    case Op::FMul:
+      if (i.a == i.b) return true;
+      [[fallthrough]];
+    case Op::FAdd:
+    case Op::FDiv: return is_never_negative(ir, i.a, depth + 1) && is_never_negative(ir, i.b, depth + 1);
+    default: return false;
+  }
+}
+
+// The root of NaN is NaN; that of a negative number is an error.
 bool record_sqrt(Recorder& r, Invocation& site) {
   if (site.count != 1) return false;
   const Ref x = double_argument(r, site, 0);
   if (x == kNoRef || !(live_double(site.live[0]) >= 0)) return false;
-  return r.guard(r.b.emit(Op::FLe, r.b.f64(0), x)) && returns(r, site, r.b.emit(Op::FSqrt, x));
+  const bool safe = is_never_negative(r.ir(), x) || r.guard(r.b.emit(Op::FLe, r.b.f64(0), x));
+  return safe && returns(r, site, r.b.emit(Op::FSqrt, x));
 }
 
 bool record_fabs(Recorder& r, Invocation& site) {

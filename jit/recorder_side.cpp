@@ -2,8 +2,9 @@
 //
 // Values that the parent has in registers or spill slots are the new trace's inputs. What the parent had not
 // computed, because only exits needed it, is computed anew; objects that it had not made are made (and may
-// again come to nothing), stores that it had put off are carried out. Behind a call that has raised, the
-// trace begins with what unwinding does.
+// again come to nothing), stores that it had put off are carried out. What the parent's guards have found out
+// about the inputs is not asked again. Behind a call that has raised, the trace begins with what unwinding
+// does.
 #include <algorithm>
 
 #include "jit/record_wide.h"
@@ -65,6 +66,17 @@ class ParentState {
     }
   }
 
+  // To be called when the body has begun: facts are tests whose outcome is known.
+  void take_facts(Ref exit) {
+    const bool in_loop = ir_.loop != kNoRef && exit > ir_.loop;
+    Ref written = ir_.entry;  // where a shape may last have been changed
+    for (Ref r = ir_.entry; r < (in_loop ? ir_.end() : exit + 1u); r++) {
+      if (ir_.effects(ir_[r]).writes & alias_bit(AliasClass::Shape)) written = r <= exit ? r : ir_.loop;
+    }
+    for (Ref r = ir_.entry; r < exit; r++) take_fact(ir_[r], true, r > written);
+    take_fact(ir_[exit], false, true);
+  }
+
   const Snapshot& snapshot() const { return snapshot_; }
   // What the parent's value is here, if anybody asked for it.
   Ref found(Ref r) const { return r == kNoRef || Ir::is_const(r) ? r : known_[Ir::index(r)]; }
@@ -107,6 +119,29 @@ class ParentState {
       // (See SnapshotReader::fill.)
       if (f.is_value && b_.ir().type_of(object) == Type::Value) b_.emit(Op::Barrier, object, field);
     }
+  }
+
+  // A guard that has held, or the one that has failed.
+  void take_fact(const Ins& guard, bool held, bool shapes_last) {
+    if ((guard.op != Op::GuardTrue && guard.op != Op::GuardFalse) || Ir::is_const(guard.a)) return;
+    Ins test = ir_[guard.a];
+    if ((test.op < Op::IsInt || test.op > Op::FLe) && test.op != Op::FitsInt) return;
+    if (test.op == Op::ShapeIs && (!shapes_last || stores_shape())) return;
+    test.flags = 0;
+    bool known = true;
+    for_each_operand(test, [&](Ref& operand) {
+      operand = Ir::is_const(operand) ? value(operand) : found(operand);
+      known &= operand != kNoRef;
+    });
+    if (known) b_.assume(test, (guard.op == Op::GuardTrue) == held);
+  }
+  bool stores_shape() const {
+    for (const VirtualObject& v : ir_.snapshots.virtuals_of(snapshot_)) {
+      for (const VirtualField& f : ir_.snapshots.fields_of(v)) {
+        if (f.alias == uint8_t(AliasClass::Shape)) return true;
+      }
+    }
+    return false;
   }
 
   // What the parent stored boxed, it had found to fit.
@@ -204,6 +239,7 @@ void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* co
   for (size_t k = inlined(); k-- > 0;) callers_[k].frame = const_cast<Frame*>(f = f->previous);
   values.store_pending();
   b.start_body();
+  values.take_facts(exit->ins());
   if (!parent.ir.bottom_in_memory && parent.ir[exit->ins()].op == Op::Link) undo_made_frame();
   note_sizes(values.found(int_of_other_size(parent.ir, exit->ins())));
 }

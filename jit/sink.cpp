@@ -3,7 +3,8 @@
 // A loop that writes the same field in each iteration (an attribute or global that it counts in, the position
 // of an iterator) and whose loads of it were answered from registers need not write it while it runs: the
 // value is carried by a phi, and each snapshot says what is to be stored when its exit is taken. Then the
-// value need not be boxed in the loop either, and the barrier goes as well.
+// value need not be boxed in the loop either, and the barrier goes as well. The store in front of the loop, of the
+// iteration that was peeled, goes the same way if nothing behind it may look at the field.
 //
 // A field stays in memory if anything else in the loop's body may read or write it, or calls might.
 #include <algorithm>
@@ -36,8 +37,11 @@ class StoreSinker {
     collect_accesses();
     collect_guards();
     for (Ref r = ir_.loop; r < ir_.end(); r++) consider(r);
+    std::erase_if(fields_, [&](Field& f) { return (f.phi = phi_of(f)) == kNoRef; });
     if (fields_.empty()) return;
-    for (Field& f : fields_) f.now = phi_of(f);
+    for (Ref r = first_to_wait(); r < ir_.loop; r++) rewrite(r);
+    for (Field& f : fields_) f.now = f.phi;
+    version_++;
     for (Ref r = first_behind_phis(); r < ir_.end(); r++) rewrite(r);
     remove_barriers();
   }
@@ -46,9 +50,12 @@ class StoreSinker {
   // A field of an object: what the body stores there last, and what it holds when the loop is entered.
   struct Field {
     Ref store;
+    Ref before;       // the store in front of the loop
     Ref first, last;  // values, unboxed if is_value says so
     bool is_value;
-    Ref now = kNoRef;  // the value at the instruction being rewritten
+    bool waits = false;  // `before` need not be made either
+    Ref phi = kNoRef;    // the value at the loop's head
+    Ref now = kNoRef;    // that at the instruction being rewritten, if exits make the store
   };
 
   // --- which
@@ -76,12 +83,12 @@ class StoreSinker {
       if (a != kNoRef) apart_.push_back({a, b, r});
     }
   }
-  // A store and the access at r, in front of which the guards must be.
-  Alias compare(const Ins& store, Ref r) const {
+  // A store and the access at r. Guards tell objects apart that stand in front of the access or of the loop.
+  Alias compare(const Ins& store, Ref r) const { return compare(store, r, std::max(r, ir_.loop)); }
+  Alias compare(const Ins& store, Ref r, Ref limit) const {
     const Ins& other = ir_[r];
     const Alias alias = memory_.compare(store, other);
     if (alias != Alias::May) return alias;
-    const Ref limit = std::max(r, ir_.loop);
     for (const Apart& p : apart_) {
       if (p.guard >= limit) break;
       if ((p.a == store.a && p.b == other.a) || (p.b == store.a && p.a == other.a)) return Alias::No;
@@ -107,7 +114,7 @@ class StoreSinker {
     }
     const Ref before = stored_before_loop(store);
     if (before == kNoRef) return;
-    Field f{.store = r, .first = ir_[before].c, .last = ir_[last].c, .is_value = false};
+    Field f{.store = r, .before = before, .first = ir_[before].c, .last = ir_[last].c, .is_value = false};
     f.is_value = ir_.type_of(f.last) == Type::Value;
     if (f.is_value && !unbox(f)) return;
     // (An exit tells the collector of references that it stores in objects; an address may lie within one.)
@@ -129,6 +136,34 @@ class StoreSinker {
       }
     }
     return kNoRef;
+  }
+
+  // Is the store in front of the loop the last thing there that has to do with the field?
+  bool can_wait(const Field& f) const {
+    const Ins& store = ir_[f.before];
+    if (store.flags & kSunk) return false;
+    for (Ref r = Ref(f.before + 1); r < ir_.loop; r++) {
+      const Ins& i = ir_[r];
+      const OpInfo& row = info(i.op);
+      if (row.has(Trait::Reads) || row.has(Trait::Writes)) {
+        if (i.aux == store.aux && compare(store, r, r) != Alias::No) return false;
+      } else {
+        const Effects e = ir_.effects(i);
+        if ((e.reads | e.writes) & alias_bit(store.alias())) return false;
+        if (i.op == Op::ListRoom || (row.has(Trait::Calls) && i.has_snapshot())) return false;
+      }
+    }
+    return true;
+  }
+
+  // Where the first store that waits stands.
+  Ref first_to_wait() {
+    Ref first = ir_.loop;
+    for (Field& f : fields_) {
+      f.waits = can_wait(f);
+      if (f.waits) first = std::min(first, f.before);
+    }
+    return first;
   }
 
   // Both values without their box, if the body boxes the last.
@@ -182,8 +217,8 @@ class StoreSinker {
   void rewrite(Ref r) {
     Ins& i = ir_[r];
     Field* f = is_sinkable(i.op) ? field_of(i) : nullptr;
-    if (f && f->now != kNoRef) {
-      f->now = stored(*f, i.c);
+    if (f && (r > ir_.loop || (f->waits && f->before == r))) {
+      f->now = r < ir_.loop ? f->first : stored(*f, i.c);
       version_++;
       sunk_.push_back(r);
     } else if (i.has_snapshot()) {
@@ -224,17 +259,22 @@ class StoreSinker {
                           .alias = uint8_t(store.aux)});
   }
 
-  // The stores go, and the barriers of objects that the body no longer writes.
+  // The stores go, and the barriers of objects that are no longer written: by the body, and in front of it.
   void remove_barriers() {
-    std::vector<Ref> objects;
+    std::vector<Ref> in_loop, before;
     for (Ref r : sunk_) {
-      objects.push_back(ir_[r].a);
+      (r < ir_.loop ? before : in_loop).push_back(ir_[r].a);
       ir_[r] = {};
     }
-    for (Ref r = ir_.loop; r < ir_.end(); r++) {
+    remove_barriers(before, ir_.entry, ir_.loop);
+    remove_barriers(in_loop, ir_.loop, ir_.end());
+  }
+  void remove_barriers(std::vector<Ref>& objects, Ref begin, Ref end) {
+    if (objects.empty()) return;
+    for (Ref r = begin; r < end; r++) {
       if (info(ir_[r].op).has(Trait::Writes)) std::erase(objects, ir_[r].a);
     }
-    for (Ref r = ir_.loop; r < ir_.end(); r++) {
+    for (Ref r = begin; r < end; r++) {
       if (ir_[r].op == Op::Barrier && std::find(objects.begin(), objects.end(), ir_[r].a) != objects.end())
         ir_[r] = {};
     }

@@ -77,7 +77,45 @@ def square_roots(values):
     return out
 
 
+def distances(values):
+    out = []
+    for v in values:
+        try:
+            out.append(bits(math.sqrt(v * v + 2.0 * abs(v) / 3.0)))
+        except (ValueError, OverflowError) as e:
+            out.append(str(e))
+    return out
+
+
+class Counted:
+    total = None
+
+    def __init__(self):
+        self.total, self.seen = 0.5, 0
+
+
+def counted(limit, fails):
+    """Attributes that a loop writes, seen by who catches what the first iterations raise."""
+    out = []
+    for start in range(80):
+        c = Counted()
+        items = [float(start)] * limit
+        if fails and start > 60:
+            items[(start - 61) % limit] = "text"
+        try:
+            for item in items:
+                c.total += 1.25
+                c.seen += 1
+                c.total = c.total * 0.5 + item
+        except TypeError:
+            pass
+        out.append((c.total, c.seen))
+    return out
+
+
 for repeat in range(3):
+    print(distances([1.5] * 90 + BORDERS + [math.nan, -2.5] * 3))
+    print(counted(3, True), counted(1, True), counted(100, False)[-1])
     mixed = BORDERS * 3 + [7, True, "text", None, 2**70]
     print(through_attributes(BORDERS * 2))
     print(through_arithmetic(BORDERS))
