@@ -276,7 +276,7 @@ bool call_class(Recorder& r, Invocation& site) {
   const bool exception = makes_plain_exceptions(type);
   krait::Type* metaclass = shape_of(type)->type;
   if ((!(type->flags & kTypeHeap) && !exception) || (type->flags & kNotPlain) ||
-      !has_same_slot(metaclass, types::type, Slot::Call))
+      !has_same_slot(metaclass, types::type, Slot::Call) || r.chain_length() > kMostCallees)
     return false;
   if (has_kind(type->slot_methods[int(Slot::New)], Kind::Function)) return call_python_new(r, site, type);
   if (!exception && (type->instance_kind != Kind::Instance || !has_same_slot(type, types::object, Slot::New)))
