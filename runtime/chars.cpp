@@ -59,14 +59,27 @@ Utf8Summary summarize(const uint8_t* p, size_t n) {
   return {n - continuations, uint8_t(highest < 0xC4 ? 1 : highest < 0xF0 ? 2 : 4)};
 }
 
+// Are the next characters ASCII? (Words of other languages are short: their ASCII is gone through one by
+// one.)
+bool begins_ascii_run(const uint8_t* p, const uint8_t* end) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  uint64_t word;
+  if (end - p < ptrdiff_t(sizeof word)) return false;
+  memcpy(&word, p, sizeof word);
+  return !(word & kHighBits);
+}
+
 template <class C>
 void decode(const uint8_t* p, const uint8_t* end, C* to) {
   while (p < end) {
-    if (*p < 0x80) {
+    if (begins_ascii_run(p, end)) {
       size_t run = ascii_run(p, size_t(end - p));
       copy_chars(to, p, run);
       p += run;
       to += run;
+    } else if (*p < 0x80) {
+      do *to++ = C(*p++);
+      while (p < end && *p < 0x80);
     } else if (*p < 0xE0) {
       *to++ = C((p[0] & 31) << 6 | (p[1] & 63));
       p += 2;
@@ -118,9 +131,21 @@ static size_t check_sequence(const uint8_t* p, const uint8_t* end, size_t* valid
 
 Utf8Error utf8_check(const uint8_t* p, size_t n) {
   const uint8_t *start = p, *end = p + n;
+  const auto continues = [&](int i) { return (p[i] & 0xC0) == 0x80; };
   while (p < end) {
-    if (*p < 0x80) {
+    if (begins_ascii_run(p, end)) {
       p += ascii_run(p, size_t(end - p));
+      continue;
+    }
+    while (p < end && *p < 0x80) ++p;
+    if (p == end) break;
+    // The usual sequences of two and three bytes, which no second byte makes ill-formed.
+    if (*p >= 0xC2 && *p < 0xE0 && end - p >= 2 && continues(1)) {
+      p += 2;
+      continue;
+    }
+    if (*p > 0xE0 && *p < 0xF0 && *p != 0xED && end - p >= 3 && continues(1) && continues(2)) {
+      p += 3;
       continue;
     }
     size_t valid, wanted, length = check_sequence(p, end, &valid, &wanted);
@@ -140,10 +165,15 @@ Utf8Error utf8_check(const uint8_t* p, size_t n) {
 size_t utf8_length(const Str* s) {
   if (s->is_ascii()) return s->length;
   return with_chars(s, [&](auto* p) {
-    size_t total = 0;
-    for (size_t i = 0; i < s->length; ++i) {
-      uint32_t c = p[i];
-      total += 1 + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+    constexpr size_t kBlock = 1 << 16;  // (counted in words that vector instructions add side by side)
+    size_t total = s->length;
+    for (size_t i = 0; i < s->length;) {
+      uint32_t more = 0;
+      for (const size_t end = std::min(i + kBlock, size_t(s->length)); i < end; ++i) {
+        const uint32_t c = p[i];
+        more += uint32_t(c >= 0x80) + uint32_t(c >= 0x800) + uint32_t(c >= 0x10000);
+      }
+      total += more;
     }
     return total;
   });

@@ -44,8 +44,9 @@ bool StringBuilder::grow(size_t extra, uint8_t width) {
 
 void StringBuilder::append_char(uint32_t c) {
   if (!reserve(1, width_for(c))) return;
-  with_mutable_chars(data_, width_,
-                     [&](auto* to) { to[length_] = static_cast<std::remove_reference_t<decltype(*to)>>(c); });
+  if (KRAIT_LIKELY(width_ == 1)) data_[length_] = uint8_t(c);
+  else if (width_ == 2) reinterpret_cast<uint16_t*>(data_)[length_] = uint16_t(c);
+  else reinterpret_cast<uint32_t*>(data_)[length_] = c;
   bits_ |= c;
   ++length_;
 }

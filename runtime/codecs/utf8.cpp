@@ -35,8 +35,11 @@ Value decode_utf8(const uint8_t* data, size_t size, const char* errors, size_t* 
 // The first surrogate at or behind `from`, or the length.
 static size_t find_surrogate(const Str* s, size_t from) {
   if (s->width == 1) return s->length;
-  return with_chars(s, [&](auto* p) {
-    while (from < s->length && !is_surrogate(p[from])) ++from;
+  return with_chars(s, [&](auto* p) -> size_t {
+    bool any = false;
+    for (size_t i = from; i < s->length; ++i) any |= is_surrogate(p[i]);
+    if (!any) return s->length;
+    while (!is_surrogate(p[from])) ++from;
     return from;
   });
 }
