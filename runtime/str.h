@@ -144,6 +144,7 @@ class StringBuilder {
   ~StringBuilder();
   StringBuilder(const StringBuilder&) = delete;
   void append_char(uint32_t character);
+  void append_chars(const uint32_t* characters, size_t count);
   void append(const Str* s);
   void append(const Str* s, size_t begin, size_t end);
   void append_ascii(std::string_view ascii);

@@ -51,6 +51,15 @@ void StringBuilder::append_char(uint32_t c) {
   ++length_;
 }
 
+void StringBuilder::append_chars(const uint32_t* characters, size_t count) {
+  uint32_t bits = 0;  // (widths end at powers of two: all characters together need the width of the widest)
+  for (size_t i = 0; i < count; ++i) bits |= characters[i];
+  if (!reserve(count, width_for(bits))) return;
+  with_mutable_chars(data_, width_, [&](auto* to) { copy_chars(to + length_, characters, count); });
+  bits_ |= bits;
+  length_ += count;
+}
+
 void StringBuilder::append_fill(uint32_t c, size_t count) {
   if (count > (size_t{1} << 60)) failed_ = true;
   if (count == 0 || failed_ || !reserve(count, width_for(c))) return;

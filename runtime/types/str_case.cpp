@@ -53,7 +53,32 @@ Value capitalize_ascii(Str* s) {
 
 // --- Unicode ---
 
-void append_mapped(StringBuilder& out, uint32_t c, CaseMapping mapping) {
+// Characters on their way into a string, some at a time.
+class Mapped {
+ public:
+  void append_char(uint32_t c) {
+    if (count_ == kRoom) flush();
+    room_[count_++] = c;
+  }
+  Value finish() {
+    flush();
+    return out_.finish();
+  }
+
+ private:
+  static constexpr size_t kRoom = 64;
+
+  void flush() {
+    out_.append_chars(room_, count_);
+    count_ = 0;
+  }
+
+  StringBuilder out_;
+  size_t count_ = 0;
+  uint32_t room_[kRoom];
+};
+
+void append_mapped(Mapped& out, uint32_t c, CaseMapping mapping) {
   uint32_t mapped[3];
   int n = unicode_map_case(c, mapping, mapped);
   for (int i = 0; i < n; ++i) out.append_char(mapped[i]);
@@ -72,7 +97,7 @@ bool is_final_sigma(const Str* s, size_t at) {
   return j == s->length || !unicode_has(s->at(j), kUnicodeCased);
 }
 
-void append_lower(StringBuilder& out, const Str* s, size_t at) {
+void append_lower(Mapped& out, const Str* s, size_t at) {
   uint32_t c = s->at(at);
   if (c == kCapitalSigma) {
     out.append_char(is_final_sigma(s, at) ? kFinalSigma : kSmallSigma);
@@ -82,7 +107,7 @@ void append_lower(StringBuilder& out, const Str* s, size_t at) {
 }
 
 Value map_all(Str* s, CaseMapping mapping) {
-  StringBuilder out;
+  Mapped out;
   for (size_t i = 0; i < s->length; ++i) append_mapped(out, s->at(i), mapping);
   return out.finish();
 }
@@ -120,7 +145,7 @@ Value all_cased(const Value* a, uint16_t right, uint16_t wrong) {
 Value lower(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return map_ascii(s, to_lower);
-  StringBuilder out;
+  Mapped out;
   for (size_t i = 0; i < s->length; ++i) append_lower(out, s, i);
   return out.finish();
 }
@@ -138,7 +163,7 @@ Value casefold(const Value* a) {
 Value swapcase(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return map_ascii(s, swap_case);
-  StringBuilder out;
+  Mapped out;
   for (size_t i = 0; i < s->length; ++i) {
     uint32_t c = s->at(i);
     if (unicode_is_upper(c)) append_lower(out, s, i);
@@ -150,7 +175,7 @@ Value swapcase(const Value* a) {
 Value title(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return title_ascii(s);
-  StringBuilder out;
+  Mapped out;
   bool previous_cased = false;
   for (size_t i = 0; i < s->length; ++i) {
     if (previous_cased) append_lower(out, s, i);
@@ -163,7 +188,7 @@ Value title(const Value* a) {
 Value capitalize(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return capitalize_ascii(s);
-  StringBuilder out;
+  Mapped out;
   append_mapped(out, s->at(0), CaseMapping::Title);
   for (size_t i = 1; i < s->length; ++i) append_lower(out, s, i);
   return out.finish();
