@@ -245,6 +245,7 @@ class Recorder {
   // for that.
   [[nodiscard]] bool watch_key(Dict* d, Str* key);
   [[nodiscard]] bool watch_class(krait::Type* type);
+  [[nodiscard]] bool watch(krait::Type* type);
 
   Builder b;
 

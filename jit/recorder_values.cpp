@@ -65,10 +65,11 @@ bool Recorder::guard_shape(Ref r, Value live) {
 
 bool Recorder::guard_function(Ref r, const Function* f) {
   if (Ir::is_const(r)) {
-    if (ir_.bits(r) == reinterpret_cast<uint64_t>(f)) return true;
-    return abort(AbortReason::NeverHolds), false;
+    if (ir_.bits(r) != reinterpret_cast<uint64_t>(f)) return abort(AbortReason::NeverHolds), false;
+    if (watch(types::function)) return true;  // told when the code of one is replaced
+  } else if (!guard(b.emit(Op::IsObject, r)) || !guard(b.kind_is(r, Kind::Function))) {
+    return false;
   }
-  if (!guard(b.emit(Op::IsObject, r)) || !guard(b.kind_is(r, Kind::Function))) return false;
   const Ref code = b.load(Type::Value, AliasClass::Function, r, offsetof(Function, code));
   return guard_is(code, Value::object(f->code));
 }
@@ -145,8 +146,9 @@ bool Recorder::watch_key(Dict* d, Str* key) {
   return w != nullptr;
 }
 
-bool Recorder::watch_class(krait::Type* type) {
-  if (type->flags & kTypeImmutable) return true;
+bool Recorder::watch_class(krait::Type* type) { return type->flags & kTypeImmutable || watch(type); }
+
+bool Recorder::watch(krait::Type* type) {
   for (const Watch* w : watches_) {
     if (w->type == type && !w->broken) return true;
   }

@@ -55,6 +55,8 @@ bool set_code(Value self, Value value) {
   }
   store(f, &f->code, code);
   code_changed(f);
+  // Traces rely on the code of functions that they know.
+  type_modified(types::function, str_intern("__code__"));
   return true;
 }
 

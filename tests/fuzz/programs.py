@@ -367,7 +367,7 @@ class Generator:
         return [
             lambda: f"({e()} {self.pick('+-*')} {e()})", lambda: f"({e()} {self.pick('+-*')} {e('int')})", lambda: f"({e('int')} / ({e('int')} or 2))", lambda: f"({e()} / ({e()} or 0.5))", lambda: f"float({e('int')})", lambda: self.literal("float"), lambda: f"abs({e()})", lambda: f"-{e()}",
             lambda: f"({e()} // ({e()} or 1.5))", lambda: f"({e()} % ({e()} or 2))", lambda: f"round({e()}, {r.randrange(4)})", lambda: f"{self.pick(['min', 'max'])}({e()}, {e('int')})", lambda: f"({e('int')} * 0.5)", lambda: f"(abs({e()}) ** 0.5)", lambda: f"sum({e('list')}, 0.0)", lambda: f"float('1' + {e('str')})" if self.chance(20) else f"float(str({e()}))",
-            lambda: f"sqrt(abs({e()}))", lambda: f"copysign({e()}, {e()})", lambda: f"({e()} if not isnan({e()}) else -0.0)",
+            lambda: f"sqrt(abs({e()}))", lambda: f"copysign({e()}, {e('int')})", lambda: f"({e()} if not isnan({e()}) else -0.0)",
         ][r.randrange(19)]()
 
     def make_str(self, depth):

@@ -1,5 +1,6 @@
 """Hot code under which the world changes: classes, globals, built-ins, modules, functions, closures, bases."""
 import builtins
+import gc
 import math
 import types
 from _table import attempt, section
@@ -263,3 +264,40 @@ def in_generator(n, bound):
 for f in moved, used, deleted:
     print(f.__name__, [f(200, bound) for bound in (True, False, True, False)])
 print([sum(in_generator(200, bound)) for bound in (True, False, True, False)])
+
+
+# The code of a function that a trace knows by its name; inlined, and with a trace of its own.
+def first(k):
+    return k
+
+
+def other():
+    return 0
+
+
+def long(k):
+    s = 0
+    for i in range(k):
+        s += i
+    return s
+
+
+def replaced(f, n):
+    errors = 0
+    for i in range(n):
+        try:
+            first(0)
+        except TypeError:
+            errors += 1
+        try:
+            long(3)
+        except TypeError:
+            errors += 1000
+        if i == 80:
+            gc.collect()
+        if i == 100:
+            f.__code__ = other.__code__
+    return errors
+
+
+print(replaced(first, 200), replaced(long, 200))
