@@ -1,4 +1,4 @@
-"""Random programs made of scenes: hot loops whose bodies mix statements of a few subjects (subjects.py), nested in tests,
+"""Random programs made of scenes: hot loops whose bodies mix statements of a few subjects (subjects/), nested in tests,
 loops, `try` and `with`, while something that the traces rely on changes in single iterations.
 """
 import re
