@@ -129,7 +129,8 @@ void MemoryState::note(Ref r) {
   const Ins& i = ir_[r];
   previous_.resize(ir_.ins.size(), kNoRef);
   Effects e = ir_.effects(i);
-  if (e.exits) last_exit_ = r;
+  // (Variables are read in front of the entry whenever the body asks for them, and the read may leave.)
+  if (e.exits || i.op == Op::Entry) last_exit_ = r;
   if (const auto pair = told_apart_by(ir_, i); pair.first != kNoRef) distinct_.push_back(pair);
   if (e.safepoint) last_safepoint_ = r;
   if (info(i.op).has(Trait::Reads)) last_load_[i.aux] = r;

@@ -177,6 +177,23 @@ TEST(JitMemory, StoresThatChangeNothingGo) {
                "store %u %v [8 cell]\npoll !0\nstore %u %u [8 cell]");
 }
 
+TEST(JitMemory, StoresInFrontOfTheEntryAreMade) {
+  // A variable that is read later on leaves in front of the entry, where the first store must have been made.
+  Ir ir;
+  Builder b(ir);
+  b.start();
+  b.frames().begin(0x10, 2, 2, true);
+  b.frames().mark(0);
+  const Ref object = b.input(0, Type::Value);
+  b.store(AliasClass::Cell, object, 8, b.value(Value::small_int(1)));
+  b.start_body();
+  b.store(AliasClass::Cell, object, 8, b.value(Value::small_int(2)));
+  b.emit(Op::TagInt, b.slot(1, Type::Int));
+  size_t stores = 0;
+  for (const Ins& i : ir.ins) stores += i.op == Op::Store;
+  EXPECT_EQ(stores, 2u);
+}
+
 TEST(JitMemory, Barriers) {
   const std::string make = "%n value = new 1125925676646407 #32\n";
   expect_folds(make + "store %n %v [8 cell]\nbarrier %n %v", make + "store %n %v [8 cell]");
