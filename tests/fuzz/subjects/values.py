@@ -346,8 +346,8 @@ put(PAIR.unpack_from(bytes(buffer) * 2, @i & 3), PAIR.size)
 
 struct.pack_into(@('<H'@|'>i'@|'B'@|'<d'@), buffer, @(@i & 7@|@i@), @(@i@|@i & 255@|x@|-@i@))
 
-with memoryview(buffer) as view:
-    put(view[@i % 20], bytes(view[@(2:5@|::-4@|@i & 7:@)]), len(view))
+with memoryview(buffer) as view, view[@(2:5@|::-4@|@i & 7:@)] as part:
+    put(view[@i % 20], bytes(part), len(view))
     view[@N] = @(@i & 255@|7@)
 
 put(checksum(@(buffer@|data@|buffer[:9]@|numbers@)) if numbers.typecode != 'd' else 0)
