@@ -160,6 +160,7 @@ DictStorage* allocate_table(int index_log2, int width, uint32_t capacity) {
   s->capacity = capacity;
   s->index_log2 = uint8_t(index_log2);
   s->index_width = uint8_t(width);
+  s->restarted = 0;
   return s;
 }
 
@@ -241,6 +242,7 @@ void remove(Dict* d, uint32_t entry) {
     ++d->reclaimed;
     write_barrier(s);
   }
+  if (!d->used) s->restarted = 1;
 }
 
 void replace(Dict* d, int64_t entry, Value value) { dict_set_entry_value(d, uint32_t(entry), value); }

@@ -24,6 +24,7 @@ struct DictStorage : Object {
   uint32_t capacity;    // entries allocated
   uint8_t index_log2;   // the index table has 1<<index_log2 slots ...
   uint8_t index_width;  // ... of 1, 2 or 4 bytes; they follow the entries
+  uint8_t restarted;    // every entry has been removed since an ordered dict last looked for the first
   DictEntry entries[];
 };
 

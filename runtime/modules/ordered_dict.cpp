@@ -41,9 +41,11 @@ Value ordered_new(const Value* a) {
 
 // Index of the first entry of a non-empty dict.
 uint32_t first_entry(OrderedDict* d) {
+  DictStorage* s = d->storage;
   uint32_t i = 0;
-  if (d->in == Value::object(d->storage)) i = uint32_t(d->first.as_small_int());
-  while (d->storage->entries[i].key.is_unbound()) ++i;
+  if (d->in == Value::object(s) && !s->restarted) i = uint32_t(d->first.as_small_int());
+  while (s->entries[i].key.is_unbound()) ++i;
+  s->restarted = 0;
   d->first = Value::small_int(i);
   store(d, &d->in, Value::object(d->storage));
   return i;
