@@ -1,5 +1,5 @@
-// Loops in bytecode that do what sum(), any(), list(), bytes() and others do with the items of a generator, or
-// of an iterator whose __next__ is a Python function.
+// Loops in bytecode that do what sum(), any(), list(), bytes() and others do with the items of a generator,
+// or of an iterator whose __next__ is a Python function.
 //
 // Called from C++, either needs a new entry into the interpreter for each item, which no trace can follow.
 // The loop's frame is hidden (kCoHidden): what Python code sees is code that the native function's caller

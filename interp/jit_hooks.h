@@ -53,30 +53,30 @@ struct RecordedCall {
 };
 extern RecordedCall g_recorded_call;
 
-// How compiled code has ended: in the interpreter, in whatever frame the state names, with or without a pending
-// exception; or with a result, which the frame that it was entered with is to return (as if it were on top of its
-// stack, at state->sp[-1]).
-// Or with an exception that leaves that frame, and has its traceback entry for it.
+// How compiled code has ended: in the interpreter, in whatever frame the state names, with or without a
+// pending exception; or with a result, which the frame that it was entered with is to return (as if it were
+// on top of its stack, at state->sp[-1]). Or with an exception that leaves that frame, and has its traceback
+// entry for it.
 enum class CompiledEnd : uint8_t { GoOn, Raise, Return, Leave };
 
 struct JitHooks {
-  // The loop header `state->ip`, reached by a backward jump, or the instruction behind the RESUME of a generator
-  // that C++ resumes, or the entry of the function whose RESUME lies
-  // before `state->ip`, has run hot. The state is saved in the frame. May change Thread::dispatch.
+  // The loop header `state->ip`, reached by a backward jump, or the instruction behind the RESUME of a
+  // generator that C++ resumes, or the entry of the function whose RESUME lies before `state->ip`, has run
+  // hot. The state is saved in the frame. May change Thread::dispatch.
   void (*hot_loop)(JitState* state) = nullptr;
   void (*hot_function)(JitState* state) = nullptr;
   // Sets the counter of a location anew: what ran at this address before was other code.
   void (*cool_down)(const uint16_t* ip) = nullptr;
   // Runs the compiled code of the loop, or of the generator from here to where it yields.
   CompiledEnd (*enter)(JitState* state) = nullptr;
-  // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such arguments;
-  // the state is behind RESUME.
+  // Runs the compiled code of the function whose frame has just been pushed, if it is compiled for such
+  // arguments; the state is behind RESUME.
   CompiledEnd (*enter_function)(JitState* state) = nullptr;
   // Calls the compiled code of a function from C++, without making a frame. False: it is not compiled for
   // such arguments, or this is no time for it; nothing has happened.
   bool (*call_function)(Function* f, const Value* args, size_t count, Value* result) = nullptr;
-  // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It begins,
-  // prefixes included, at code unit first_unit; the state is saved.
+  // While g_record_dispatch is in force: the instruction with this argument is about to be executed. It
+  // begins, prefixes included, at code unit first_unit; the state is saved.
   RecordedForm (*record)(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg, uint32_t first_unit) = nullptr;
   // The same: the frame does not handle the pending exception and is going to be left.
   void (*unwinds)(const Frame* frame) = nullptr;

@@ -26,10 +26,11 @@ class Lowered {
     uint32_t k = Ir::index(r);
     return {uses_.data() + first_[k], first_[k + 1] - first_[k]};
   }
-  // The instruction behind the guard, if the guard asks for a flonum and the instruction unboxes it: a target may
-  // make one test of both. Else kNoRef.
+  // The instruction behind the guard, if the guard asks for a flonum and the instruction unboxes it: a target
+  // may make one test of both. Else kNoRef.
   Ref unboxed_behind(Ref guard) const;
-  // How many general temporaries the instruction gets. Those of an unboxing that a guard may begin are the guard's.
+  // How many general temporaries the instruction gets. Those of an unboxing that a guard may begin are the
+  // guard's.
   int temps(Ref r) const;
   size_t first_use(Ref r) const { return first_[Ir::index(r)]; }
   size_t use_count() const { return uses_.size(); }

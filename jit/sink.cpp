@@ -3,8 +3,8 @@
 // A loop that writes the same field in each iteration (an attribute or global that it counts in, the position
 // of an iterator) and whose loads of it were answered from registers need not write it while it runs: the
 // value is carried by a phi, and each snapshot says what is to be stored when its exit is taken. Then the
-// value need not be boxed in the loop either, and the barrier goes as well. The store in front of the loop, of the
-// iteration that was peeled, goes the same way if nothing behind it may look at the field.
+// value need not be boxed in the loop either, and the barrier goes as well. The store in front of the loop,
+// of the iteration that was peeled, goes the same way if nothing behind it may look at the field.
 //
 // A field stays in memory if anything else in the loop's body may read or write it, or calls might.
 #include <algorithm>

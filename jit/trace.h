@@ -156,11 +156,11 @@ struct CodeAnchors {
   const Anchor* last_called = nullptr;  // the function trace that C++ has called last
   FewArguments last_few;                // with few arguments
   bool recursive = false;               // calls itself, perhaps by way of others: never inlined
-  uint32_t refusals = 0;  // recordings that could not go on in it where it was inlined or resumed
-  bool branchy = false;   // took too many ways where it was inlined: not inlined any more
+  uint32_t refusals = 0;          // recordings that could not go on in it where it was inlined or resumed
+  bool branchy = false;           // took too many ways where it was inlined: not inlined any more
   const Dict* globals = nullptr;  // the namespace that it was first recorded in, merely compared
   bool many_namespaces = false;   // it runs in others, too
-  uint8_t number = 0;     // consecutive
+  uint8_t number = 0;             // consecutive
   std::list<CodeAnchors>::iterator self;
 };
 CodeAnchors& anchors_of(Code* code);

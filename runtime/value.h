@@ -5,12 +5,12 @@
 //   ....000  pointer to a heap object (8-byte aligned); the word 0 is Value::unbound()
 //   ....100  immediate constants: None, False, True, NotImplemented, Ellipsis, and the exception marker
 //
-// Flonums are the doubles whose exponent field lies in 0x300..0x4ff. With 0x100 added its two top bits are 10:
-// they carry nothing, and rotating left by three puts them where the tag goes, below the sign. The word of all
-// ones but the tag is +0.0; the double it would be, and its opposite, live on the heap. So one comparison tells
-// flonums other than zero from everything else (see kFlonumEnd). A double has exactly one representation:
-// flonum where possible, else a heap Float; so equality of words is identity of floats except for heap Floats
-// (see is_identical in object.h).
+// Flonums are the doubles whose exponent field lies in 0x300..0x4ff. With 0x100 added its two top bits are
+// 10: they carry nothing, and rotating left by three puts them where the tag goes, below the sign. The word
+// of all ones but the tag is +0.0; the double it would be, and its opposite, live on the heap. So one
+// comparison tells flonums other than zero from everything else (see kFlonumEnd). A double has exactly one
+// representation: flonum where possible, else a heap Float; so equality of words is identity of floats except
+// for heap Floats (see is_identical in object.h).
 #pragma once
 
 #include <bit>
@@ -42,8 +42,8 @@ class Value {
   static constexpr uint64_t kFlonumZero = ~uint64_t{1};
   // What is added to the bits of a double before they are rotated.
   static constexpr uint64_t kFlonumBias = uint64_t{1} << 60;
-  // Flonums other than zero are the words that, rotated back and doubled (which drops the sign), are less than
-  // this as signed numbers.
+  // Flonums other than zero are the words that, rotated back and doubled (which drops the sign), are less
+  // than this as signed numbers.
   static constexpr int64_t kFlonumEnd = int64_t(2 * std::rotr(kFlonumZero, 3));
 
   static constexpr int64_t kSmallIntMax = (int64_t{1} << 62) - 1;

@@ -400,8 +400,8 @@ void Emitter::unbox_double(Ref r) {
   decode_double(r, next_reg());
 }
 
-// The guard and the first half of the unboxing behind it: the one comparison that excludes zero says that it is a
-// flonum.
+// The guard and the first half of the unboxing behind it: the one comparison that excludes zero says that it
+// is a flonum.
 void Emitter::begin_unbox(Ref guard, Ref unbox) {
   const Reg word = next_reg();
   SlowPath slow{SlowPath::UnboxChecked, a_.newLabel(), a_.newLabel(), result(unbox), word, unbox};
@@ -458,7 +458,8 @@ void Emitter::box_uint(Ref r) {
   finish_box(slow);
 }
 
-// What a store behind it stores is an object only if the slow path was taken: the barrier goes there (barrier()).
+// What a store behind it stores is an object only if the slow path was taken: the barrier goes there
+// (barrier()).
 void Emitter::finish_box(const SlowPath& slow) {
   a_.bind(slow.back);
   slow_paths_.push_back(slow);

@@ -396,8 +396,8 @@ void Emitter::unbox_double(Ref r) {
   finish_unbox();
 }
 
-// The guard and the first half of the unboxing behind it: the one comparison that excludes zero says that it is a
-// flonum.
+// The guard and the first half of the unboxing behind it: the one comparison that excludes zero says that it
+// is a flonum.
 void Emitter::begin_unbox(Ref guard, Ref unbox) {
   const Reg word = next_reg();
   const x86::Gp temp = gp(rq_.allocation.temp(guard, 0));
@@ -456,7 +456,8 @@ void Emitter::box_uint(Ref r) {
   finish_box(slow);
 }
 
-// What a store behind it stores is an object only if the slow path was taken: the barrier goes there (barrier()).
+// What a store behind it stores is an object only if the slow path was taken: the barrier goes there
+// (barrier()).
 void Emitter::finish_box(const SlowPath& slow) {
   a_.bind(slow.back);
   slow_paths_.push_back(slow);
