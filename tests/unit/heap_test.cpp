@@ -159,6 +159,11 @@ TEST_F(HeapTest, MixedObjectsAreTracedConservatively) {
   return w;
 }
 
+// (In a frame of its own, which takes the referent's address with it.)
+[[gnu::noinline]] bool is_only_reference(WeakRef* w) {
+  return !w->referent.is_unbound() && weak_references_of(w->referent.as_object()) == w;
+}
+
 TEST_F(HeapTest, WeakReferencesAreCleared) {
   RootVector root;
   WeakRef* dead = make_weak(&root, false);
@@ -167,8 +172,7 @@ TEST_F(HeapTest, WeakReferencesAreCleared) {
   // Under stress the referent is old by now.
   collect_garbage(getenv("KRAIT_GC_STRESS") ? Collect::Full : Collect::Minor);
   EXPECT_TRUE(dead->referent.is_unbound());
-  ASSERT_FALSE(alive->referent.is_unbound());
-  EXPECT_EQ(weak_references_of(alive->referent.as_object()), alive);
+  EXPECT_TRUE(is_only_reference(alive));
   collect_garbage(Collect::Full);
   EXPECT_FALSE(alive->referent.is_unbound());
   root[1] = Value::unbound();
