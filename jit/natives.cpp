@@ -176,6 +176,11 @@ bool record_native_call(Recorder& r, Invocation& site) {
   return call_directly(r, site, known ? row->reads : 0, known ? row->writes : 0, !known);
 }
 
+void guard_unexported(Recorder& r, Ref object, int64_t live_exports, AliasClass c, int32_t offset) {
+  if (live_exports) return r.abort(AbortReason::NoRecorderForCall);
+  r.guard(r.b.emit(Op::Eq, r.b.load(Type::Int, c, object, offset), r.b.int_(0)));
+}
+
 bool call_with_effects(Recorder& r, Invocation& site, AliasSet reads, AliasSet writes) {
   return call_directly(r, site, reads, writes, false);
 }

@@ -109,6 +109,9 @@ inline bool is_double_argument(const Recorder& r, const Invocation& s, size_t n)
   return r.is_double(s.args[n], s.live[n]);
 }
 
+// Guards that nobody has a buffer of the object, which counts them in that field: a call that changes its
+// size would collect first, to see whether they are dead, and look at frames for that.
+void guard_unexported(Recorder& r, Ref object, int64_t live_exports, AliasClass c, int32_t offset);
 // The length of a built-in container that counts without running Python code. kNoRef: declined or aborted.
 Ref length_of(Recorder& r, Ref container, Value live);
 // A tuple, or an instance of a subclass that leaves this operation to tuple: its class is watched.

@@ -13,19 +13,26 @@ constexpr AliasSet kBytes = alias_bit(AliasClass::Bytes);
 
 // --- bytearray
 
-// The byte is one. False: raised.
+// The byte is one, and the array is not exported. False: raised.
 bool op_append_byte(Value array, int64_t byte) {
   auto* b = array.as<ByteArray>();
   const auto c = uint8_t(byte);
-  if (KRAIT_UNLIKELY(b->exports || !b->storage || b->start + b->length >= b->storage->capacity()))
+  if (KRAIT_UNLIKELY(!b->storage || b->start + b->length >= b->storage->capacity()))
     return bytearray_append(b, &c, 1);
   b->data()[b->length++] = c;
   return true;
 }
 const CallInfo kAppendByte = changing_call("AppendByte", address_of(op_append_byte), Type::Bool, 2, kBytes);
 
+bool record_resizing(Recorder& r, Invocation& site) {
+  guard_unexported(r, site.args[0], site.live[0].as<ByteArray>()->exports, AliasClass::Bytes,
+                   offsetof(ByteArray, exports));
+  return false;
+}
+
 bool record_append_byte(Recorder& r, Invocation& site) {
-  if (site.count != 2 || !is_int_argument(r, site, 1) || !site.live[1].is_small_int() ||
+  record_resizing(r, site);
+  if (!r.active() || site.count != 2 || !is_int_argument(r, site, 1) || !site.live[1].is_small_int() ||
       uint64_t(site.live[1].as_small_int()) > UINT8_MAX)
     return false;
   const Ref byte = r.int_of(site.args[1], site.live[1]);
@@ -71,7 +78,7 @@ bool record_from_bytes(Recorder& r, Invocation& site) {
 }  // namespace
 
 const NativeRow kBytesNatives[] = {{"bytearray.append", record_append_byte, kBytes, kBytes},
-                                   {"bytearray.pop", nullptr, kBytes, kBytes},
+                                   {"bytearray.pop", record_resizing, kBytes, kBytes},
                                    {"int.from_bytes", record_from_bytes, 0, 0, nullptr},
                                    {}};
 

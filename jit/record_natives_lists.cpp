@@ -4,6 +4,7 @@
 #include "jit/operations.h"
 #include "jit/record_lists.h"
 #include "runtime/list.h"
+#include "runtime/modules/array.h"
 
 namespace krait::jit {
 
@@ -79,6 +80,12 @@ bool record_comparing(Recorder& r, Invocation& site) {
 
 constexpr AliasSet kArray = alias_bit(AliasClass::Array) | alias_bit(AliasClass::ArrayItems);
 
+bool record_array_resizing(Recorder& r, Invocation& site) {
+  guard_unexported(r, site.args[0], site.live[0].as<Array>()->exports, AliasClass::Array,
+                   offsetof(Array, exports));
+  return false;
+}
+
 // list() is [].
 bool record_list(Recorder& r, Invocation& site) {
   return site.count == 0 && returns(r, site, new_list(r, {}));
@@ -109,8 +116,8 @@ const NativeRow kListNatives[] = {{"list.append", record_append},
                                   {"_bisect.insort_right", record_comparing<true>, 0, 0, nullptr},
                                   {"list", record_list, kContainerAliases, 0, "l"},
                                   {"tuple", nullptr, kContainerAliases, 0, "l"},
-                                  {"array.array.append", nullptr, kArray, kArray},
-                                  {"array.array.pop", nullptr, kArray, kArray},
+                                  {"array.array.append", record_array_resizing, kArray, kArray},
+                                  {"array.array.pop", record_array_resizing, kArray, kArray},
                                   {}};
 
 }  // namespace krait::jit

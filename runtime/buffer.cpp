@@ -4,6 +4,7 @@
 #include "runtime/bytes.h"
 #include "runtime/error.h"
 #include "runtime/memoryview.h"
+#include "runtime/native_stack.h"
 
 namespace krait {
 
@@ -52,6 +53,12 @@ bool raise_not_writable() {
 }
 
 }  // namespace
+
+bool any_exports(const int64_t& exports) {
+  if (exports > 0) collect_thoroughly(Collect::Minor);
+  if (exports > 0) collect_thoroughly(Collect::Full);
+  return exports > 0;
+}
 
 void Buffer::release() {
   if (releaser) releaser(this);

@@ -76,18 +76,15 @@ Value bytearray_new(const void* data, size_t length) {
   return Value::object(b);
 }
 
-// While buffers are exported the size is fixed. Views that nobody holds any more count until the collector
-// has found them.
-static bool check_exports(ByteArray* b) {
-  if (b->exports > 0) collect_garbage(Collect::Full);
-  if (b->exports == 0) return true;
+bool bytearray_check_resizable(const ByteArray* b) {
+  if (!any_exports(b->exports)) return true;
   raise(types::BufferError, "Existing exports of data: object cannot be re-sized");
   return false;
 }
 
 bool bytearray_resize(ByteArray* b, size_t length) {
   if (length == b->length) return true;
-  if (b->exports > 0 && !check_exports(b)) return false;
+  if (!bytearray_check_resizable(b)) return false;
   size_t capacity = b->storage ? b->storage->capacity() : 0;
   // Shrinking to less than half gives memory back; growing leaves room for more.
   bool fits = b->start + length <= capacity && length >= capacity / 4;

@@ -18,6 +18,11 @@ struct Bytes : Object {
   std::string_view view() const { return {reinterpret_cast<const char*>(data), length}; }
 };
 
+// Whether anybody holds a buffer of an object that counts those it has given out. Views that nobody refers to
+// any more count until a collection has found them, so there is one first (collect_thoroughly in
+// native_stack.h), if need be a full one.
+bool any_exports(const int64_t& exports);
+
 struct ByteArray : Object {
   static constexpr Kind kKind = Kind::ByteArray;
   uint64_t length;
@@ -49,6 +54,8 @@ inline int64_t bytes_hash(Bytes* b) {
 
 // Makes the length `length`, keeping the contents; new bytes are zero. False: BufferError while exported, or
 // MemoryError.
+// While buffers are exported the size is fixed. False: raised.
+[[nodiscard]] bool bytearray_check_resizable(const ByteArray* b);
 [[nodiscard]] bool bytearray_resize(ByteArray* b, size_t length);
 [[nodiscard]] bool bytearray_append(ByteArray* b, const void* data, size_t length);
 

@@ -181,12 +181,15 @@ size_t bytes_of(const Array* x) { return size_t(x->length) * x->type->size; }
 uint8_t* item(const Array* x, int64_t i) { return x->storage->bytes + size_t(i) * x->type->size; }
 Value get(const Array* x, int64_t i) { return x->type->get(item(x, i)); }
 
+bool check_resizable(const Array* x) {
+  if (!any_exports(x->exports)) return true;
+  (void)raise(types::BufferError, "cannot resize an array that is exporting buffers");
+  return false;
+}
+
 // Changes the length; new items are zero. False: raised.
 bool resize(Array* x, int64_t length) {
-  if (x->exports > 0 && length != x->length) {
-    (void)raise(types::BufferError, "cannot resize an array that is exporting buffers");
-    return false;
-  }
+  if (length != x->length && !check_resizable(x)) return false;
   size_t needed = size_t(length) * x->type->size;
   size_t capacity = x->storage ? x->storage->capacity() : 0;
   if (needed > capacity || needed < capacity / 4) {
@@ -330,7 +333,7 @@ bool replace(Array* x, int64_t begin, int64_t end, const uint8_t* from, int64_t 
   int64_t tail = x->length - end, change = count - (end - begin);
   size_t size = x->type->size;
   if (change < 0) {
-    if (x->exports > 0) return resize(x, x->length + change);
+    if (!check_resizable(x)) return false;
     memmove(item(x, begin + count), item(x, end), size_t(tail) * size);
     if (!resize(x, x->length + change)) return false;
   } else if (change > 0) {
@@ -387,7 +390,7 @@ Value array_delitem(const Value* a) {
   if (kind) return done(replace(x, index, index + 1, nullptr, 0));
   SliceBounds s;
   if (!slice_of_mutable(a[1], x->length, &s)) return Value::exception();
-  if (s.length && x->exports > 0) return done(resize(x, x->length - s.length));
+  if (s.length && !check_resizable(x)) return Value::exception();
   if (s.step < 0) {
     s.start += (s.length - 1) * s.step;
     s.step = -s.step;

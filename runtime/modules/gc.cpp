@@ -26,10 +26,6 @@ int64_t g_debug;
 int64_t g_collected[kGenerations];
 Value g_callbacks;
 
-// Programs that call collect() want what is dead gone, and not what calls that have returned left behind in
-// this much of the stack.
-constexpr size_t kUnusedStack = 32 << 10;
-
 // Parts of containers that Python does not see.
 bool is_internal(const Object* o) {
   switch (o->kind) {
@@ -99,13 +95,6 @@ void tell(const char* phase, int generation, int64_t collected) {
     if (call(callback, {str_from_ascii(phase), Value::object(info)}).is_exception())
       report_unraisable(callback);
   }
-}
-
-// A collection that finds what only compiled code's frames and ended calls on the native stack still name.
-size_t collect_thoroughly(Collect kind) {
-  if (g_give_up_compiled_frames) g_give_up_compiled_frames();
-  clear_unused_stack(kUnusedStack);
-  return collect_garbage(kind);
 }
 
 Value collect(const Value* a) {

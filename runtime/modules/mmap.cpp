@@ -38,13 +38,8 @@ bool check_writable(const Map* m) {
   (void)raise_type_error("mmap can't modify a readonly memory map.");
   return false;
 }
-// Views that nobody holds any more count until the collector has found them.
-bool is_exported(const Map* m) {
-  if (m->exports > 0) collect_garbage(Collect::Full);
-  return m->exports > 0;
-}
 bool check_resizable(const Map* m) {
-  if (is_exported(m)) {
+  if (any_exports(m->exports)) {
     (void)raise(types::BufferError, "mmap can't resize with extant buffers exported.");
     return false;
   }
@@ -142,7 +137,7 @@ void map_release(Object* o) {
 }
 
 Value map_close(const Value* a) {
-  if (is_exported(self_of(a))) return raise(types::BufferError, "cannot close exported pointers exist");
+  if (any_exports(self_of(a)->exports)) return raise(types::BufferError, "cannot close exported pointers exist");
   map_release(self_of(a));
   return Value::none();
 }

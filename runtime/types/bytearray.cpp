@@ -18,7 +18,7 @@ ByteArray* self_of(const Value* a) { return a[0].as<ByteArray>(); }
 // Replaces [begin, end) by n bytes, which do not lie in b's own storage. False: raised.
 bool splice(ByteArray* b, size_t begin, size_t end, const uint8_t* data, size_t n) {
   size_t removed = end - begin, tail = b->length - end;
-  if (n != removed && b->exports > 0) return bytearray_resize(b, b->length - removed + n);  // raises
+  if (n != removed && !bytearray_check_resizable(b)) return false;
   if (begin == 0 && n < removed) {
     // Drop from the front by moving the start.
     b->start += removed - n;
@@ -107,7 +107,7 @@ bool delete_slice(ByteArray* b, SliceBounds s) {
     s.step = -s.step;
   }
   if (s.step == 1) return splice(b, size_t(s.start), size_t(s.start + s.length), nullptr, 0);
-  if (b->exports > 0) return bytearray_resize(b, b->length - size_t(s.length));  // raises
+  if (!bytearray_check_resizable(b)) return false;
   auto to = size_t(s.start);
   for (int64_t from = s.start, next = s.start; from < int64_t(b->length); ++from) {
     bool removed = from == next && s.length > 0;

@@ -419,7 +419,7 @@ Value iterator_next(const Value* a) {
 
 Value release(const Value* a) {
   MemoryView* v = self_of(a);
-  if (v->managed && v->exports > 0) {
+  if (v->managed && any_exports(v->exports)) {
     return raise(types::BufferError, "memoryview has %zd exported buffer%s", v->exports,
                  v->exports == 1 ? "" : "s");
   }

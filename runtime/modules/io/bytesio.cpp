@@ -29,8 +29,9 @@ bool check_open(BytesIO* b) {
   return !b->closed;
 }
 bool check_exports(BytesIO* b) {
-  if (b->exports > 0) raise(types::BufferError, "Existing exports of data: object cannot be re-sized");
-  return b->exports == 0;
+  if (!any_exports(b->exports)) return true;
+  raise(types::BufferError, "Existing exports of data: object cannot be re-sized");
+  return false;
 }
 
 bool reserve(BytesIO* b, int64_t size) {
