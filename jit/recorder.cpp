@@ -167,10 +167,17 @@ bool is_fault_of_callee(AbortReason reason) {
 
 }  // namespace
 
+// New recordings soon call it instead of following it. Where traces that have followed it keep failing there,
+// from one exit after the other, they are recorded anew, too.
+void Recorder::refuse_callee() {
+  constexpr uint32_t kMost = 24;
+  if (++anchors_of(frame_->code).refusals > kMost && parent_) invalidate(parent_->trace->family);
+}
+
 void Recorder::abort(AbortReason reason) {
   if (!active_) return;
   stop();
-  if (inlined() > 0 && is_fault_of_callee(reason)) anchors_of(frame_->code).refusals++;
+  if (inlined() > 0 && is_fault_of_callee(reason)) refuse_callee();
   log_abort(reason, *anchor_, parent_, frame_->code, unit_);
   g_traces.aborts[size_t(reason)]++;
   const Penalty penalty = abort_penalty(reason);

@@ -330,6 +330,7 @@ class Recorder {
   bool arrive_at_join();
   bool merge_at(Join* join);
   void stop_inlining(const Join* join);
+  void refuse_callee();
   void end_in_interpreter();
   void finish(TraceEnd end, Trace* linked_to);
   void stop();
