@@ -93,7 +93,7 @@ def reduce(iterator, state):
         total = function(total, item)
     return total
 )";
-constexpr auto kCount = size_t(Consumer::kCount);
+constexpr size_t kCount = kConsumerCount;
 
 // The code objects of the above, in order; null: not made yet.
 Value g_models;
@@ -121,18 +121,14 @@ bool make_models() {
 Tuple* make_loops(Value* place) {
   if (place->is_unbound()) {
     if (g_models.is_unbound() && !make_models()) return nullptr;
-    Tuple* none = tuple_allocate(kCount);
+    Tuple* none = tuple_allocate(kCount + kKeyedLookupCount);
     if (!none) return nullptr;
     *place = Value::object(none);
   }
   return place->as<Tuple>();
 }
 
-Tuple* loops_of(Code* code) {
-  Tuple* loops = make_loops(&code->consumers);
-  if (loops) write_barrier(code);
-  return loops;
-}
+Tuple* loops_of(Code* code) { return companions_of(code); }
 
 Tuple* loops_of(const NativeDef* def) {
   static std::unordered_map<const NativeDef*, size_t> known;
@@ -236,6 +232,12 @@ Value run_loop(Tuple* loops, Consumer consumer, Value iterator, Value extra) {
 bool is_possible() { return g_jit_hooks.enter && !tracing_active() && g_thread->recursion_depth; }
 
 }  // namespace
+
+Tuple* companions_of(Code* code) {
+  Tuple* companions = make_loops(&code->consumers);
+  if (companions) write_barrier(code);
+  return companions;
+}
 
 Value consume(Consumer consumer, Value iterator, Value extra) {
   const Function* step = python_step(iterator);

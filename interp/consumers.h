@@ -7,9 +7,15 @@
 // body.
 #pragma once
 
+#include "interp/keyed_lookups.h"
 #include "runtime/frames.h"
 
 namespace krait {
+
+// Functions in bytecode that belong to a code object: its loops, then its lookups (keyed_lookups.h); unbound
+// until they are made. Null: raised.
+inline constexpr auto kConsumerCount = size_t(Consumer::kCount);
+Tuple* companions_of(Code* code);
 
 // FrameHooks::consume.
 Value consume(Consumer consumer, Value iterator, Value extra);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "runtime/bytecode.h"
+#include "runtime/int.h"
 #include "runtime/native.h"
 #include "runtime/ops.h"
 #include "runtime/special_methods.h"
@@ -75,11 +76,17 @@ Value finish_construction(const Frame* frame, const Instruction& call, Value obj
   return initialize(args[-1].as<Type>(), object, args, call.arg - named, keywords);
 }
 
+Value hash_or_exception(Value result) {
+  int64_t hash;
+  return hash_from(result, &hash) ? int_from_i64(hash) : Value::exception();
+}
+
 Value finish_call(const Frame* frame, const Instruction& call, Value result) {
   switch (special_call(frame->sp, call.arg)) {
     case SpecialCall::Class: return finish_construction(frame, call, result);
     case SpecialCall::GetAttribute: return result;
     case SpecialCall::IsInstance: return bool_or_exception(truth(result));
+    case SpecialCall::Hash: return hash_or_exception(result);
     case SpecialCall::Length: break;
   }
   const int64_t n = length_from(result);
@@ -100,6 +107,7 @@ SpecialCall special_call(const Value* sp, size_t arguments) {
   KRAIT_ASSERT(has_kind(callable, Kind::NativeFunction));
   const std::string_view name = callable.as<NativeFunction>()->def->name;
   return name == "len"          ? SpecialCall::Length
+         : name == "hash"       ? SpecialCall::Hash
          : name == "isinstance" ? SpecialCall::IsInstance
                                 : SpecialCall::GetAttribute;
 }

@@ -14,9 +14,9 @@ namespace krait {
 // exception is pending.
 [[nodiscard]] bool finish_operation(Frame* frame, Value result);
 
-// The calls that enter a method with kFrameOperator: of a class with a __new__ in Python, of len(), getattr()
-// and isinstance(). The callable lies below the arguments on the caller's stack, whose top is sp.
-enum class SpecialCall : uint8_t { Class, Length, GetAttribute, IsInstance };
+// The calls that enter a method with kFrameOperator: of a class with a __new__ in Python, of len(), hash(),
+// getattr() and isinstance(). The callable lies below the arguments on the caller's stack, whose top is sp.
+enum class SpecialCall : uint8_t { Class, Length, Hash, GetAttribute, IsInstance };
 SpecialCall special_call(const Value* sp, size_t arguments);
 
 // Whether __init__ has returned None; else raises.

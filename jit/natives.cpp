@@ -28,7 +28,7 @@ const RowTable& rows() {
     RowTable t;
     for (const NativeRow* row :
          {kNumberNatives, kMathNatives, kObjectNatives, kListNatives, kDictNatives, kTextNatives,
-          kBytesNatives, kStructNatives, kIteratorNatives, kPipelineNatives, kDequeNatives}) {
+          kBytesNatives, kStructNatives, kIteratorNatives, kPipelineNatives, kDequeNatives, kKeyedNatives}) {
       for (; row->name; ++row) t.emplace(row->name, row);
     }
     return t;

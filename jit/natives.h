@@ -55,7 +55,7 @@ struct NativeRow {
 
 extern const NativeRow kNumberNatives[], kMathNatives[], kObjectNatives[], kListNatives[], kDictNatives[],
     kTextNatives[], kBytesNatives[], kStructNatives[], kIteratorNatives[], kPipelineNatives[],
-    kDequeNatives[];
+    kDequeNatives[], kKeyedNatives[];
 
 // The row of a NativeFunction or built-in Type; null: none.
 const NativeRow* native_row(Value callable);

@@ -2,6 +2,7 @@
 #include "jit/constant_sets.h"
 #include "jit/lookups.h"
 #include "jit/operations.h"
+#include "jit/record_keyed.h"
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
 #include "jit/text_access.h"
@@ -323,10 +324,27 @@ void record_IS_OP(Recorder& r, uint64_t arg) {
   r.replace(2, arg ? b.emit(Op::Not, same) : same);
 }
 
+namespace {
+
+bool is_table(Recorder& r, Ref v, Value live) {
+  return has_shape(live, shapes::set) || has_shape(live, shapes::frozenset) ||
+         guard_dict(r, v, live, Slot::Contains);
+}
+
+// False: another key or container, declined or aborted.
+bool look_for_keyed(Recorder& r) {
+  const MethodArgument container{r.ref(1), r.live(1)}, item{r.ref(2), r.live(2)};
+  return has_python_hash(item.live) && is_table(r, container.ref, container.live) &&
+         look_up_keyed(r, KeyedLookup::Contains, {container, item}, 0, kFrameOperator);
+}
+
+}  // namespace
+
 void record_CONTAINS_OP(Recorder& r, uint64_t arg) {
   const Ref truth = look_for(r, r.ref(1), r.live(1), r.ref(2), r.live(2));
   if (!r.active()) return;
   if (truth != kNoRef) return r.replace(2, arg ? r.b.emit(Op::Not, truth) : truth);
+  if (look_for_keyed(r) || !r.active()) return;
   if (call_special(r, Slot::Contains, {{r.ref(1), r.live(1)}, {r.ref(2), r.live(2)}}, 0, kFrameOperator) ||
       !r.active())
     return;

@@ -5,6 +5,7 @@
 #include "jit/natives.h"
 #include "jit/operations.h"
 #include "jit/record_exceptions.h"
+#include "jit/record_keyed.h"
 #include "jit/record_methods.h"
 #include "jit/sequence_access.h"
 #include "jit/text_slices.h"
@@ -86,7 +87,9 @@ bool load_dict_value(Recorder& r) {
   const Value live = r.live(2);
   if (!guard_dict(r, r.ref(2), live, Slot::GetItem)) return !r.active();
   const Ref key = r.ref(1), entry = look_up(r, r.ref(2), live, key, r.live(1), &present);
-  if (entry == kNoRef) return !r.active();
+  if (entry == kNoRef)
+    return !r.active() || look_up_keyed(r, KeyedLookup::Item, {{r.ref(2), live}, {key, r.live(1)}}, 2, 0) ||
+           !r.active();
   if (present) return r.replace(2, value_of_entry(r.b, entry)), true;
   return (has_shape(live, shapes::dict) && raises_new(r, types::KeyError, std::span<const Ref>(&key, 1))) ||
          !r.active();
@@ -358,6 +361,14 @@ bool store_item(Recorder& r) {
   return index != kNoRef && access.store(r, index, r.ref(3), r.live(3));
 }
 
+// False: declined or aborted.
+bool store_in_keyed_dict(Recorder& r) {
+  return guard_dict(r, r.ref(2), r.live(2), Slot::SetItem) &&
+         look_up_keyed(r, KeyedLookup::SetItem,
+                       {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}, {r.ref(3), r.live(3)}}, 3,
+                       kFrameDropResult);
+}
+
 }  // namespace
 
 void record_STORE_SUBSCR(Recorder& r, uint64_t) {
@@ -365,6 +376,7 @@ void record_STORE_SUBSCR(Recorder& r, uint64_t) {
   if (r.active() && record_set_slice(r)) return;
   if (r.active() && store_in_dict(r, 3, r.ref(2), r.live(2), r.ref(1), r.live(1), r.ref(3))) return;
   if (!r.active()) return;
+  if (store_in_keyed_dict(r) || !r.active()) return;
   if (call_special(r, Slot::SetItem, {{r.ref(2), r.live(2)}, {r.ref(1), r.live(1)}, {r.ref(3), r.live(3)}}, 3,
                    kFrameDropResult) ||
       !r.active())

@@ -7,6 +7,7 @@
 #include "jit/bind.h"
 #include "jit/functions.h"
 #include "jit/operations.h"
+#include "runtime/int.h"
 #include "runtime/ops.h"
 #include "runtime/shape.h"
 #include "runtime/special_methods.h"
@@ -128,6 +129,22 @@ Ref length_of_result(Recorder& r, Ref v) {
   return r.guard(b.emit(Op::Le, b.int_(0), n)) ? n : kNoRef;
 }
 
+constexpr int64_t kNoHash = -1;  // which no hash is
+int64_t op_hash_from(Value v) {
+  int64_t hash;
+  return is_int(v) && hash_from(v, &hash) ? hash : kNoHash;
+}
+const CallInfo kHashFrom = pure_call("HashFrom", address_of(op_hash_from), Type::Int, 1);
+
+// What __hash__ returned, as a machine int.
+Ref hash_of_result(Recorder& r, Ref v) {
+  Builder& b = r.b;
+  if (b.ir().type_of(v) == Type::Int) return r.guard(b.emit(Op::Ne, v, b.int_(kNoHash))) ? v : kNoRef;
+  const Ref boxed = r.boxed(v);
+  const Ref hash = r.active() ? b.call(kHashFrom, std::span<const Ref>(&boxed, 1)) : kNoRef;
+  return hash != kNoRef && r.guard(b.emit(Op::Ne, hash, b.int_(kNoHash))) ? hash : kNoRef;
+}
+
 // The truth of what __contains__ or __eq__ returned. live: unbound if not known.
 Ref truth_of_result(Recorder& r, Ref v, Value live) {
   if (live.is_unbound() || live.is_bool()) return bool_of(r, v);
@@ -186,6 +203,7 @@ Recorder::Finished Recorder::look_at_result(const Instruction& i, const Value* s
           look_at_instance(*this, sp[-int64_t(i.arg) - 1].as<krait::Type>(), v, live);
           break;
         case SpecialCall::Length: f.result = length_of_result(*this, v); break;
+        case SpecialCall::Hash: f.result = hash_of_result(*this, v); break;
         case SpecialCall::IsInstance: f.result = truth_of_result(*this, v, live); break;
         case SpecialCall::GetAttribute: break;
       }

@@ -1,6 +1,7 @@
 // Recording methods of dicts and sets.
 #include "jit/lookups.h"
 #include "jit/natives.h"
+#include "jit/record_keyed.h"
 #include "runtime/dict.h"
 #include "runtime/plain_keys.h"
 #include "runtime/set.h"
@@ -9,13 +10,24 @@ namespace krait::jit {
 
 namespace {
 
+// Calls a method of a dict or set for a key with a __hash__ in Python. A default that is left out is None.
+// False: another key, declined or aborted.
+bool call_keyed(Recorder& r, KeyedLookup lookup, const Invocation& site) {
+  if (r.opcode() != OP_PRECALL || site.keywords) return false;
+  const MethodArgument table{site.args[0], site.live[0]}, key{site.args[1], site.live[1]};
+  if (lookup == KeyedLookup::Add) return look_up_keyed(r, lookup, {table, key}, site.operands, 0);
+  const MethodArgument value = site.count == 3 ? MethodArgument{site.args[2], site.live[2]}
+                                               : MethodArgument{r.b.value(Value::none()), Value::none()};
+  return look_up_keyed(r, lookup, {table, key, value}, site.operands, 0);
+}
+
 bool record_get(Recorder& r, Invocation& site) {
   if (site.count != 2 && site.count != 3) return false;
   // A default that is needed now is a way of its own: what follows usually depends on it.
   bool present = false;
   if (!r.guard_shape(site.args[0], site.live[0])) return false;
   const Ref entry = look_up(r, site.args[0], site.live[0], site.args[1], site.live[1], &present);
-  if (entry == kNoRef) return false;
+  if (entry == kNoRef) return r.active() && call_keyed(r, KeyedLookup::Get, site);
   if (present) return returns(r, site, value_of_entry(r.b, entry));
   return returns(r, site, site.count == 3 ? site.args[2] : r.b.value(Value::none()));
 }
@@ -67,8 +79,10 @@ bool set_known_default(Recorder& r, Invocation& site) {
 
 bool record_set_default(Recorder& r, Invocation& site) {
   Builder& b = r.b;
-  if (site.count != 3 || site.live[0].as<Dict>()->watched) return false;
-  if (dict_find_plain(site.live[0].as<Dict>(), site.live[1]) == kUnknownKey) return false;
+  if (site.count < 2 || site.count > 3 || site.live[0].as<Dict>()->watched) return false;
+  if (dict_find_plain(site.live[0].as<Dict>(), site.live[1]) == kUnknownKey)
+    return call_keyed(r, KeyedLookup::SetDefault, site);
+  if (site.count != 3) return false;
   if (set_known_default(r, site)) return true;
   if (!r.active()) return false;
   const Ref args[] = {site.args[0], r.boxed(site.args[1]), r.boxed(site.args[2])};
@@ -83,9 +97,9 @@ bool record_set_default(Recorder& r, Invocation& site) {
 }
 
 bool record_set_add(Recorder& r, Invocation& site) {
-  if (site.count != 2 ||
-      !add_to_set(r, site.operands, site.args[0], site.live[0], site.args[1], site.live[1]))
-    return false;
+  if (site.count != 2) return false;
+  if (!add_to_set(r, site.operands, site.args[0], site.live[0], site.args[1], site.live[1]))
+    return r.active() && call_keyed(r, KeyedLookup::Add, site);
   r.push(r.b.value(Value::none()));
   return true;
 }

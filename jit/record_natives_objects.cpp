@@ -1,6 +1,7 @@
 // Recording calls that ask objects what they are: len, isinstance, type, hash, id, callable.
 #include <string_view>
 
+#include "interp/keyed_lookups.h"
 #include "interp/names.h"
 #include "jit/byte_access.h"
 #include "jit/lookups.h"
@@ -24,19 +25,27 @@ namespace krait::jit {
 namespace {
 
 struct LengthField {
-  ShapeId shape;
+  const krait::Type* type;
   AliasClass alias;
   size_t offset;
 };
 constexpr LengthField kLengths[] = {
-    {shapes::list, AliasClass::List, offsetof(List, length)},
-    {shapes::str, AliasClass::Constant, offsetof(Str, length)},
-    {shapes::bytes, AliasClass::Constant, offsetof(Bytes, length)},
-    {shapes::bytearray, AliasClass::Bytes, offsetof(ByteArray, length)},
-    {shapes::dict, AliasClass::Dict, offsetof(Dict, length)},
-    {shapes::set, AliasClass::Set, offsetof(Set, length)},
-    {shapes::frozenset, AliasClass::Set, offsetof(Set, length)},
+    {types::list, AliasClass::List, offsetof(List, length)},
+    {types::str, AliasClass::Constant, offsetof(Str, length)},
+    {types::bytes, AliasClass::Constant, offsetof(Bytes, length)},
+    {types::bytearray, AliasClass::Bytes, offsetof(ByteArray, length)},
+    {types::dict, AliasClass::Dict, offsetof(Dict, length)},
+    {types::set, AliasClass::Set, offsetof(Set, length)},
+    {types::frozenset, AliasClass::Set, offsetof(Set, length)},
 };
+
+// A container of the type, or an instance of a subclass that leaves its length to it: the class is watched.
+bool has_length_of(Recorder& r, Value v, const krait::Type* type) {
+  krait::Type* actual = type_of(v);
+  constexpr auto kLen = int(Slot::Len);
+  return actual == type || (is_subtype(actual, type) &&
+                            actual->slot_methods[kLen] == type->slot_methods[kLen] && r.watch_class(actual));
+}
 
 // Other containers whose __len__ runs no Python code.
 bool counts_natively(Value v) {
@@ -51,8 +60,8 @@ const CallInfo kLength = reading_call("Length", address_of(op_length), Type::Int
 
 Ref length_of(Recorder& r, Ref container, Value live) {
   for (const LengthField& f : kLengths) {
-    if (!has_shape(live, f.shape)) continue;
-    if (!r.guard_shape(container, live)) return kNoRef;
+    if (!has_length_of(r, live, f.type)) continue;
+    if (!r.guard_type(container, live)) return kNoRef;
     return r.b.load(Type::Int, f.alias, container, int32_t(f.offset));
   }
   if (is_tuple_for(r, live, Slot::Len))
@@ -228,7 +237,10 @@ bool record_exception_init(Recorder& r, Invocation& site) {
 }
 
 bool record_hash(Recorder& r, Invocation& site) {
-  return site.count == 1 && returns(r, site, hash_of(r, site.args[0], site.live[0]));
+  if (site.count != 1) return false;
+  if (has_python_hash(site.live[0]))
+    return is_plain_call(r) && call_special(r, Slot::Hash, {{site.args[0], site.live[0]}}, 0, kFrameOperator);
+  return returns(r, site, hash_of(r, site.args[0], site.live[0]));
 }
 
 bool record_callable(Recorder& r, Invocation& site) {

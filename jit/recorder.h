@@ -200,6 +200,10 @@ class Recorder {
   }
   // The interpreter has found no handler in the frame that runs.
   void unwinds(const Frame* frame);
+  // The `for` loop at which this instruction stands is over. Where a loop's recording has just begun with that,
+  // it would be of the code around the loop: it is given up, and begins again with the next iteration. Not
+  // more than twice: the loop may be one that seldom goes round. True: aborted.
+  bool begins_with_end();
   // Where the caller of the innermost frame goes on.
   uint32_t behind_caller() const { return callers_.back().behind; }
   uint8_t opcode() const { return base_opcode(uint8_t(ip_[-1])); }

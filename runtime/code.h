@@ -66,7 +66,7 @@ struct Code : Object {
                           // from
   bool fills_list;        // a list comprehension that gives an element for each item of its one iterator
   void* jit;              // jit's data for this code
-  Value consumers;        // interp/consumers.h: a tuple, or unbound
+  Value consumers;        // interp/consumers.h, keyed_lookups.h: a tuple, or unbound
 };
 
 // Frees what the interpreter has attached; filled by interp.

@@ -282,7 +282,8 @@ constexpr int64_t kChanged = -3, kLookFurther = -5;
 
 // plain_only: kUnknownKey rather than a comparison that might run Python code.
 template <bool plain_only = false, class Slot>
-int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
+int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash,
+                    Value rejected = Value::unbound()) {
   const DictStorage* s = d->storage;
   for (Probe probe(s, hash);; probe.advance()) {
     uint32_t v = index.get(probe.slot());
@@ -291,7 +292,7 @@ int64_t find_any_in(Index<Slot> index, const Dict* d, Value key, int64_t hash) {
     const DictEntry& e = s->entries[v - 1];
     Value candidate = e.key;
     if (candidate == key) return v - 1;
-    if (e.hash != hash) continue;
+    if (e.hash != hash || candidate == rejected) continue;
     int equal = plain_only ? plain_equal(key, candidate) : equals(candidate, key);
     if (equal < 0) return plain_only ? kUnknownKey : -2;
     // The comparison may have changed the dict.
@@ -325,9 +326,10 @@ int64_t find_str(const Dict* d, Str* key, int64_t hash) {
   });
 }
 
-int64_t find_any(Dict* d, Value key, int64_t hash) {
-  for (;;) {
-    int64_t entry = with_index(d->storage, [&](auto index) { return find_any_in(index, d, key, hash); });
+int64_t find_any(Dict* d, Value key, int64_t hash, Value rejected = Value::unbound()) {
+  for (;; rejected = Value::unbound()) {
+    const int64_t entry =
+        with_index(d->storage, [&](auto index) { return find_any_in(index, d, key, hash, rejected); });
     if (entry != kChanged) return entry;
   }
 }
@@ -565,6 +567,18 @@ int64_t dict_find_parts(Dict* d, const Value (&items)[count]) {
 template int64_t dict_find_parts(Dict* d, const Value (&items)[1]);
 template int64_t dict_find_parts(Dict* d, const Value (&items)[2]);
 template int64_t dict_find_parts(Dict* d, const Value (&items)[3]);
+
+int64_t dict_find_hash(const Dict* d, int64_t hash) {
+  return find_at_sight(d, hash, [](Value) { return 1; }, [] { return kAbsentKey; });
+}
+
+int64_t dict_find_other(Dict* d, Value key, int64_t hash, Value rejected) {
+  return find_any(d, key, hash, rejected);
+}
+
+bool dict_insert_with_hash(Dict* d, Value key, int64_t hash, Value value) {
+  return insert(d, key, hash, value);
+}
 
 int dict_insert_plain(Dict* d, Value key, Value value) {
   int64_t hash;

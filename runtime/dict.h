@@ -85,6 +85,12 @@ Dict* dict_copy(Dict* d);
 bool dict_pop_last(Dict* d, Value* key, Value* value);
 // Index of the entry with an equal key, -1 when absent, -2 raised.
 int64_t dict_find(Dict* d, Value key, int64_t hash);
+// A lookup by steps, for those who compare keys themselves: the first entry with this hash, -1 when there is
+// none; then the entry with an equal key, or -1, -2 as above, known not to be the one of `rejected`.
+int64_t dict_find_hash(const Dict* d, int64_t hash);
+int64_t dict_find_other(Dict* d, Value key, int64_t hash, Value rejected);
+// Adds a key that is not there. False: raised.
+[[nodiscard]] bool dict_insert_with_hash(Dict* d, Value key, int64_t hash, Value value);
 // Sets d up as an empty dict: for objects that allocate_instance made.
 void dict_initialize(Dict* d);
 // 1 equal, 0, -1 raised.

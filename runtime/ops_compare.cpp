@@ -261,14 +261,17 @@ bool hash_slow(Value v, int64_t* out) {
     return false;
   }
   if (!native_stack_suffices()) return false;
-  const Value r = f(&v);
-  if (r.is_exception()) return false;
-  if (!is_int(r)) {
+  return hash_from(f(&v), out);
+}
+
+bool hash_from(Value result, int64_t* hash) {
+  if (result.is_exception()) return false;
+  if (!is_int(result)) {
     raise_type_error("__hash__ method should return an integer");
     return false;
   }
-  if (!int_fits_i64(r, out)) *out = int_hash(r);
-  if (*out == -1) *out = -2;
+  if (!int_fits_i64(result, hash)) *hash = int_hash(result);
+  if (*hash == -1) *hash = -2;
   return true;
 }
 

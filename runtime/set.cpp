@@ -141,7 +141,7 @@ constexpr int64_t kAbsent = -1, kRaised = -2;
 // else the free one at its end), or kRaised.
 // plain_only: kUnknownKey rather than a comparison that might run Python code.
 [[gnu::always_inline]] inline int64_t find(Set* set, Value key, int64_t hash, uint64_t* free,
-                                           bool plain_only = false) {
+                                           bool plain_only = false, Value rejected = Value::unbound()) {
 restart:
   const SetStorage* s = set->storage;
   const uint64_t mask = s->mask;
@@ -160,10 +160,14 @@ restart:
       if (e.hash != hash) continue;
       const Value candidate = e.key;
       if (candidate == key) return int64_t(i);
+      if (candidate == rejected) continue;
       int equal = plain_only ? plain_equal(key, candidate) : equals(candidate, key);
       if (equal < 0) return plain_only ? kUnknownKey : kRaised;
       // The comparison may have changed the set.
-      if (KRAIT_UNLIKELY(set->storage != s || e.key != candidate)) goto restart;
+      if (KRAIT_UNLIKELY(set->storage != s || e.key != candidate)) {
+        rejected = Value::unbound();
+        goto restart;
+      }
       if (equal) return int64_t(i);
     }
     perturb >>= kPerturbShift;
@@ -203,8 +207,9 @@ template <class Match, class Otherwise>
 }
 
 // Any key: a comparison that might run Python code is made only where no candidate is the key at sight.
-[[gnu::noinline]] int64_t find_any(Set* set, Value key, int64_t hash, uint64_t* free) {
-  return find(set, key, hash, free);
+[[gnu::noinline]] int64_t find_any(Set* set, Value key, int64_t hash, uint64_t* free,
+                                   Value rejected = Value::unbound()) {
+  return find(set, key, hash, free, false, rejected);
 }
 [[gnu::always_inline]] inline int64_t find_usual(Set* set, Value key, int64_t hash, uint64_t* free) {
   const auto otherwise = [=] { return find_any(set, key, hash, free); };
@@ -477,6 +482,24 @@ int set_add_with_hash(Set* set, Value v, int64_t hash) {
   const int64_t slot = find_usual(set, v, hash, &free);
   if (slot >= 0) return 0;
   return slot == kRaised ? -1 : insert_at(set, v, hash, free);
+}
+
+int64_t set_find_hash(Set* s, int64_t hash) {
+  uint64_t free;
+  return find_at_sight(s, hash, &free, [](Value) { return 1; }, [] { return kAbsent; });
+}
+
+int set_contains_other(Set* s, Value v, int64_t hash, Value rejected) {
+  uint64_t free;
+  const int64_t slot = find_any(s, v, hash, &free, rejected);
+  return slot == kRaised ? -1 : slot >= 0;
+}
+
+int set_add_other(Set* s, Value v, int64_t hash, Value rejected) {
+  uint64_t free = 0;
+  const int64_t slot = find_any(s, v, hash, &free, rejected);
+  if (slot >= 0) return 0;
+  return slot == kRaised ? -1 : insert_at(s, v, hash, free);
 }
 
 int64_t set_find_plain(Set* s, Value key) {

@@ -61,6 +61,11 @@ int set_equal(Set* a, Set* b);
 int set_add_with_hash(Set* s, Value v, int64_t hash);  // 1 added, 0 present, -1 raised
 int set_contains_with_hash(Set* s, Value v, int64_t hash);
 int set_discard_with_hash(Set* s, Value v, int64_t hash);
+// Lookups by steps, as in dict.h: the first slot with this hash, -1 when there is none; then whether an equal
+// item is there (-1: raised), known not to be `rejected`, or is added as above.
+int64_t set_find_hash(Set* s, int64_t hash);
+int set_contains_other(Set* s, Value v, int64_t hash, Value rejected);
+int set_add_other(Set* s, Value v, int64_t hash, Value rejected);
 // Iterates: *position starts at 0; false at the end.
 inline bool set_next_with_hash(Set* set, size_t* position, Value* item, int64_t* hash) {
   const SetStorage* s = set->storage;

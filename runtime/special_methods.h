@@ -29,6 +29,8 @@ Value finish_comparison(int op, Value a, Value b, Value result);
 int truth_from_bool(Value result);
 int64_t length_from(Value result);
 Value iterator_from(Value result);
+// What __hash__ has returned, as a hash. False: raised.
+[[nodiscard]] bool hash_from(Value result, int64_t* hash);
 
 // An attribute access has failed with the pending exception: an AttributeError gets the object and the name
 // for the "Did you mean" hints, unless it has some, wherever it came from. The exception marker.

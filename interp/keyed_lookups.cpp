@@ -1,0 +1,273 @@
+// See keyed_lookups.h.
+#include "interp/keyed_lookups.h"
+
+#include "interp/consumers.h"
+#include "interp/pipelines.h"
+#include "interp/quicken.h"
+#include "runtime/compiler.h"
+#include "runtime/dict.h"
+#include "runtime/error.h"
+#include "runtime/int.h"
+#include "runtime/module.h"
+#include "runtime/native.h"
+#include "runtime/ops.h"
+#include "runtime/set.h"
+#include "runtime/str.h"
+#include "runtime/tuple.h"
+#include "runtime/type.h"
+
+namespace krait {
+
+namespace {
+
+// In the order of KeyedLookup.
+constexpr const char* kSource = R"(
+def item(table, key):
+    h = hash(key)
+    n = first(table, key, h)
+    if n < 0:
+        return absent(table, key)
+    k = key_at(table, n)
+    if k is key or k == key:
+        if is_at(table, n, k):
+            return value_at(table, n)
+        k = table
+    return other_item(table, key, h, k)
+
+def get(table, key, default):
+    h = hash(key)
+    n = first(table, key, h)
+    if n < 0:
+        return default
+    k = key_at(table, n)
+    if k is key or k == key:
+        if is_at(table, n, k):
+            return value_at(table, n)
+        k = table
+    return other_get(table, key, h, k, default)
+
+def contains(table, key):
+    h = hash(key)
+    n = first(table, key, h)
+    if n < 0:
+        return False
+    k = key_at(table, n)
+    if k is key or k == key:
+        if is_at(table, n, k):
+            return True
+        k = table
+    return other_contains(table, key, h, k)
+
+def set_item(table, key, value):
+    h = hash(key)
+    n = first(table, key, h)
+    if n < 0:
+        return insert(table, key, h, value)
+    k = key_at(table, n)
+    if k is key or k == key:
+        if is_at(table, n, k):
+            return replace(table, n, value)
+        k = table
+    return other_set_item(table, key, h, k, value)
+
+def set_default(table, key, default):
+    h = hash(key)
+    n = first(table, key, h)
+    if n < 0:
+        insert(table, key, h, default)
+        return default
+    k = key_at(table, n)
+    if k is key or k == key:
+        if is_at(table, n, k):
+            return value_at(table, n)
+        k = table
+    return other_set_default(table, key, h, k, default)
+
+def add(table, key):
+    h = hash(key)
+    n = first(table, key, h)
+    if n < 0:
+        return include(table, key, h)
+    k = key_at(table, n)
+    if k is key or k == key:
+        if is_at(table, n, k):
+            return None
+        k = table
+    return other_add(table, key, h, k)
+)";
+
+// --- what the functions know
+
+Value done(bool ok) { return ok ? Value::none() : Value::exception(); }
+
+int64_t as_i64(Value hash) {
+  int64_t i = 0;
+  (void)int_fits_i64(hash, &i);
+  return i;
+}
+
+Dict* dict_of(const Value* a) { return a[0].as<Dict>(); }
+Set* set_of(const Value* a) { return a[0].as<Set>(); }
+
+Value keyed_first(const Value* a) {
+  const int64_t hash = as_i64(a[2]);
+  return Value::small_int(is_dict(a[0]) ? dict_find_hash(dict_of(a), hash) : set_find_hash(set_of(a), hash));
+}
+
+Value keyed_key_at(const Value* a) {
+  const int64_t n = a[1].as_small_int();
+  return is_dict(a[0]) ? dict_of(a)->storage->entries[n].key : set_of(a)->storage->slots[n].key;
+}
+
+Value keyed_value_at(const Value* a) { return dict_entry_value(dict_of(a), uint32_t(a[1].as_small_int())); }
+
+Value keyed_is_at(const Value* a) {
+  const auto n = uint64_t(a[1].as_small_int());
+  const bool inside = is_dict(a[0]) ? n < dict_of(a)->used : n <= set_of(a)->storage->mask;
+  return Value::boolean(inside && keyed_key_at(a) == a[2]);
+}
+
+Value keyed_replace(const Value* a) {
+  dict_set_entry_value(dict_of(a), uint32_t(a[1].as_small_int()), a[2]);
+  return Value::none();
+}
+
+Value keyed_insert(const Value* a) {
+  return done(dict_insert_with_hash(dict_of(a), a[1], as_i64(a[2]), a[3]));
+}
+
+Value keyed_include(const Value* a) { return done(set_add_with_hash(set_of(a), a[1], as_i64(a[2])) >= 0); }
+
+Value keyed_absent(const Value* a) {
+  if (!has_shape(a[0], shapes::dict)) {
+    const Value missing = lookup_special(a[0], names::__missing__);
+    if (missing.is_exception()) return missing;
+    if (!missing.is_unbound()) return call(missing, {a[1]});
+  }
+  return raise_key_error(a[1]);
+}
+
+// -1: not there, -2: raised.
+int64_t find_other(const Value* a) {
+  const Value rejected = a[3] == a[0] ? Value::unbound() : a[3];
+  return dict_find_other(dict_of(a), a[1], as_i64(a[2]), rejected);
+}
+
+Value keyed_other_item(const Value* a) {
+  const int64_t entry = find_other(a);
+  if (entry == -1) return keyed_absent(a);
+  return entry < 0 ? Value::exception() : dict_entry_value(dict_of(a), uint32_t(entry));
+}
+
+Value keyed_other_get(const Value* a) {
+  const int64_t entry = find_other(a);
+  if (entry == -1) return a[4];
+  return entry < 0 ? Value::exception() : dict_entry_value(dict_of(a), uint32_t(entry));
+}
+
+Value keyed_other_contains(const Value* a) {
+  if (is_dict(a[0])) {
+    const int64_t entry = find_other(a);
+    return entry == -2 ? Value::exception() : Value::boolean(entry >= 0);
+  }
+  const Value rejected = a[3] == a[0] ? Value::unbound() : a[3];
+  const int found = set_contains_other(set_of(a), a[1], as_i64(a[2]), rejected);
+  return found < 0 ? Value::exception() : Value::boolean(found);
+}
+
+Value keyed_other_set_item(const Value* a) {
+  const int64_t entry = find_other(a);
+  if (entry == -1) return done(dict_insert_with_hash(dict_of(a), a[1], as_i64(a[2]), a[4]));
+  if (entry < 0) return Value::exception();
+  dict_set_entry_value(dict_of(a), uint32_t(entry), a[4]);
+  return Value::none();
+}
+
+Value keyed_other_set_default(const Value* a) {
+  const int64_t entry = find_other(a);
+  if (entry >= 0) return dict_entry_value(dict_of(a), uint32_t(entry));
+  return entry == -1 && dict_insert_with_hash(dict_of(a), a[1], as_i64(a[2]), a[4]) ? a[4]
+                                                                                    : Value::exception();
+}
+
+Value keyed_other_add(const Value* a) {
+  const Value rejected = a[3] == a[0] ? Value::unbound() : a[3];
+  return done(set_add_other(set_of(a), a[1], as_i64(a[2]), rejected) >= 0);
+}
+
+const NativeDef kNatives[] = {
+    {"first", "table, key, hash, /", keyed_first},
+    {"key_at", "table, place, /", keyed_key_at},
+    {"value_at", "table, place, /", keyed_value_at},
+    {"is_at", "table, place, key, /", keyed_is_at},
+    {"replace", "table, place, value, /", keyed_replace},
+    {"insert", "table, key, hash, value, /", keyed_insert},
+    {"include", "table, key, hash, /", keyed_include},
+    {"absent", "table, key, /", keyed_absent},
+    {"other_item", "table, key, hash, rejected, /", keyed_other_item},
+    {"other_get", "table, key, hash, rejected, default, /", keyed_other_get},
+    {"other_contains", "table, key, hash, rejected, /", keyed_other_contains},
+    {"other_set_item", "table, key, hash, rejected, value, /", keyed_other_set_item},
+    {"other_set_default", "table, key, hash, rejected, default, /", keyed_other_set_default},
+    {"other_add", "table, key, hash, rejected, /", keyed_other_add},
+    {}};
+
+// Their namespace, and the code objects of the functions in order; unbound: not made yet.
+Value g_globals, g_models;
+
+// False: raised.
+bool make_globals() {
+  Dict* globals = dict_new();
+  const Value module = Value::object(str_intern("keyed"));
+  for (const NativeDef* def = kNatives; def->name; ++def)
+    dict_set_str(globals, def->name, Value::object(native_function_new(def, module, Value::none())));
+  const Value hash = import_attribute("builtins", "hash");
+  if (hash.is_exception()) return false;
+  dict_set_str(globals, "hash", hash);
+  register_root("keyed lookups' namespace", &g_globals);
+  g_globals = Value::object(globals);
+  return true;
+}
+
+// False: raised.
+bool make_models() {
+  const Value module =
+      g_compiler.compile({.source = kSource, .filename = str_from_utf8("<lookups>"), .optimize = 0});
+  if (module.is_exception() || !make_globals()) return false;
+  Tuple* models = tuple_allocate(kKeyedLookupCount);
+  if (!models) return false;
+  size_t n = 0;
+  const auto* constants = module.as<Code>()->constants.as<Tuple>();
+  for (uint64_t i = 0; i < constants->length && n < kKeyedLookupCount; ++i) {
+    if (is_code(constants->items[i])) models->items[n++] = constants->items[i];
+  }
+  KRAIT_ASSERT(n == kKeyedLookupCount);
+  write_barrier(models);
+  register_root("keyed lookups", &g_models);
+  g_models = Value::object(models);
+  return true;
+}
+
+Value hash_method(Value key) { return type_of(key)->slot_methods[int(Slot::Hash)]; }
+
+}  // namespace
+
+bool has_python_hash(Value key) {
+  return key.is_object() && !key.is_unbound() && has_kind(hash_method(key), Kind::Function);
+}
+
+Function* keyed_lookup(KeyedLookup lookup, Value key) {
+  if (g_models.is_unbound() && !make_models()) return nullptr;
+  Tuple* companions = companions_of(hash_method(key).as<Function>()->code);
+  if (!companions) return nullptr;
+  Value* place = &companions->items[kConsumerCount + size_t(lookup)];
+  if (place->is_unbound()) {
+    const Value copy = hidden_copy(g_models.as<Tuple>()->items[size_t(lookup)].as<Code>());
+    if (copy.is_exception() || !prepare_code(copy.as<Code>())) return nullptr;
+    store(companions, place,
+          Value::object(function_new(copy.as<Code>(), g_globals.as<Dict>(), Value::unbound())));
+  }
+  return place->as<Function>();
+}
+
+}  // namespace krait
