@@ -615,7 +615,7 @@ void record_FOR_ITER(Recorder& r, uint64_t arg) {
   if (!r.active()) return;
   Advance advance(r.b);
   const Taken taken = take(r, advance, r.ref(1), r.live(1));
-  if (!r.active()) return;
+  if (!r.active() || (taken.what == Taken::End && r.begins_with_end())) return;
   if (taken.what != Taken::Declined) advance.commit();
   switch (taken.what) {
     case Taken::Item: return r.push(taken.item);

@@ -331,6 +331,15 @@ bool Recorder::arrive_at_header() {
   return leave_for_loop();
 }
 
+bool Recorder::begins_with_end() {
+  constexpr uint32_t kMostMisses = 2;
+  if (steps_ > 1 || parent_ || !at_header_ || anchor_->misses >= kMostMisses) return false;
+  anchor_->misses++;
+  *hot_count(code()->quickened + start_unit_) = 1;
+  abort(AbortReason::EndedAtOnce);
+  return true;
+}
+
 // A function trace ends at a loop that has no trace: it will go on in the loop's, which is recorded now. A
 // loop that gets none, as those do that seldom go round, is unrolled.
 bool Recorder::leave_for_loop() {

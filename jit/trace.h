@@ -106,6 +106,7 @@ struct Anchor {
   uint32_t attempts = 0;  // failed recordings
   uint32_t pause = 0;     // how often to let it run hot before the next one
   uint32_t restarts = 0;  // after a change of types
+  uint32_t misses = 0;    // recordings that met the end of the loop
   AbortReason last_abort = AbortReason::kCount;
   Family* family = nullptr;       // of the valid traces; null: none
   std::vector<Trace*> versions;   // of the loop, the root first
