@@ -30,7 +30,7 @@ Ref Recorder::truth_of(Ref r, Value live) {
   if (live.is_immediate()) return guard_is(r, live) ? b.boolean(truth(live) > 0) : kNoRef;
   if (live.is_small_int()) return truth_of(int_of(r, live), live);
   if (is_double(r, live)) return truth_of(double_of(r, live), live);
-  const Ref length = length_of(*this, r, live);
+  const Ref length = type_of(live)->slot(Slot::Bool) ? kNoRef : length_of(*this, r, live);
   if (!active_) return kNoRef;
   if (length != kNoRef) return b.emit(Op::Ne, length, b.int_(0));
   if (is_always_true(live) && watch_class(type_of(live)))
@@ -42,13 +42,41 @@ namespace {
 
 int64_t op_plain_truth(Value v) { return truth(v); }
 const CallInfo kPlainTruth = pure_call("PlainTruth", address_of(op_plain_truth), Type::Int, 1);
+const CallInfo kNativeTruth =
+    reading_call("NativeTruth", address_of(op_plain_truth), Type::Int, 1, kAllAliases);
 
-// Big ints, complex numbers and the like, which do not change.
+// Is the truth a matter of C++ code that runs no Python code? (Natives of other kinds may ask what they
+// refer to.)
+bool has_native_truth(Value v) {
+  const krait::Type* t = type_of(v);
+  const bool has_bool = t->slot(Slot::Bool);
+  if (!has_kind(t->slot_methods[int(has_bool ? Slot::Bool : Slot::Len)], Kind::NativeFunction)) return false;
+  switch (v.as_object()->kind) {
+    case Kind::IntSub:
+    case Kind::FloatSub:
+    case Kind::Complex:
+    case Kind::Str:
+    case Kind::Bytes:
+    case Kind::ByteArray:
+    case Kind::MemoryView:
+    case Kind::Tuple:
+    case Kind::List:
+    case Kind::Dict:
+    case Kind::Set:
+    case Kind::Range: return true;
+    default: return false;
+  }
+}
+
+// Big ints, complex numbers and the like, which do not change, and containers whose length is no field.
 Ref plain_truth(Recorder& r, Ref operand, Value live) {
-  if (!r.active() || !is_plain_key(live) || !rely_on_type(r, operand, live))
+  Builder& b = r.b;
+  const bool plain = r.active() && is_plain_key(live);
+  if (!r.active() || !(plain || has_native_truth(live)) || !rely_on_type(r, operand, live))
     return r.abort(AbortReason::OpcodeNotRecorded), kNoRef;
-  const Ref answer = r.b.call(kPlainTruth, std::span<const Ref>(&operand, 1));
-  return r.b.emit(Op::Ne, answer, r.b.int_(0));
+  const Ref answer = b.call(plain ? kPlainTruth : kNativeTruth, std::span<const Ref>(&operand, 1));
+  if (!plain && !r.guard(b.emit(Op::Le, b.int_(0), answer))) return kNoRef;
+  return b.emit(Op::Ne, answer, b.int_(0));
 }
 
 // Guards the truth of the operand on top as it is now; *taken tells it. Where the guard fails the truth is
