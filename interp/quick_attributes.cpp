@@ -11,6 +11,7 @@
 #include "interp/names.h"
 #include "interp/quicken.h"
 #include "runtime/dict.h"
+#include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
@@ -46,6 +47,26 @@ KRAIT_HANDLER(op_LOAD_ATTR_SLOT) {
 }
 
 // The cache holds the index in the overflow storage; where that is found depends on the shape.
+namespace {
+
+// An attribute of the object's own, which is no flonum.
+KRAIT_HANDLER(load_double) {
+  save_state(frame, ip, sp);
+  sp[-1] = float_new(std::bit_cast<double>(slot_at(sp[-1], ip[1])->raw));
+  KRAIT_TAIL loaded(KRAIT_ARGS);
+}
+
+}  // namespace
+
+KRAIT_HANDLER(op_LOAD_ATTR_DOUBLE) {
+  const Value owner = sp[-1];
+  if (KRAIT_UNLIKELY(!has_cached_shape(owner, ip + 2))) KRAIT_TAIL op_LOAD_ATTR_miss(KRAIT_ARGS);
+  const auto d = std::bit_cast<double>(slot_at(owner, ip[1])->raw);
+  if (KRAIT_UNLIKELY(!Value::fits_flonum(d))) KRAIT_TAIL load_double(KRAIT_ARGS);
+  sp[-1] = Value::flonum(d);
+  KRAIT_TAIL loaded(KRAIT_ARGS);
+}
+
 KRAIT_HANDLER(op_LOAD_ATTR_OVERFLOW) {
   const Value owner = sp[-1];
   if (KRAIT_UNLIKELY(!has_cached_shape(owner, ip + 2))) KRAIT_TAIL op_LOAD_ATTR_miss(KRAIT_ARGS);
@@ -173,6 +194,13 @@ KRAIT_HANDLER(op_STORE_ATTR_SLOT) {
   KRAIT_TAIL stored_in_object(KRAIT_ARGS);
 }
 
+KRAIT_HANDLER(op_STORE_ATTR_DOUBLE) {
+  const Value owner = sp[-1];
+  if (KRAIT_UNLIKELY(!has_cached_shape(owner, ip + 2))) KRAIT_TAIL op_STORE_ATTR_miss(KRAIT_ARGS);
+  if (KRAIT_UNLIKELY(!store_double(slot_at(owner, ip[1]), sp[-2]))) KRAIT_TAIL op_STORE_ATTR_miss(KRAIT_ARGS);
+  KRAIT_TAIL stored(KRAIT_ARGS);
+}
+
 // A new attribute, which lies in the object: the side cache tells the new shape and the offset.
 KRAIT_HANDLER(op_STORE_ATTR_ADD) {
   const Value owner = sp[-1];
@@ -181,6 +209,16 @@ KRAIT_HANDLER(op_STORE_ATTR_ADD) {
   *slot_at(owner, side->extra) = sp[-2];
   owner.as_object()->shape_id = side->version;
   KRAIT_TAIL stored_in_object(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(op_STORE_ATTR_ADD_DOUBLE) {
+  const Value owner = sp[-1];
+  if (KRAIT_UNLIKELY(!has_cached_shape(owner, ip + 2))) KRAIT_TAIL op_STORE_ATTR_miss(KRAIT_ARGS);
+  const SideCache* side = &frame->code->side_caches[ip[1]];
+  if (KRAIT_UNLIKELY(!store_double(slot_at(owner, side->extra), sp[-2])))
+    KRAIT_TAIL op_STORE_ATTR_miss(KRAIT_ARGS);
+  owner.as_object()->shape_id = side->version;
+  KRAIT_TAIL stored(KRAIT_ARGS);
 }
 
 namespace {

@@ -7,11 +7,12 @@
 // often the site goes back to it.
 //
 // A side cache's `extra` is the shape. When a load finds the attribute in the object, `version` is 0 and
-// `pointer` the offset; on the class, `version` is the shape's and `value` the attribute. For a store
-// `pointer` is the offset, and `version` the shape that the object has afterwards, or 0 when it keeps its
-// own.
+// `pointer` the offset, with a bit that says whether it is a double; on the class, `version` is the shape's
+// and `value` the attribute. For a store `pointer` is the same, and `version` the shape that the object has
+// afterwards, or 0 when it keeps its own.
 #include "interp/names.h"
 #include "interp/quicken.h"
+#include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/shape.h"
 
@@ -32,8 +33,11 @@ constexpr ShapeId kNoShape = UINT32_MAX;
   return nullptr;
 }
 
+[[gnu::always_inline]] inline bool is_double(const SideCache* side) {
+  return reinterpret_cast<uintptr_t>(side->pointer) & kDoubleAttribute;
+}
 [[gnu::always_inline]] inline Value* slot_at(Value v, const SideCache* side) {
-  return reinterpret_cast<Value*>(v.raw + reinterpret_cast<uintptr_t>(side->pointer));
+  return reinterpret_cast<Value*>(v.raw + (reinterpret_cast<uintptr_t>(side->pointer) & ~kDoubleAttribute));
 }
 
 // What a side cache says of an object of its shape; unbound: the attribute is not set, or the class changed.
@@ -43,12 +47,12 @@ constexpr ShapeId kNoShape = UINT32_MAX;
 }
 
 // Describes the attribute of an object for which there is no valid side cache.
-template <bool (*Describe)(Object*, Str*, SideCache*)>
-void fill(Frame* frame, uint16_t* ip, uint8_t base, Value owner, uint64_t arg) {
+template <class Describe>
+void fill(Frame* frame, uint16_t* ip, uint8_t base, Value owner, uint64_t arg, Describe describe) {
   note_miss(frame->code, ip, base);
   if (uint8_t(ip[-1]) == base || !owner.is_object()) return;
   SideCache described{};
-  if (!Describe(owner.as_object(), code_name(frame->code, arg), &described)) return;
+  if (!describe(owner.as_object(), code_name(frame->code, arg), &described)) return;
   SideCache* first = &frame->code->side_caches[ip[1]];
   SideCache* place = &first[ip[0] / kCounterStep % kShapes];
   described.extra = owner.as_object()->shape_id;
@@ -62,8 +66,15 @@ void fill(Frame* frame, uint16_t* ip, uint8_t base, Value owner, uint64_t arg) {
 
 KRAIT_HANDLER(load_other) {
   save_state(frame, ip, sp);
-  fill<describe_loaded_attribute>(frame, ip, OP_LOAD_ATTR, sp[-1], arg);
+  fill(frame, ip, OP_LOAD_ATTR, sp[-1], arg, describe_loaded_attribute);
   KRAIT_TAIL op_LOAD_ATTR_generic(KRAIT_ARGS);
+}
+
+KRAIT_HANDLER(load_double) {
+  const Value owner = sp[-1];
+  save_state(frame, ip, sp);
+  sp[-1] = float_new(std::bit_cast<double>(slot_at(owner, find_shape(frame, ip, owner))->raw));
+  KRAIT_TAIL next(frame, ip + 4, sp, dispatch, arg);
 }
 
 // sp[0] is the function.
@@ -79,6 +90,7 @@ KRAIT_HANDLER(op_LOAD_ATTR_SHAPES) {
   const Value owner = sp[-1];
   const SideCache* side = find_shape(frame, ip, owner);
   if (KRAIT_UNLIKELY(!side)) KRAIT_TAIL load_other(KRAIT_ARGS);
+  if (side->version == 0 && is_double(side)) KRAIT_TAIL load_double(KRAIT_ARGS);
   const Value v = cached(owner, side);
   if (KRAIT_UNLIKELY(v.is_unbound())) KRAIT_TAIL load_other(KRAIT_ARGS);
   if (side->version && has_kind(v, Kind::Function)) {
@@ -95,7 +107,10 @@ namespace {
 
 KRAIT_HANDLER(store_other) {
   save_state(frame, ip, sp);
-  fill<describe_stored_attribute>(frame, ip, OP_STORE_ATTR, sp[-1], arg);
+  const Value value = sp[-2];
+  fill(frame, ip, OP_STORE_ATTR, sp[-1], arg, [value](Object* o, Str* name, SideCache* side) {
+    return describe_stored_attribute(o, name, value, side);
+  });
   KRAIT_TAIL op_STORE_ATTR_generic(KRAIT_ARGS);
 }
 
@@ -110,6 +125,11 @@ KRAIT_HANDLER(op_STORE_ATTR_SHAPES) {
   const Value owner = sp[-1];
   const SideCache* side = find_shape(frame, ip, owner);
   if (KRAIT_UNLIKELY(!side)) KRAIT_TAIL store_other(KRAIT_ARGS);
+  if (is_double(side)) {
+    if (KRAIT_UNLIKELY(!store_double(slot_at(owner, side), sp[-2]))) KRAIT_TAIL store_other(KRAIT_ARGS);
+    if (side->version) owner.as_object()->shape_id = side->version;
+    KRAIT_TAIL next(frame, ip + 4, sp - 2, dispatch, arg);
+  }
   *slot_at(owner, side) = sp[-2];
   if (side->version) owner.as_object()->shape_id = side->version;
   if (KRAIT_UNLIKELY(owner.as_object()->gc_bits & kGcUnlogged)) KRAIT_TAIL store_logged(KRAIT_ARGS);
@@ -122,7 +142,7 @@ namespace {
 
 KRAIT_HANDLER(method_other) {
   save_state(frame, ip, sp);
-  fill<describe_loaded_method>(frame, ip, OP_LOAD_METHOD, sp[-1], arg);
+  fill(frame, ip, OP_LOAD_METHOD, sp[-1], arg, describe_loaded_method);
   KRAIT_TAIL op_LOAD_METHOD_generic(KRAIT_ARGS);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "interp/dispatch.h"
+#include "runtime/instance.h"
 
 namespace krait {
 
@@ -55,8 +56,10 @@ void note_miss(Code* code, uint16_t* ip, uint8_t base);
 // instruction one of them; false when there are too many side caches.
 [[nodiscard]] bool begin_shapes(Code* code, uint16_t* ip, uint8_t opcode);
 // Fill in a side cache of theirs, but for the shape; false: the attribute takes more than a load or store.
+// Offsets of attributes that are doubles have a bit set.
+inline constexpr uintptr_t kDoubleAttribute = 1;
 [[nodiscard]] bool describe_loaded_attribute(Object* o, Str* name, SideCache* side);
-[[nodiscard]] bool describe_stored_attribute(Object* o, Str* name, SideCache* side);
+[[nodiscard]] bool describe_stored_attribute(Object* o, Str* name, Value value, SideCache* side);
 [[nodiscard]] bool describe_loaded_method(Object* o, Str* name, SideCache* side);
 
 // Inline-cache fields wider than a unit.
@@ -72,6 +75,17 @@ inline uint64_t read_u64(const uint16_t* p) {
 }
 inline void write_u32(uint16_t* p, uint32_t v) { __builtin_memcpy(p, &v, 4); }
 inline void write_u64(uint16_t* p, uint64_t v) { __builtin_memcpy(p, &v, 8); }
+
+// Stores a value in an attribute that lies in its object as a double; false: it does not fit there.
+[[gnu::always_inline]] inline bool store_double(Value* slot, Value v) {
+  if (KRAIT_LIKELY(v.is_flonum())) {
+    slot->raw = std::bit_cast<uint64_t>(v.as_flonum());
+    return true;
+  }
+  if (!fits_double_attribute(v)) return false;
+  slot->raw = std::bit_cast<uint64_t>(v.as<Float>()->value);
+  return true;
+}
 
 // Chooses a specialised form for the instruction whose caches are at ip, looking at its operands below sp.
 #define KRAIT_ADAPTIVE(name) void specialize_##name(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg);

@@ -32,22 +32,26 @@ bool has_get(Value v) { return type_of(v)->slot(Slot::Get) != nullptr; }
 
 // Where an object keeps an attribute of its own.
 struct OwnAttribute {
-  enum { kAbsent, kUnknown, kSlot, kOverflow, kDictEntry } where;
+  enum { kAbsent, kUnknown, kSlot, kDouble, kOverflow, kDictEntry } where;
   uint32_t position;  // byte offset, or index
 };
 
+// Attribute `index` of a shape like the object's, or of one with another attribute.
 OwnAttribute place_of(Object* o, Shape* shape, int index) {
   if (shape->var_sized) return {OwnAttribute::kUnknown, 0};
   if (index >= shape->inline_capacity)
     return {OwnAttribute::kOverflow, uint32_t(index - shape->inline_capacity)};
   const auto offset =
       reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
-  return {offset <= UINT16_MAX ? OwnAttribute::kSlot : OwnAttribute::kUnknown, uint32_t(offset)};
+  if (offset > UINT16_MAX) return {OwnAttribute::kUnknown, 0};
+  return {shape->is_double(index) ? OwnAttribute::kDouble : OwnAttribute::kSlot, uint32_t(offset)};
 }
 
 OwnAttribute find_own(Object* o, const Type* type, Str* name) {
   if (!(type->flags & kTypeHasDict)) return {OwnAttribute::kAbsent, 0};
   Shape* shape = shape_of(o);
+  // (The generic form lets the object change over.)
+  if (shape->outdated) return {OwnAttribute::kUnknown, 0};
   if (!shape->dict_mode) {
     const int index = shape_find(shape, name);
     return index < 0 ? OwnAttribute{OwnAttribute::kAbsent, 0} : place_of(o, shape, index);
@@ -187,6 +191,7 @@ void specialize_LOAD_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
   switch (own.where) {
     case OwnAttribute::kUnknown: return;
     case OwnAttribute::kSlot: form = OP_LOAD_ATTR_SLOT; break;
+    case OwnAttribute::kDouble: form = OP_LOAD_ATTR_DOUBLE; break;
     case OwnAttribute::kOverflow: form = OP_LOAD_ATTR_OVERFLOW; break;
     case OwnAttribute::kDictEntry: form = OP_LOAD_ATTR_DICT; break;
     case OwnAttribute::kAbsent:
@@ -200,6 +205,11 @@ void specialize_LOAD_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) {
 
 namespace {
 
+void describe_place(OwnAttribute place, SideCache* side) {
+  const bool is_double = place.where == OwnAttribute::kDouble;
+  side->pointer = reinterpret_cast<void*>(uintptr_t(place.position) | (is_double ? kDoubleAttribute : 0));
+}
+
 // An attribute of an object's own at an offset: in the object, or a member descriptor's.
 bool describe_slot(Object* o, Value found, Str* name, SideCache* side) {
   OwnAttribute own = find_own(o, shape_of(o)->type, name);
@@ -209,9 +219,9 @@ bool describe_slot(Object* o, Value found, Str* name, SideCache* side) {
     if (member->none_if_unbound || !fits<MemberDescriptor>(found, o)) return false;
     own = {OwnAttribute::kSlot, uint32_t(member->offset)};
   }
-  if (own.where != OwnAttribute::kSlot) return false;
+  if (own.where != OwnAttribute::kSlot && own.where != OwnAttribute::kDouble) return false;
   side->version = 0;
-  side->pointer = reinterpret_cast<void*>(uintptr_t(own.position));
+  describe_place(own, side);
   return true;
 }
 
@@ -241,7 +251,9 @@ bool describe_loaded_attribute(Object* o, Str* name, SideCache* side) {
 }
 
 bool describe_loaded_method(Object* o, Str* name, SideCache* side) {
-  return describe_load(o, name, side, is_unbound_method);
+  // (A float is no method.)
+  return describe_load(o, name, side, is_unbound_method) &&
+         (side->version || !(reinterpret_cast<uintptr_t>(side->pointer) & kDoubleAttribute));
 }
 
 // --- STORE_ATTR ---
@@ -269,31 +281,30 @@ void specialize_store_descriptor(const Site& site, Object* o, Value descriptor) 
 
 // The shape of an object that gets a new attribute inside of itself, and where; null: it is another kind of
 // store.
-const Shape* grown_shape(Object* o, Value found, Str* name, uint32_t* offset) {
+const Shape* grown_shape(Object* o, Value found, Str* name, Value value, OwnAttribute* place) {
   Shape* shape = shape_of(o);
   if (!found.is_unbound() && is_data_descriptor(found)) return nullptr;
   if (find_own(o, shape->type, name).where != OwnAttribute::kAbsent || !(shape->type->flags & kTypeHasDict))
     return nullptr;
   const int index = shape->attribute_count;
   if (index >= shape->inline_capacity) return nullptr;
-  const Shape* grown = shape_add(shape, name);
+  Shape* grown = shape_add(shape, name, fits_double_attribute(value));
   if (grown->dict_mode) return nullptr;
-  const OwnAttribute place = place_of(o, shape, index);
-  *offset = place.position;
-  return place.where == OwnAttribute::kSlot ? grown : nullptr;
+  *place = place_of(o, grown, index);
+  return place->where == OwnAttribute::kUnknown ? nullptr : grown;
 }
 
-void specialize_added_attribute(const Site& site, Object* o, Value found) {
-  uint32_t offset;
-  const Shape* grown = grown_shape(o, found, site.name, &offset);
-  if (!grown || !site.set_side(grown->id, offset, Value::unbound())) return;
+void specialize_added_attribute(const Site& site, Object* o, Value found, Value value) {
+  OwnAttribute place;
+  const Shape* grown = grown_shape(o, found, site.name, value, &place);
+  if (!grown || !site.set_side(grown->id, place.position, Value::unbound())) return;
   site.set_shape(o);
-  site.become(OP_STORE_ATTR_ADD);
+  site.become(place.where == OwnAttribute::kDouble ? OP_STORE_ATTR_ADD_DOUBLE : OP_STORE_ATTR_ADD);
 }
 
 }  // namespace
 
-bool describe_stored_attribute(Object* o, Str* name, SideCache* side) {
+bool describe_stored_attribute(Object* o, Str* name, Value value, SideCache* side) {
   Shape* shape = shape_of(o);
   Type* type = shape->type;
   if (o->kind == Kind::Type || !(type->flags & kTypeDefaultSetattr)) return false;
@@ -301,11 +312,11 @@ bool describe_stored_attribute(Object* o, Str* name, SideCache* side) {
   const bool is_member = !found.is_unbound() && has_shape(found, shapes::member_descriptor);
   if (is_member && found.as<MemberDescriptor>()->read_only) return false;
   if (describe_slot(o, found, name, side)) return true;
-  uint32_t offset;
-  const Shape* grown = grown_shape(o, found, name, &offset);
+  OwnAttribute place;
+  const Shape* grown = grown_shape(o, found, name, value, &place);
   if (!grown) return false;
   side->version = grown->id;
-  side->pointer = reinterpret_cast<void*>(uintptr_t(offset));
+  describe_place(place, side);
   return true;
 }
 
@@ -319,11 +330,22 @@ void specialize_STORE_ATTR(Frame* frame, uint16_t* ip, Value* sp, uint64_t arg) 
   if (!found.is_unbound() && is_data_descriptor(found)) return specialize_store_descriptor(site, o, found);
   if (!(type->flags & kTypeHasDict)) return;
   const OwnAttribute own = find_own(o, type, site.name);
-  if (own.where == OwnAttribute::kAbsent) return specialize_added_attribute(site, o, found);
-  if (own.where != OwnAttribute::kSlot && own.where != OwnAttribute::kOverflow) return;
+  uint8_t form = 0;
+  switch (own.where) {
+    case OwnAttribute::kAbsent: return specialize_added_attribute(site, o, found, sp[-2]);
+    case OwnAttribute::kUnknown:
+    case OwnAttribute::kDictEntry: return;
+    case OwnAttribute::kSlot: form = OP_STORE_ATTR_SLOT; break;
+    case OwnAttribute::kOverflow: form = OP_STORE_ATTR_OVERFLOW; break;
+    case OwnAttribute::kDouble:
+      // (Once something else has been stored it is no double any longer.)
+      if (!fits_double_attribute(sp[-2])) return;
+      form = OP_STORE_ATTR_DOUBLE;
+      break;
+  }
   ip[1] = uint16_t(own.position);
   site.set_shape(o);
-  site.become(own.where == OwnAttribute::kSlot ? OP_STORE_ATTR_SLOT : OP_STORE_ATTR_OVERFLOW);
+  site.become(form);
 }
 
 // --- LOAD_METHOD ---

@@ -538,8 +538,8 @@ Ref Builder::load_sized(Op op, AliasClass alias, Ref base, int32_t offset, Ref i
   return emit(
       {.op = op, .type = info(op).type, .a = base, .b = index, .aux = uint16_t(alias), .imm = offset});
 }
-Ref Builder::find_obstacle(AliasClass alias, Ref object, int32_t offset, bool certain) const {
-  const Ins load{.op = Op::Load, .type = Type::Value, .a = object, .aux = uint16_t(alias), .imm = offset};
+Ref Builder::find_obstacle(Type type, AliasClass alias, Ref object, int32_t offset, bool certain) const {
+  const Ins load{.op = Op::Load, .type = type, .a = object, .aux = uint16_t(alias), .imm = offset};
   return memory_.find_obstacle(load, find(load), certain);
 }
 void Builder::store(AliasClass alias, Ref base, int32_t offset, Ref value, Ref index) {

@@ -87,8 +87,9 @@ class Builder {
   // Has the trace made this object, and does nobody else know it?
   bool is_secret(Ref r) const;
   Ref call(const CallInfo& call, std::span<const Ref> arguments, Op op = Op::Call);
-  // The store that would have to be elsewhere for the object's field to be known (see MemoryState).
-  Ref find_obstacle(AliasClass alias, Ref object, int32_t offset, bool certain) const;
+  // The store that would have to be elsewhere for the object's field, of that type, to be known (see
+  // MemoryState).
+  Ref find_obstacle(Type type, AliasClass alias, Ref object, int32_t offset, bool certain) const;
   // The result of an equal call that reads only, if it would be the same now; else kNoRef.
   Ref known_call(const CallInfo& call, std::span<const Ref> arguments);
 

@@ -7,6 +7,7 @@
 #include "jit/operations.h"
 #include "jit/record_complex.h"
 #include "jit/record_exceptions.h"
+#include "jit/record_lists.h"
 #include "jit/record_methods.h"
 #include "jit/record_names.h"
 #include "runtime/dict.h"
@@ -50,36 +51,37 @@ bool is_bound_to_class(Value v) {
 struct AttributePlace {
   enum { Absent, Unknown, InObject, Overflow, InDict, NotInDict } kind;
   int32_t offset;  // in the object, or in its overflow storage; for those in a dict, of that
-  bool may_be_unbound;
+  bool may_be_unbound = false;
+  bool is_double = false;  // it lies there as the bits of one
 };
 
+// Attribute `index` of a shape like the object's, or of one with another attribute.
 AttributePlace place_at(Object* o, Shape* shape, int index) {
-  if (shape->var_sized) return {AttributePlace::Unknown, 0, false};
+  if (shape->var_sized) return {AttributePlace::Unknown, 0};
   if (index >= shape->inline_capacity) {
     const auto k = size_t(index - shape->inline_capacity);
-    return {AttributePlace::Overflow, int32_t(offsetof(Storage, items) + 8 * k), false};
+    return {AttributePlace::Overflow, int32_t(offsetof(Storage, items) + 8 * k)};
   }
   const auto offset =
       reinterpret_cast<uintptr_t>(attribute_slot(o, shape, index)) - reinterpret_cast<uintptr_t>(o);
-  return {AttributePlace::InObject, int32_t(offset), false};
+  return {AttributePlace::InObject, int32_t(offset), false, shape->is_double(index)};
 }
 
 // An object whose __dict__ somebody has asked for keeps its attributes there.
 AttributePlace find_in_dict(const Object* o, const Shape* shape, Str* name) {
   const Value dict =
       *reinterpret_cast<const Value*>(reinterpret_cast<uintptr_t>(o) + shape->attribute_offset);
-  if (shape->var_sized || !has_shape(dict, shapes::dict)) return {AttributePlace::Unknown, 0, false};
+  if (shape->var_sized || !has_shape(dict, shapes::dict)) return {AttributePlace::Unknown, 0};
   const bool present = !dict_get_str(dict.as<Dict>(), name).is_unbound();
-  return {present ? AttributePlace::InDict : AttributePlace::NotInDict, int32_t(shape->attribute_offset),
-          false};
+  return {present ? AttributePlace::InDict : AttributePlace::NotInDict, int32_t(shape->attribute_offset)};
 }
 
 AttributePlace find_own(Object* o, const krait::Type* type, Str* name) {
-  if (!(type->flags & kTypeHasDict)) return {AttributePlace::Absent, 0, false};
-  Shape* shape = shape_of(o);
+  if (!(type->flags & kTypeHasDict)) return {AttributePlace::Absent, 0};
+  Shape* shape = instance_current_shape(o);
   if (shape->dict_mode) return find_in_dict(o, shape, name);
   const int index = shape_find(shape, name);
-  return index < 0 ? AttributePlace{AttributePlace::Absent, 0, false} : place_at(o, shape, index);
+  return index < 0 ? AttributePlace{AttributePlace::Absent, 0} : place_at(o, shape, index);
 }
 
 // What an attribute access on an object leads to, as long as its shape and class stay as they are.
@@ -135,6 +137,8 @@ AliasClass alias_of(const AttributePlace& p) {
   return p.kind == AttributePlace::Overflow ? AliasClass::Overflow : AliasClass::Attribute;
 }
 
+Type type_of(const AttributePlace& p) { return p.is_double ? Type::F64 : Type::Value; }
+
 // The object that an attribute lies in: the instance, or its overflow storage.
 Ref container_of(Builder& b, Ref owner, Value live, const AttributePlace& place) {
   if (place.kind == AttributePlace::InObject) return owner;
@@ -170,10 +174,9 @@ Ref load_own(Recorder& r, Ref owner, Value live, const AttributePlace& place, St
     return entry == kNoRef ? kNoRef : value_of_entry(r.b, entry);
   }
   const Ref container = container_of(r.b, owner, live, place);
-  if (place.kind == AttributePlace::InObject &&
-      !r.tell_apart(AliasClass::Attribute, owner, live, place.offset))
+  if (place.kind == AttributePlace::InObject && !r.tell_apart(type_of(place), owner, live, place.offset))
     return kNoRef;
-  const Ref v = r.b.load(Type::Value, alias_of(place), container, place.offset);
+  const Ref v = r.b.load(type_of(place), alias_of(place), container, place.offset);
   if (place.may_be_unbound && !r.guard(r.b.emit(Op::Same, v, r.b.value(Value::unbound())), false))
     return kNoRef;
   return v;
@@ -505,42 +508,55 @@ bool store_in_own_dict(Recorder& r, Ref owner, Value live, Str* name) {
          store_in_dict(r, 2, dict, live_own_dict(live, place), r.b.value(key), key, r.ref(2));
 }
 
+// The value as it is stored there; it fits. kNoRef: aborted.
+Ref as_attribute(Recorder& r, const AttributePlace& place, MethodArgument value) {
+  return as_element(r, place.is_double ? Elements::Doubles : Elements::Any, value.ref, value.live);
+}
+
+void store_at(Recorder& r, Ref container, const AttributePlace& place, Ref value) {
+  if (place.is_double) r.b.store(alias_of(place), container, place.offset, value);
+  else r.b.store_reference(alias_of(place), container, place.offset, value);
+}
+
 // The attribute exists: its value is replaced. False: not recorded, or aborted.
-bool store_existing(Recorder& r, Ref owner, Value live, const AttributePlace& place, Ref value) {
-  const Ref v = r.boxed(value);
+bool store_existing(Recorder& r, Ref owner, Value live, const AttributePlace& place, MethodArgument value) {
+  // (An attribute that ceases to be a double changes the object's shape.)
+  if (place.is_double && !fits_double_attribute(value.live)) return false;
+  const Ref v = as_attribute(r, place, value);
   if (!r.active() || !r.guard_shape(owner, live)) return false;
   const Ref container = container_of(r.b, owner, live, place);
   if (place.kind == AttributePlace::InObject) {
-    if (!r.tell_apart(AliasClass::Attribute, owner, live, place.offset)) return false;
+    if (!r.tell_apart(type_of(place), owner, live, place.offset)) return false;
     r.note_written(owner, live);
   }
-  r.b.store_reference(alias_of(place), container, place.offset, v);
+  store_at(r, container, place, v);
   return true;
 }
 
 // The attribute is new and lies in the object, which changes its shape.
-bool store_added(Recorder& r, Ref owner, Value live, Str* name, Ref value) {
+bool store_added(Recorder& r, Ref owner, Value live, Str* name, MethodArgument value) {
   Object* o = live.as_object();
   Shape* shape = shape_of(o);
   const int index = shape->attribute_count;
   if (shape->dict_mode || index >= shape->inline_capacity) return false;
-  const Shape* grown = shape_add(shape, name);
-  const AttributePlace place = place_at(o, shape, index);
-  if (grown->dict_mode || place.kind != AttributePlace::InObject) return false;
-  const Ref v = r.boxed(value);
+  Shape* grown = shape_add(shape, name, fits_double_attribute(value.live));
+  if (grown->dict_mode) return false;
+  const AttributePlace place = place_at(o, grown, index);
+  if (place.kind != AttributePlace::InObject) return false;
+  const Ref v = as_attribute(r, place, value);
   if (!r.active() || !r.guard_shape(owner, live)) return false;
-  r.b.store_reference(AliasClass::Attribute, owner, place.offset, v);
+  store_at(r, owner, place, v);
   r.b.store_sized(Op::Store32, AliasClass::Shape, owner, 0, r.b.int_(grown->id));
   return true;
 }
 
 }  // namespace
 
-bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value) {
+bool store_attribute(Recorder& r, MethodArgument object, Str* name, MethodArgument value) {
   return (type_of(object.live)->flags & kTypeDefaultSetattr) && store_as_object(r, object, name, value);
 }
 
-bool store_as_object(Recorder& r, MethodArgument object, Str* name, Ref value) {
+bool store_as_object(Recorder& r, MethodArgument object, Str* name, MethodArgument value) {
   const auto [owner, live] = object;
   if (!live.is_object() || r.b.ir().type_of(owner) != Type::Value || r.chain_length() > kMostCallees)
     return false;
@@ -567,7 +583,7 @@ bool delete_attribute_in_line(Recorder& r, MethodArgument object, Str* name) {
       r.chain_length() > kMostCallees)
     return false;
   Object* o = live.as_object();
-  Shape* shape = shape_of(o);
+  Shape* shape = instance_current_shape(o);
   krait::Type* type = shape->type;
   if (!(type->flags & kTypeHasDict) || !(type->flags & kTypeDefaultSetattr) || shape->dict_mode ||
       shape->var_sized)
@@ -578,13 +594,14 @@ bool delete_attribute_in_line(Recorder& r, MethodArgument object, Str* name) {
   const Shape* without = shape_without(shape, index);
   if (!without || !r.watch_class(type) || !r.guard_shape(owner, live)) return false;
   Builder& b = r.b;
-  const auto offset = [&](int i) { return place_at(o, shape, i).offset; };
   const int last = shape->attribute_count - 1;
   for (int i = index; i < last; i++) {
-    const Ref next = b.load(Type::Value, AliasClass::Attribute, owner, offset(i + 1));
-    b.store_reference(AliasClass::Attribute, owner, offset(i), next);
+    const AttributePlace from = place_at(o, shape, i + 1);
+    const Ref next = b.load(type_of(from), AliasClass::Attribute, owner, from.offset);
+    store_at(r, owner, {AttributePlace::InObject, from.offset - 8, false, from.is_double}, next);
   }
-  b.store_reference(AliasClass::Attribute, owner, offset(last), b.value(Value::unbound()));
+  const int32_t end = place_at(o, shape, last).offset;
+  b.store_reference(AliasClass::Attribute, owner, end, b.value(Value::unbound()));
   b.store_sized(Op::Store32, AliasClass::Shape, owner, 0, b.int_(without->id));
   r.note_written(owner, live);
   return true;
@@ -628,7 +645,7 @@ bool call_setter(Recorder& r, Ref owner, Value live, Str* name) {
 void record_STORE_ATTR(Recorder& r, uint64_t arg) {
   Str* name = code_name(r.code(), arg);
   const Ref owner = r.ref(1);
-  if (store_attribute(r, {owner, r.live(1)}, name, r.ref(2))) return r.pop(2);
+  if (store_attribute(r, {owner, r.live(1)}, name, {r.ref(2), r.live(2)})) return r.pop(2);
   if (!r.active() || store_in_own_dict(r, owner, r.live(1), name) || !r.active() ||
       call_setter(r, owner, r.live(1), name) || !r.active())
     return;

@@ -17,9 +17,9 @@ bool call_getter_for_getattr(Recorder& r, MethodArgument object, Str* name);
 // aborted.
 bool lacks_attribute(Recorder& r, Ref owner, Value live, Str* name);
 // A store that runs no code. False: something else, or aborted.
-bool store_attribute(Recorder& r, MethodArgument object, Str* name, Ref value);
+bool store_attribute(Recorder& r, MethodArgument object, Str* name, MethodArgument value);
 // The same for object.__setattr__, whatever the class has.
-bool store_as_object(Recorder& r, MethodArgument object, Str* name, Ref value);
+bool store_as_object(Recorder& r, MethodArgument object, Str* name, MethodArgument value);
 // The same for deleting one.
 bool delete_attribute_in_line(Recorder& r, MethodArgument object, Str* name);
 

@@ -40,8 +40,8 @@ Ref new_store(Builder& b, Elements elements, std::span<const Ref> items) {
   const auto size = uint32_t(sizeof(Storage) + 8 * items.size());
   const Ref store = raw ? b.new_object(Kind::RawStorage, shapes::raw_storage, size)
                         : b.new_object(Kind::Storage, shapes::storage, size);
-  // The collector reads as many items as are in use: that comes first, since the making of later items may end
-  // up between the stores.
+  // The collector reads as many items as are in use: that comes first, since the making of later items may
+  // end up between the stores.
   if (!raw) b.store(AliasClass::ListUsed, store, offsetof(Storage, used), b.int_(int64_t(items.size())));
   for (size_t i = 0; i < items.size(); i++) {
     const auto offset = int32_t(offsetof(Storage, items) + 8 * i);
@@ -60,11 +60,13 @@ void set_items(Builder& b, Ref list, Elements elements, std::span<const Ref> ite
   b.store_reference(AliasClass::List, list, offsetof(List, store), store);
 }
 
-// (Lists of raw doubles contain none: a NaN makes the list general.)
+// (Lists of raw doubles contain none, nor do attributes: a NaN makes the list general.)
 bool may_be_nan(const Ir& ir, Ref d) {
   if (Ir::is_const(d)) return std::isnan(ir.f64_value(d));
   const Ins& i = ir[d];
-  return i.op != Op::IntToF64 && !(i.op == Op::Load && i.alias() == AliasClass::ListDoubles);
+  const bool is_raw =
+      i.op == Op::Load && (i.alias() == AliasClass::ListDoubles || i.alias() == AliasClass::Attribute);
+  return i.op != Op::IntToF64 && !is_raw;
 }
 bool is_nan(Value v) { return is_exact_float(v) && std::isnan(float_value(v)); }
 

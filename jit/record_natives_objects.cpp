@@ -211,7 +211,8 @@ bool record_hasattr(Recorder& r, Invocation& site) {
 
 bool record_setattr(Recorder& r, Invocation& site) {
   Str* name = site.count == 3 ? attribute_name(r, site) : nullptr;
-  if (!name || !store_attribute(r, {site.args[0], site.live[0]}, name, site.args[2])) return false;
+  if (!name || !store_attribute(r, {site.args[0], site.live[0]}, name, {site.args[2], site.live[2]}))
+    return false;
   return returns(r, site, r.b.value(Value::none()));
 }
 
@@ -219,7 +220,7 @@ bool record_setattr(Recorder& r, Invocation& site) {
 bool record_object_setattr(Recorder& r, Invocation& site) {
   Str* name = site.count == 3 ? attribute_name(r, site) : nullptr;
   if (!name || !has_kind(site.live[0], Kind::Instance)) return false;
-  if (!store_as_object(r, {site.args[0], site.live[0]}, name, site.args[2])) return false;
+  if (!store_as_object(r, {site.args[0], site.live[0]}, name, {site.args[2], site.live[2]})) return false;
   return returns(r, site, r.b.value(Value::none()));
 }
 

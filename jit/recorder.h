@@ -141,9 +141,9 @@ class Recorder {
 
   // --- objects with attributes that the trace has written, to tell others from them
   void note_written(Ref object, Value live);
-  // Guards that the object is none of those, as now, whose stores stand in the way of knowing its field. (In
-  // a loop what is written in each iteration may then be kept in registers.) False: aborted.
-  bool tell_apart(AliasClass alias, Ref object, Value live, int32_t offset);
+  // Guards that the object is none of those, as now, whose stores stand in the way of knowing its attribute.
+  // (In a loop what is written in each iteration may then be kept in registers.) False: aborted.
+  bool tell_apart(Type field, Ref object, Value live, int32_t offset);
 
   // --- control
   // The next instruction is at this unit rather than behind this one.

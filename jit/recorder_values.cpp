@@ -4,6 +4,7 @@
 #include "jit/record_wide.h"
 #include "jit/recorder.h"
 #include "runtime/float.h"
+#include "runtime/instance.h"
 #include "runtime/tuple.h"
 
 namespace krait::jit {
@@ -60,7 +61,7 @@ bool Recorder::guard_shape(Ref r, Value live) {
     abort(AbortReason::NeverHolds);
     return false;
   }
-  return guard(b.emit(Op::IsObject, r)) && guard(b.shape_is(r, live.as_object()->shape_id));
+  return guard(b.emit(Op::IsObject, r)) && guard(b.shape_is(r, instance_current_shape(live.as_object())->id));
 }
 
 bool Recorder::guard_function(Ref r, const Function* f) {
@@ -167,14 +168,14 @@ void Recorder::note_written(Ref object, Value live) {
   if (written_.size() < kMost) written_.push_back({object, live.as_object()});
 }
 
-bool Recorder::tell_apart(AliasClass alias, Ref object, Value live, int32_t offset) {
+bool Recorder::tell_apart(Type field, Ref object, Value live, int32_t offset) {
   constexpr int kMostGuards = 4;
   const auto is_slot = [&](Ref r) { return !Ir::is_const(r) && b.ir()[r].op == Op::Slot; };
   const bool in_loop = at_header_ && !parent_;
   for (int k = 0; k < kMostGuards; k++) {
-    Ref store = b.find_obstacle(alias, object, offset, false);
+    Ref store = b.find_obstacle(field, AliasClass::Attribute, object, offset, false);
     if (store == kNoRef && in_loop) {
-      store = b.find_obstacle(alias, object, offset, true);
+      store = b.find_obstacle(field, AliasClass::Attribute, object, offset, true);
       if (store != kNoRef && is_slot(object) == is_slot(b.ir()[store].a)) return true;
     }
     if (store == kNoRef) return true;

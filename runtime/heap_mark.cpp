@@ -127,6 +127,23 @@ inline void promote(Object* o) {
   }
 }
 
+// Calls visit(Value) for what lies between, in an object all of whose words are Values but attributes that
+// are doubles.
+template <class Visit>
+[[gnu::always_inline]] inline void for_each_value(Object* o, Value* begin, Value* end, Visit visit) {
+  const uint32_t doubles = o->kind == Kind::Instance ? shape_of(o)->doubles : 0;
+  if (KRAIT_LIKELY(!doubles)) {
+    for (Value* p = begin; p < end; ++p) visit(*p);
+    return;
+  }
+  const auto* attributes =
+      reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + shape_of(o)->attribute_offset) + 1;
+  for (Value* p = begin; p < end; ++p) {
+    const auto index = size_t(p - attributes);  // (or beyond all)
+    if (index >= kMaxInlineAttributes || !(doubles >> index & 1)) visit(*p);
+  }
+}
+
 }  // namespace
 
 void mark_fields(Object* o) {
@@ -139,7 +156,7 @@ void mark_fields(Object* o) {
     case Trace::None: break;
     case Trace::Values: {
       auto* end = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + object_size(o));
-      for (Value* p = begin; p < end; ++p) mark(*p);
+      for_each_value(o, begin, end, [](Value v) { mark(v); });
       break;
     }
     case Trace::Mixed: mark_conservatively(begin, reinterpret_cast<char*>(o) + object_size(o)); break;
@@ -316,7 +333,7 @@ void trace_object(Tracer& tracer, Object* o) {
   auto* end = reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + object_size(o));
   switch (row.trace) {
     case Trace::None: break;
-    case Trace::Values: tracer.visit_range(begin, end); break;
+    case Trace::Values: for_each_value(o, begin, end, [&](Value v) { tracer.visit(v); }); break;
     case Trace::Mixed: tracer.visit_conservatively(begin, end); break;
     case Trace::Custom: row.custom(tracer, o); break;
   }

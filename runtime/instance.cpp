@@ -7,8 +7,12 @@
 // shape_add says so.
 #include "runtime/instance.h"
 
+#include <bit>
+#include <cmath>
+
 #include "runtime/dict.h"
 #include "runtime/error.h"
+#include "runtime/float.h"
 #include "runtime/ops.h"
 #include "runtime/shape.h"
 #include "runtime/storage.h"
@@ -49,13 +53,63 @@ bool reserve_attribute(Object* o, const Shape* shape, int index) {
 
 void set_shape(Object* o, const Shape* shape) { o->shape_id = shape->id; }
 
+// (The value fits.)
 void store_attribute(Object* o, Shape* shape, int index, Value v) {
+  if (shape->is_double(index)) {
+    *attribute_slot(o, shape, index) = Value::from_raw(std::bit_cast<uint64_t>(float_value(v)));
+    return;
+  }
   *attribute_slot(o, shape, index) = v;
   write_barrier(o);
   if (index >= shape->inline_capacity) write_barrier(attribute_word(o)->as<Object>());
 }
 
+// The shape that new objects with the same attributes have, `index` (if it is one) holding anything. May be
+// the dict-mode shape.
+Shape* current_shape(Shape* shape, int index) {
+  Shape* to = shape->root;
+  for (int i = 0; i < shape->attribute_count; ++i) {
+    to = shape_add(to, shape_name_at(shape, i), shape->is_double(i) && i != index);
+    if (to->dict_mode) break;
+  }
+  return to;
+}
+
+constexpr int kNoAttribute = -1;
+
+// Gives the object that shape.
+void change_shape(Object* o, Shape* shape, int index) {
+  const Shape* to = current_shape(shape, index);
+  if (to->dict_mode) {
+    instance_to_dict_mode(o);
+    return;
+  }
+  KRAIT_ASSERT((to->doubles & ~shape->doubles) == 0 && !to->outdated);
+  const uint32_t widened = shape->doubles & ~to->doubles;
+  // (Boxing allocates, and the collector goes by the shape: the object changes at once.)
+  Value values[kMaxInlineAttributes];
+  for (uint32_t rest = widened; rest; rest &= rest - 1) {
+    const int i = std::countr_zero(rest);
+    values[i] = instance_attribute_at(o, shape, i);
+  }
+  for (uint32_t rest = widened; rest; rest &= rest - 1) {
+    const int i = std::countr_zero(rest);
+    *attribute_slot(o, shape, i) = values[i];
+  }
+  set_shape(o, to);
+  write_barrier(o);
+}
+
 }  // namespace
+
+bool fits_double_attribute(Value v) {
+  return v.is_flonum() || (has_kind(v, Kind::Float) && !std::isnan(v.as<Float>()->value));
+}
+
+Value instance_attribute_at(Object* o, const Shape* shape, int index) {
+  const Value v = *attribute_slot(o, shape, index);
+  return shape->is_double(index) ? float_new(std::bit_cast<double>(v.raw)) : v;
+}
 
 Object* allocate_instance(Type* type, size_t extra_bytes) {
   const Shape* shape = type->root_shape;
@@ -79,7 +133,7 @@ Dict* instance_attributes_snapshot(Object* o) {
   if (shape->dict_mode) return dict_of_instance(o);
   Dict* d = dict_with_capacity(shape->attribute_count);
   for (int i = 0; i < shape->attribute_count; ++i) {
-    const Value v = *attribute_slot(o, shape, i);
+    const Value v = instance_attribute_at(o, shape, i);
     if (!v.is_unbound()) dict_set_str(d, shape_name_at(shape, i), v);
   }
   return d;
@@ -110,26 +164,41 @@ bool instance_set_dict(Object* o, Dict* d) {
   return true;
 }
 
-Value instance_attribute(Object* o, Str* name) {
+Shape* instance_current_shape(Object* o) {
   Shape* shape = shape_of(o);
+  if (KRAIT_LIKELY(!shape->outdated)) return shape;
+  change_shape(o, shape, kNoAttribute);
+  return shape_of(o);
+}
+
+Value instance_attribute(Object* o, Str* name) {
+  Shape* shape = instance_current_shape(o);
   if (KRAIT_UNLIKELY(shape->dict_mode)) {
     const Value d = *attribute_word(o);
     return d.is_unbound() ? d : dict_get_str(d.as<Dict>(), name);
   }
   if (shape->attribute_count == 0) return Value::unbound();
   const int index = shape_find(shape, name);
-  return index < 0 ? Value::unbound() : *attribute_slot(o, shape, index);
+  return index < 0 ? Value::unbound() : instance_attribute_at(o, shape, index);
 }
 
 bool instance_set_attribute(Object* o, Str* name, Value value) {
-  Shape* shape = shape_of(o);
+  const bool fits_double = fits_double_attribute(value);
+  Shape* shape = instance_current_shape(o);
+  int index = -1;
   if (!shape->dict_mode) {
-    const int index = shape_find(shape, name);
+    index = shape_find(shape, name);
+    if (index >= 0 && shape->is_double(index) && !fits_double) {
+      change_shape(o, shape, index);
+      shape = shape_of(o);
+    }
+  }
+  if (!shape->dict_mode) {
     if (index >= 0) {
       store_attribute(o, shape, index, value);
       return true;
     }
-    Shape* grown = shape_add(shape, name);
+    Shape* grown = shape_add(shape, name, fits_double);
     if (!grown->dict_mode) {
       const int added = shape->attribute_count;
       if (!reserve_attribute(o, grown, added)) return false;
@@ -151,10 +220,12 @@ Shape* shape_without(Shape* shape, int index) {
   for (; without->attribute_count > index; without = without->parent)
     names[without->attribute_count - 1] = without->last_name;
   for (int i = index + 1; i < count; i++) {
-    without = shape_add(without, names[i]);
+    without = shape_add(without, names[i], shape->is_double(i));
     if (without->dict_mode) return nullptr;
   }
-  return without;
+  const uint32_t in_front = (uint32_t{1} << index) - 1;
+  const uint32_t moved = (shape->doubles & in_front) | (shape->doubles >> 1 & ~in_front);
+  return without->doubles == moved ? without : nullptr;
 }
 
 namespace {

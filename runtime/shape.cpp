@@ -10,6 +10,7 @@
 #include "runtime/address_space.h"
 #include "runtime/bytes.h"
 #include "runtime/dict.h"
+#include "runtime/frames.h"
 #include "runtime/storage.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -165,7 +166,7 @@ Shape* shape_create_root(Type* type) {
   shape->root = shape;
   shape->attribute_offset = type->attribute_offset;
   shape->var_sized = (type->flags & kTypeHasDict) && !type->attribute_offset;
-  shape->inline_capacity = shape->var_sized ? 0 : type->inline_attributes;
+  shape->inline_capacity = shape->var_sized ? uint8_t{0} : uint8_t(type->inline_attributes);
   type->root_shape = shape;
   return shape;
 }
@@ -183,25 +184,67 @@ int shape_find(Shape* shape, Str* name) {
   return entry->name ? entry->index : -1;
 }
 
-Shape* shape_add(Shape* shape, Str* name) {
-  KRAIT_ASSERT(!shape->dict_mode && (name->flags & kStrInterned));
-  if (shape->transitions) {
-    const auto* entry = find_entry(shape->transitions, name);
-    if (entry->name) return entry->shape;
-    if (shape->transitions->count >= kMaxTransitions) return shape_dict_mode(shape);
+namespace {
+
+// Are objects of the type to hold the attribute, which is new to the shape, as a double? Not if it has been
+// something else before.
+bool begins_as_double(const Shape* shape, const Str* name) {
+  if (shape->type->instance_kind != Kind::Instance || shape->attribute_count >= shape->inline_capacity)
+    return false;
+  for (const Shape* s = shape->type->shapes; s; s = s->next_of_type) {
+    const int index = s->attribute_count - 1;
+    if (s->last_name == name && index < s->inline_capacity && !s->is_double(index)) return false;
   }
-  if (shape->attribute_count >= kMaxAttributes) return shape_dict_mode(shape);
+  return true;
+}
+
+// The shape with another attribute; null when the region is full.
+Shape* new_successor(Shape* shape, Str* name, bool as_double) {
+  as_double = as_double && begins_as_double(shape, name);
   Shape* added = new_dynamic_shape(shape->type);
-  if (!added) return shape_dict_mode(shape);
+  if (!added) return nullptr;
   added->parent = shape;
   added->root = shape->root;
   added->last_name = name;
-  added->attribute_count = uint16_t(shape->attribute_count + 1);
+  added->attribute_count = uint8_t(shape->attribute_count + 1);
   added->inline_capacity = shape->inline_capacity;
   added->attribute_offset = shape->attribute_offset;
   added->var_sized = shape->var_sized;
+  added->doubles = shape->doubles;
+  if (as_double) added->doubles |= uint32_t{1} << shape->attribute_count;
   g_names.push_back(name);
-  add_transition(shape, added);
+  return added;
+}
+
+void outdate(Shape* shape) {
+  shape->outdated = 1;
+  const ShapeTransitions* table = shape->transitions;
+  for (uint32_t i = 0; table && i < table->capacity; ++i) {
+    if (table->entries[i].name) outdate(table->entries[i].shape);
+  }
+}
+
+// Caches and compiled code would go on to make objects of the outdated shapes.
+void replace_transition(ShapeTransitions::Entry* entry, Shape* to) {
+  outdate(entry->shape);
+  entry->shape = to;
+  type_modified(to->type, to->last_name);
+  if (g_frame_hooks.forget_attribute_caches) g_frame_hooks.forget_attribute_caches(to->last_name);
+}
+
+}  // namespace
+
+Shape* shape_add(Shape* shape, Str* name, bool as_double) {
+  KRAIT_ASSERT(!shape->dict_mode && (name->flags & kStrInterned));
+  ShapeTransitions::Entry* known = shape->transitions ? find_entry(shape->transitions, name) : nullptr;
+  const bool widens = known && known->name;
+  if (widens && (as_double || !known->shape->is_double(shape->attribute_count))) return known->shape;
+  if (known && !widens && shape->transitions->count >= kMaxTransitions) return shape_dict_mode(shape);
+  if (shape->attribute_count >= kMaxAttributes) return shape_dict_mode(shape);
+  Shape* added = new_successor(shape, name, as_double);
+  if (!added) return shape_dict_mode(shape);
+  if (widens) replace_transition(known, added);
+  else add_transition(shape, added);
   if (added->attribute_count > added->inline_capacity) learn(shape->type, added->attribute_count);
   return added;
 }
@@ -243,7 +286,7 @@ Value* attribute_word(Object* o) {
   return reinterpret_cast<Value*>(bytes + ((end + 7) & ~size_t{7}));
 }
 
-Value* attribute_slot(Object* o, Shape* shape, int index) {
+Value* attribute_slot(Object* o, const Shape* shape, int index) {
   Value* word = attribute_word(o);
   if (index < shape->inline_capacity) return word + 1 + index;
   return word->as<Storage>()->items + (index - shape->inline_capacity);

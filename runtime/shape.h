@@ -7,6 +7,11 @@
 // attribute word points to. A shape in dict mode says that the attribute word holds a Dict with all
 // attributes. Shape ids are never reused, and a shape's type never changes, so caches may hold ids without
 // keeping anything alive.
+//
+// An in-object attribute of a plain instance that has been a float in all objects of its shape lies there as
+// the bits of a double (`doubles`; V8's maps do the same): no type test, no decoding. What the first object
+// adds decides. When something else arrives, another shape takes the place of that transition, which holds
+// Values there; what followed it is outdated, and objects change over as they are met.
 #pragma once
 
 #include "runtime/object.h"
@@ -23,17 +28,20 @@ struct Shape {
   uint32_t version;
   Shape* parent;
   Str* last_name;  // attribute added by the transition from parent; null at the root
-  uint16_t attribute_count;
-  uint16_t inline_capacity;  // how many attributes fit into the object
-  uint16_t
-      attribute_offset;  // byte offset of the attribute word in the object; 0: instances have no __dict__
-  uint8_t dict_mode;     // attributes live in a Dict
-  uint8_t var_sized;     // attribute word sits behind the variable part (see attribute_word)
+  uint8_t attribute_count;
+  uint8_t inline_capacity : 5;  // how many attributes fit into the object
+  uint8_t dict_mode : 1;        // attributes live in a Dict
+  uint8_t var_sized : 1;        // attribute word sits behind the variable part (see attribute_word)
+  uint8_t outdated : 1;         // new objects with these attributes get another shape
+  uint16_t attribute_offset;    // byte offset of the attribute word in the object; 0: no __dict__
+  uint32_t doubles;             // in-object attributes that are doubles (no NaN): a bit for each
   ShapeTransitions* transitions;
   ShapeTable* table;    // name -> index, built on demand
   Shape* next_of_type;  // all shapes of a type are linked
   Shape* root;          // of its transition tree; a type may have several, see shape_create_root
   Shape* dict_shape;    // at the root: the dict-mode shape of the tree, made on demand
+
+  bool is_double(int index) const { return index < inline_capacity && (doubles >> index & 1); }
 };
 
 extern uint8_t* g_shape_base;
@@ -49,13 +57,15 @@ inline constexpr int kInitialInlineAttributes = 3;
 inline constexpr int kMaxInlineAttributes = 30;
 // An object with more attributes goes to dict mode.
 inline constexpr int kMaxAttributes = 128;
+static_assert(kMaxInlineAttributes < 32 && kMaxAttributes <= UINT8_MAX);
 
 // Index of the attribute, or -1. name must be interned.
 int shape_find(Shape* shape, Str* name);
 // The shape after adding `name`; may return the type's dict-mode shape when the object has too many
-// attributes. When instances outgrow their in-object slots the type learns: it gets a new root shape with
-// more of them (type->root_shape, type->inline_attributes) for its future instances.
-Shape* shape_add(Shape* shape, Str* name);
+// attributes. as_double: the value is a float, no NaN; the attribute may be a double then, or not. When
+// instances outgrow their in-object slots the type learns: it gets a new root shape with more of them
+// (type->root_shape, type->inline_attributes) for its future instances.
+Shape* shape_add(Shape* shape, Str* name, bool as_double);
 // The shape of the same type whose attributes live in a dict.
 Shape* shape_dict_mode(Shape* shape);
 // Name of attribute i (0-based).
@@ -67,8 +77,8 @@ Shape* shape_create_root(Type* type);
 
 // A place where the attribute word is: fixed offset, or behind the items of Tuple and Bytes.
 Value* attribute_word(Object* o);
-// Attribute i of an object that is not in dict mode.
-Value* attribute_slot(Object* o, Shape* shape, int index);
+// Where attribute i of an object lies that is not in dict mode: a Value, or the bits of a double.
+Value* attribute_slot(Object* o, const Shape* shape, int index);
 // The heap object that contains that slot (the object or its overflow array): whom a store must log.
 Object* attribute_slot_owner(Object* o, Shape* shape, int index);
 

@@ -1,15 +1,18 @@
 // Types, native functions, attributes, operators and errors, from C++.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "runtime/dict.h"
 #include "runtime/error.h"
 #include "runtime/exception.h"
+#include "runtime/float.h"
 #include "runtime/function.h"
 #include "runtime/list.h"
 #include "runtime/module.h"
 #include "runtime/ops.h"
+#include "runtime/shape.h"
 #include "runtime/signature.h"
 #include "runtime/str.h"
 #include "runtime/thread.h"
@@ -113,6 +116,32 @@ TEST_F(ObjectModelTest, InstancesKeepAttributesInSlotsThenOverflowThenDict) {
   EXPECT_TRUE(get_attribute_or_unbound(point, name("a0")).is_unbound());
   EXPECT_EQ(get_attribute(point, "a38"), Value::small_int(38));
   EXPECT_EQ(instance_dict(point).as<Dict>()->length, 38);
+}
+
+TEST_F(ObjectModelTest, FloatsLieInTheObjectAsDoublesUntilOneIsSomethingElse) {
+  const Value cls = make_class("Point", {});
+  const auto point = [&](Value x) {
+    const Value p = call(cls);
+    EXPECT_TRUE(set_attribute(p, name("x"), x) && set_attribute(p, name("y"), Value::flonum(2.5)));
+    return p;
+  };
+  const auto has_double = [](Value p, int index) { return shape_of(p.as_object())->is_double(index); };
+  const Value first = point(Value::flonum(0.5)), second = point(float_new(1e300));
+  EXPECT_TRUE(has_double(first, 0) && has_double(first, 1));
+  EXPECT_EQ(first.as_object()->shape_id, second.as_object()->shape_id);
+  EXPECT_EQ(float_value(get_attribute(second, "x")), 1e300);
+
+  ASSERT_TRUE(set_attribute(first, name("x"), Value::none()));
+  EXPECT_FALSE(has_double(first, 0));
+  EXPECT_TRUE(has_double(first, 1));
+  EXPECT_EQ(get_attribute(first, "x"), Value::none());
+  EXPECT_EQ(get_attribute(first, "y"), Value::flonum(2.5));
+  // Who has floats keeps them; those to come share the shape of the one that has changed.
+  EXPECT_TRUE(has_double(second, 0));
+  EXPECT_EQ(point(Value::flonum(0.5)).as_object()->shape_id, first.as_object()->shape_id);
+
+  ASSERT_TRUE(set_attribute(second, name("y"), float_new(std::nan(""))));
+  EXPECT_FALSE(has_double(second, 0) || has_double(second, 1));
 }
 
 TEST_F(ObjectModelTest, SlotsLieBehindTheBasesFields) {
