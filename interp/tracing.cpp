@@ -76,6 +76,12 @@ Value call_with_frame(Value function, Frame* frame, FrameObject* object, Event e
 // Hidden frames have no events.
 bool is_hidden(const Frame* frame) { return frame->code->flags & kCoHidden; }
 
+// A function that raises is no longer called. But what a finaliser has been run in the middle of has nothing
+// to do with that.
+void stop_after_error(Value* function) {
+  if (!g_thread->interrupted) *function = Value::unbound();
+}
+
 // A function that raises puts the frame into the traceback, beside the entry it gets if the frame is left so.
 bool call_trace(Frame* frame, Event event, Value arg) {
   if (is_hidden(frame)) return true;
@@ -86,7 +92,7 @@ bool call_trace(Frame* frame, Event event, Value arg) {
   const TracingScope scope(event);
   const Value result = call_with_frame(function, frame, object, event, arg);
   if (result.is_exception()) {
-    t->trace_function = Value::unbound();
+    stop_after_error(&t->trace_function);
     store(object, &object->trace, Value::unbound());
     add_traceback_entry(frame);
     return false;
@@ -101,7 +107,7 @@ bool call_profile(Frame* frame, Event event, Value arg) {
   const TracingScope scope(event);
   if (!call_with_frame(t->profile_function, frame, frame_object(frame, true), event, arg).is_exception())
     return true;
-  t->profile_function = Value::unbound();
+  stop_after_error(&t->profile_function);
   add_traceback_entry(frame);
   return false;
 }

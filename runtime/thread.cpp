@@ -258,6 +258,13 @@ void acquire_lock(Thread* thread) {
 
 bool (*g_run_pending_calls)();
 
+static void run_finalizers_in_between(Thread* thread) {
+  const bool outer = thread->interrupted;
+  thread->interrupted = true;
+  run_finalizers();
+  thread->interrupted = outer;
+}
+
 bool handle_break_requests() {
   Thread* thread = g_thread;
   uint32_t requests = thread->break_requests.take();
@@ -265,7 +272,7 @@ bool handle_break_requests() {
     release_lock();
     acquire_lock(thread);
   }
-  if (requests & kBreakFinalizers) run_finalizers();
+  if (requests & kBreakFinalizers) run_finalizers_in_between(thread);
   if ((requests & kBreakPending) && g_run_pending_calls && !g_run_pending_calls()) return false;
   // At most one exception is raised; what is left is asked for again.
   uint32_t raised = 0;

@@ -49,6 +49,7 @@ struct Thread {
   uint64_t id;           // threading.get_ident
   uint64_t serial;       // of the thread; never reused
   bool tracing;          // inside a trace function
+  bool interrupted;      // runs finalisers in the middle of something else
   uintptr_t native_top;  // compiled code that has called C++: its stack pointer
   Thread* next;          // all threads
   // Of a thread that does not hold the lock, for the conservative scan:

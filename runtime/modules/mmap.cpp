@@ -137,7 +137,8 @@ void map_release(Object* o) {
 }
 
 Value map_close(const Value* a) {
-  if (any_exports(self_of(a)->exports)) return raise(types::BufferError, "cannot close exported pointers exist");
+  if (any_exports(self_of(a)->exports))
+    return raise(types::BufferError, "cannot close exported pointers exist");
   map_release(self_of(a));
   return Value::none();
 }
