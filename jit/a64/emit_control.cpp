@@ -267,16 +267,8 @@ void Emitter::branch_to_exit(Ref r, Outcome when) {
   e.branch = branch(when, e.stub);
 }
 
-// The unboxing of the flonum that the guard asks for, if no move lies between them; else kNoRef.
-Ref Emitter::unboxed_at_once(Ref guard) const {
-  const Ref unbox = rq_.lowered.unboxed_behind(guard);
-  const std::vector<Edit>& edits = rq_.allocation.edits;
-  const bool moves = edit_ < edits.size() && unbox != kNoRef && edits[edit_].position <= Ir::index(unbox);
-  return moves ? kNoRef : unbox;
-}
-
 void Emitter::guard(Ref r) {
-  const Ref unbox = unboxed_at_once(r);
+  const Ref unbox = unboxed_at_once(rq_, edit_, r);
   if (unbox != kNoRef) return begin_unbox(r, unbox);
   const Outcome o = emit_condition(ir_[r].a);
   branch_to_exit(r, ir_[r].op == Op::GuardTrue ? negated(o) : o);
@@ -370,6 +362,7 @@ void Emitter::emit_slow_paths() {
         exits_[s.exit].branch = branch(when(Condition::kNE), exits_[s.exit].stub);
         [[fallthrough]];
       case SlowPath::UnboxZero: a_.fmov(d(s.reg), arm::xzr); break;
+      case SlowPath::Equal: break;
     }
     a_.b(s.back);
   }

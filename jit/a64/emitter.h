@@ -14,8 +14,7 @@
 
 #include <vector>
 
-#include "jit/lower.h"
-#include "jit/machine_code.h"
+#include "jit/emission.h"
 #include "jit/moves.h"
 #include "runtime/object.h"
 
@@ -37,24 +36,6 @@ inline arm::Gp x(Reg r) { return arm::x(r); }
 inline arm::Gp w(Reg r) { return arm::w(r); }
 inline arm::Vec d(Reg r) { return arm::d(uint32_t(r - kFirstFloatReg)); }
 inline arm::Vec s(Reg r) { return arm::s(uint32_t(r - kFirstFloatReg)); }
-
-// Routines shared by all traces.
-struct Routines {
-  const uint8_t* enter;
-  const uint8_t* enter_return;
-  const uint8_t* enter_function;
-  const uint8_t* enter_function_return;
-  const uint8_t* enter_few;
-  const uint8_t* enter_few_return;
-  const uint8_t* exit;
-  const uint8_t* allocate;
-  const uint8_t* log_object;
-  const uint8_t* box_double;
-  const uint8_t* box_uint;
-  const uint8_t* grow_list;
-  const uint8_t* square;
-  const uint8_t* uncompiled;
-};
 
 // How far branches within a trace reach.
 enum class Reach { TestBit, Conditional, Unlimited };
@@ -129,27 +110,6 @@ class Emitter {
     Reg reg = kNoReg;
     uint8_t bit = 0;
   };
-  // Code behind the trace: `place` is bound there, control returns to `back`.
-  struct SlowPath {
-    enum {
-      Allocate,
-      Log,
-      BoxDouble,
-      BoxUInt,
-      Square,
-      UnboxBigInt,
-      UnboxZero,
-      UnboxChecked,
-      GrowList,
-    } kind;
-    Label place, back;
-    Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxChecked: the operand
-    Ref ins;
-    Label leave = {};    // GrowList: the exit; UnboxBigInt: the branch to it
-    Reg owner = kNoReg;  // BoxDouble, BoxUInt: the object to log, in which the box is stored at once
-    uint32_t exit = 0;   // UnboxChecked: the index of the guard's exit
-  };
   struct Exit {
     Label stub;
     Ref ins;
@@ -213,7 +173,6 @@ class Emitter {
   void begin_unbox(Ref guard, Ref unbox);
   void finish_unbox();
   void compare_with_flonum_end(const arm::Gp& rotated);
-  Ref unboxed_at_once(Ref guard) const;
   void unbox_big_int(const SlowPath& s);
   void finish_box(const SlowPath& slow);
   void log_owner(const SlowPath& s);

@@ -262,16 +262,8 @@ void Emitter::branch_to_exit(Ref r, Flags when) {
   if (when.parity == Flags::OrUnordered) branch_to(e, Condition::kP);
 }
 
-// The unboxing of the flonum that the guard asks for, if no move lies between them; else kNoRef.
-Ref Emitter::unboxed_at_once(Ref guard) const {
-  const Ref unbox = rq_.lowered.unboxed_behind(guard);
-  const std::vector<Edit>& edits = rq_.allocation.edits;
-  const bool moves = edit_ < edits.size() && unbox != kNoRef && edits[edit_].position <= Ir::index(unbox);
-  return moves ? kNoRef : unbox;
-}
-
 void Emitter::guard(Ref r) {
-  const Ref unbox = unboxed_at_once(r);
+  const Ref unbox = unboxed_at_once(rq_, edit_, r);
   if (unbox != kNoRef) return begin_unbox(r, unbox);
   Flags flags = emit_condition(ir_[r].a);
   branch_to_exit(r, ir_[r].op == Op::GuardTrue ? negated(flags) : flags);

@@ -8,8 +8,7 @@
 
 #include <vector>
 
-#include "jit/lower.h"
-#include "jit/machine_code.h"
+#include "jit/emission.h"
 #include "jit/moves.h"
 #include "runtime/object.h"
 
@@ -28,24 +27,6 @@ inline x86::Mem at_address(const void* p, uint32_t size = 8) { return x86::ptr_a
 
 inline x86::Gp gp(Reg r) { return x86::gpq(r); }
 inline x86::Xmm xmm(Reg r) { return x86::xmm(uint32_t(r - kFirstFloatReg)); }
-
-// Routines shared by all traces.
-struct Routines {
-  const uint8_t* enter;
-  const uint8_t* enter_return;
-  const uint8_t* enter_function;
-  const uint8_t* enter_function_return;
-  const uint8_t* enter_few;
-  const uint8_t* enter_few_return;
-  const uint8_t* exit;
-  const uint8_t* allocate;
-  const uint8_t* log_object;
-  const uint8_t* box_double;
-  const uint8_t* box_uint;
-  const uint8_t* grow_list;
-  const uint8_t* square;
-  const uint8_t* uncompiled;
-};
 
 // What the processor has beyond SSE 4.1, unless the tunable `extensions` says to do without.
 struct Extensions {
@@ -116,28 +97,6 @@ class Emitter {
     Condition cc;
     enum { No, AndOrdered, OrUnordered } parity = No;
   };
-  // Code behind the trace: `place` is bound there, control returns to `back`.
-  struct SlowPath {
-    enum {
-      Allocate,
-      Log,
-      BoxDouble,
-      BoxUInt,
-      Square,
-      UnboxBigInt,
-      UnboxZero,
-      UnboxChecked,
-      GrowList,
-      Equal,
-    } kind;
-    Label place, back;
-    Reg reg;    // result, or the object to log or to grow
-    Reg other;  // BoxDouble, BoxUInt, Square, UnboxBigInt, UnboxChecked: the operand
-    Ref ins;
-    Label leave = {};    // GrowList: the exit; UnboxBigInt: the branch to it
-    Reg owner = kNoReg;  // BoxDouble, BoxUInt: the object to log, in which the box is stored at once
-    uint32_t exit = 0;   // UnboxChecked, Equal: the index of the exit
-  };
   struct Exit {
     Label stub;
     Ref ins;
@@ -158,7 +117,6 @@ class Emitter {
   Exit& exit_of(Ref r);
   void branch_to_exit(Ref r, Flags when);
   void branch_to(Exit& e, Condition cc);
-  Ref unboxed_at_once(Ref guard) const;
   void branch_to_exit(Ref r, Condition cc) { branch_to_exit(r, Flags{cc}); }
   void pass_in_registers(Ref r, std::span<const Reg> general, std::span<const Reg> floats);
   void publish_stack(Ref r);
