@@ -257,6 +257,25 @@ bool record_collect(Recorder& r, Invocation&) {
   return false;
 }
 
+bool op_add_builtins(Value globals, Value builtins) {
+  auto* dict = globals.as<Dict>();
+  if (dict_get_str(dict, names::__builtins__).is_unbound()) dict_set_str(dict, names::__builtins__, builtins);
+  return true;
+}
+const CallInfo kAddBuiltins =
+    changing_call("AddBuiltins", address_of(op_add_builtins), krait::jit::Type::Bool, 2, kDictAliases);
+
+// eval() and exec() give new globals the builtins of who calls. If the trace does so there is no need to look
+// for the frame.
+bool record_evaluation(Recorder& r, Invocation& site) {
+  if (site.positional() < 2 || !has_shape(site.live[1], shapes::dict) ||
+      !r.guard_shape(site.args[1], site.live[1]))
+    return false;
+  const Ref args[] = {site.args[1], r.b.value(r.frame()->function->builtins)};
+  r.b.call(kAddBuiltins, args);
+  return false;
+}
+
 }  // namespace
 
 const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
@@ -271,6 +290,8 @@ const NativeRow kObjectNatives[] = {{"builtins.len", record_len, 0, 0, nullptr},
                                     {"builtins.hasattr", record_hasattr, 0, 0, nullptr},
                                     {"builtins.setattr", record_setattr, 0, 0, nullptr},
                                     {"builtins.hash", record_hash},
+                                    {"builtins.eval", record_evaluation, 0, 0, nullptr},
+                                    {"builtins.exec", record_evaluation, 0, 0, nullptr},
                                     {"builtins.id", nullptr, 0, 0, "*"},
                                     {"type", record_type, 0, 0, nullptr},
                                     {"gc.collect", record_collect, 0, 0, nullptr},

@@ -116,16 +116,23 @@ void module_add_type(Value module, Type* type) {
   dict_set_str(module_dict(module), str_intern(type->name), type_value(type));
 }
 
-Dict* builtins_dict() {
-  const Value module = load_by_name("builtins");
+// Native modules stay, and so do their dicts.
+static Dict* dict_of_native(const char* name) {
+  const Value module = load_by_name(name);
   KRAIT_ASSERT(!module.is_exception());
   return module_dict(module);
 }
 
+Dict* builtins_dict() {
+  static Dict* dict;
+  if (!dict) dict = dict_of_native("builtins");
+  return dict;
+}
+
 Dict* sys_dict() {
-  const Value module = load_by_name("sys");
-  KRAIT_ASSERT(!module.is_exception());
-  return module_dict(module);
+  static Dict* dict;
+  if (!dict) dict = dict_of_native("sys");
+  return dict;
 }
 
 Value sys_get(Str* name) { return dict_get_str(sys_dict(), name); }
