@@ -58,6 +58,7 @@ struct MemberDescriptor : Object {  // a __slots__ entry or a native member
   Value doc;
   uint32_t offset;
   bool read_only, none_if_unbound;
+  const char* undeletable;  // see MemberDef
 };
 struct GetSetDescriptor : Object {
   static constexpr Kind kKind = Kind::GetSetDescriptor;

@@ -83,6 +83,7 @@ Value member_from_row(Type* type, const MemberDef* def) {
   d->offset = def->offset;
   d->read_only = def->read_only;
   d->none_if_unbound = def->none_if_unbound;
+  d->undeletable = def->undeletable;
   return Value::object(d);
 }
 

@@ -71,6 +71,7 @@ struct MemberDef {
   bool read_only = true;
   bool none_if_unbound = true;  // else AttributeError when unset
   const char* doc = nullptr;
+  const char* undeletable = nullptr;  // what AttributeError says when it is to be deleted; null: it can be
 };
 
 // The description of a native type. Instances with a __dict__ have their attribute word right behind the

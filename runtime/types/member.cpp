@@ -37,8 +37,9 @@ bool member_assign(const MemberDescriptor* d, Value object, Value value) {
     return readonly_attribute(object, value);
   }
   Value* field = field_of(d, object);
-  if (value.is_unbound() && field->is_unbound()) {
-    raise(types::AttributeError, "%S", d->name);
+  if (value.is_unbound() && (d->undeletable || field->is_unbound())) {
+    if (d->undeletable) raise(types::AttributeError, d->undeletable);
+    else raise(types::AttributeError, "%S", d->name);
     return false;
   }
   store(object.as_object(), field, value);
