@@ -301,6 +301,19 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
   r.push(r.call(2, operations::Compare, {r.b.int_(int64_t(arg)), x, y}, Recorder::Outcome::ValueMayRaise));
 }
 
+namespace {
+
+// Can comparing the words tell whether the value is another one? Not if both may be heap floats, of which
+// those with the same bits are one object (is_identical). Guarded; false: aborted.
+bool guard_no_heap_float(Recorder& r, Ref v, Value live) {
+  Builder& b = r.b;
+  const bool is_object = live.is_object() && !live.is_unbound();
+  return r.guard(b.emit(Op::IsObject, v), is_object) &&
+         (!is_object || r.guard(b.kind_is(v, Kind::Float), false));
+}
+
+}  // namespace
+
 void record_IS_OP(Recorder& r, uint64_t arg) {
   Builder& b = r.b;
   const Ref x = r.ref(2), y = r.ref(1);
@@ -317,6 +330,9 @@ void record_IS_OP(Recorder& r, uint64_t arg) {
       same = b.emit(Op::Eq, b.emit(Op::F64Bits, p), b.emit(Op::F64Bits, q));
     }
   } else {
+    const bool is_known =
+        Ir::is_const(x) || tx != Type::Value || Ir::is_const(y) || ty != Type::Value || x == y;
+    if (!is_known && !guard_no_heap_float(r, x, r.live(2))) return;
     const Ref p = r.boxed(x), q = r.boxed(y);
     if (!r.active()) return;
     same = b.emit(Op::Same, p, q);

@@ -244,3 +244,47 @@ def run(values):
 
 
 print(run([2.0] * 500 + [0] + [1.0] * 10), run([4] * 300), run([0.5, "x"][:1] * 400))
+
+
+# What is one object stays one when it becomes too large for a word: loaded by calls, too.
+def by_name(n):
+    o, out = Point(0.5, 1.5), []
+    for i in range(n):
+        name = "xy"[i % 2]
+        out.append(getattr(o, name) is getattr(o, name))
+        o.x *= 1e5
+        o.y *= 1e5
+        if o.x > 1e300:
+            o.x = o.y = 0.5
+    return out.count(False)
+
+
+class Asked:
+    def __getattribute__(self, name):
+        return object.__getattribute__(self, name)
+
+
+def by_method(n):
+    o, out = Asked(), []
+    o.v = 0.5
+    for i in range(n):
+        out.append(o.v is o.v)
+        o.v *= 1e5
+        if o.v > 1e300:
+            o.v = 0.5
+    return out.count(False)
+
+
+def by_function(n):
+    xs, out = [0.5, 1.5], []
+    for i in range(n):
+        f = max if i % 2 else min
+        out.append(f(xs) is f(xs))
+        xs[0] *= 1e5
+        xs[1] *= 1e5
+        if xs[0] > 1e300:
+            xs[:] = 0.5, 1.5
+    return out.count(False)
+
+
+print(by_name(400), by_method(400), by_function(400))

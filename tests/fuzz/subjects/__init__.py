@@ -1,5 +1,5 @@
 """The subjects of scenes."""
-from subjects import language, library, objects, values
+from subjects import attributes, language, library, objects, values
 from subjects.subject import Subject
 
-ALL = [s for module in (language, objects, values, library) for s in vars(module).values() if isinstance(s, Subject)]
+ALL = [s for module in (attributes, language, objects, values, library) for s in vars(module).values() if isinstance(s, Subject)]
