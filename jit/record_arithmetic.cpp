@@ -4,6 +4,7 @@
 #include "jit/lookups.h"
 #include "jit/operations.h"
 #include "jit/record_complex.h"
+#include "jit/record_derived.h"
 #include "jit/record_exceptions.h"
 #include "jit/record_lists.h"
 #include "jit/record_methods.h"
@@ -327,6 +328,9 @@ bool is_bit_operation(Operator op) {
 void record_BINARY_OP(Recorder& r, uint64_t arg) {
   const auto op = Operator(arg >= kFirstInplace ? arg - kFirstInplace : arg);
   Ref result = kNoRef;
+  if (has_kind(r.live(1), Kind::IntSub) || has_kind(r.live(2), Kind::IntSub))
+    take_held_ints(r, first_binary_method(int(arg), r.live(2), r.live(1)));
+  if (!r.active()) return;
   if (r.is_int(1) && r.is_int(2) && !have_wide(r)) {
     // Bit operations on bools give bools.
     if (!(is_bit_operation(op) && r.is_bool(1) && r.is_bool(2))) result = int_operation(r, op);

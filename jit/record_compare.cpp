@@ -2,6 +2,7 @@
 #include "jit/constant_sets.h"
 #include "jit/lookups.h"
 #include "jit/operations.h"
+#include "jit/record_derived.h"
 #include "jit/record_keyed.h"
 #include "jit/record_methods.h"
 #include "jit/record_wide.h"
@@ -273,6 +274,9 @@ Ref compare_wide(Recorder& r, Comparison c) {
 void record_COMPARE_OP(Recorder& r, uint64_t arg) {
   const auto c = Comparison(arg);
   Ref result = kNoRef;
+  if (has_kind(r.live(1), Kind::IntSub) || has_kind(r.live(2), Kind::IntSub))
+    take_held_ints(r, first_comparison_method(int(arg), r.live(2), r.live(1)));
+  if (!r.active()) return;
   if (r.is_int(1) && r.is_int(2) && !have_wide(r)) {
     const Ref x = r.int_of(2), y = r.int_of(1);
     if (r.active()) result = compare_ints(r.b, c, x, y);
@@ -284,6 +288,9 @@ void record_COMPARE_OP(Recorder& r, uint64_t arg) {
     if (r.active()) result = compare_doubles(r.b, c, x, y);
   } else if (has_shape(r.live(1), shapes::str) && has_shape(r.live(2), shapes::str)) {
     result = compare_strings(r, c);
+  } else if (has_kind(r.live(1), Kind::Str) && (c == Comparison::Eq || c == Comparison::Ne)) {
+    const FirstMethod first = first_comparison_method(int(arg), r.live(2), r.live(1));
+    result = compare_derived_texts(r, first, c == Comparison::Eq);
   } else if (has_shape(r.live(1), shapes::bytes) && has_shape(r.live(2), shapes::bytes) &&
              (c == Comparison::Eq || c == Comparison::Ne)) {
     result = compare_characters(r);

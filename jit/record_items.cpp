@@ -4,6 +4,7 @@
 #include "jit/lookups.h"
 #include "jit/natives.h"
 #include "jit/operations.h"
+#include "jit/record_derived.h"
 #include "jit/record_exceptions.h"
 #include "jit/record_keyed.h"
 #include "jit/record_methods.h"
@@ -337,6 +338,8 @@ bool record_delete_slice(Recorder& r) {
 
 void record_BINARY_SUBSCR(Recorder& r, uint64_t) {
   const Value container = r.live(2);
+  if (is_exact_sequence(container)) take_held_index(r, 1);
+  if (!r.active()) return;
   if (has_shape(r.live(1), shapes::slice)) {
     if (record_slice(r) || (r.active() && record_strided_slice(r))) return;
   } else if (is_dict(container)) {
@@ -372,6 +375,8 @@ bool store_in_keyed_dict(Recorder& r) {
 }  // namespace
 
 void record_STORE_SUBSCR(Recorder& r, uint64_t) {
+  if (is_exact_sequence(r.live(2))) take_held_index(r, 1);
+  if (!r.active()) return;
   if (is_exact_sequence(r.live(2)) && store_item(r)) return r.pop(3);
   if (r.active() && record_set_slice(r)) return;
   if (r.active() && store_in_dict(r, 3, r.ref(2), r.live(2), r.ref(1), r.live(1), r.ref(3))) return;

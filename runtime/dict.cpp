@@ -509,7 +509,8 @@ namespace {
 
 [[gnu::noinline]] int64_t find_other_plain(Dict* d, Value key) {
   int64_t hash;
-  return plain_hash(key, &hash) ? find_plain(d, key, hash) : kUnknownKey;
+  if (!plain_hash(key, &hash)) return kUnknownKey;
+  return has_kind(key, Kind::Str) ? find_text(d, key.as<Str>(), hash) : find_plain(d, key, hash);
 }
 
 [[gnu::noinline]] int64_t find_new_str(Dict* d, Str* key) { return find_str(d, key, str_hash(key)); }

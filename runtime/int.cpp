@@ -6,6 +6,7 @@
 
 #include <gmp.h>
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -467,8 +468,34 @@ Value int_true_divide(Value a, Value b) {
 
 namespace {
 
+template <class Product>
+uint64_t power_modulo_words(uint64_t base, uint64_t exponent, uint64_t modulus) {
+  uint64_t result = 1 % modulus;
+  for (; exponent; exponent >>= 1) {
+    if (exponent & 1) result = uint64_t(Product(result) * base % modulus);
+    base = uint64_t(Product(base) * base % modulus);
+  }
+  return result;
+}
+
+// Short exponents and words: what GMP prepares would cost more than the few products.
+bool power_is_short(const View& base, const View& exponent, const View& modulus) {
+  if (base.size > 1 || exponent.size > 1 || exponent.negative || modulus.size != 1 || modulus.negative)
+    return false;
+  const int bits = exponent.size ? std::bit_width(exponent.limbs[0]) : 0;
+  return bits <= (modulus.limbs[0] <= UINT32_MAX ? 24 : 12);
+}
+Value power_modulo_short(const View& base, const View& exponent, const View& modulus) {
+  const uint64_t m = modulus.limbs[0], e = exponent.size ? exponent.limbs[0] : 0;
+  uint64_t b = base.size ? base.limbs[0] % m : 0;
+  if (base.negative && b) b = m - b;
+  return int_from_u64(m <= UINT32_MAX ? power_modulo_words<uint64_t>(b, e, m)
+                                      : power_modulo_words<unsigned __int128>(b, e, m));
+}
+
 Value power_modulo(const View& base, const View& exponent, const View& modulus) {
   if (modulus.size == 0) return raise_value_error("pow() 3rd argument cannot be 0");
+  if (power_is_short(base, exponent, modulus)) return power_modulo_short(base, exponent, modulus);
   mpz_t result;
   mpz_init(result);
   Mpz b(base), e(exponent), m(modulus);

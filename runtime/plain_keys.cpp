@@ -1,6 +1,7 @@
 // See plain_keys.h.
 #include "runtime/plain_keys.h"
 
+#include "runtime/int.h"
 #include "runtime/ops.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
@@ -30,6 +31,30 @@ bool is_hashed_by_identity(Value v) {
   return type_of(v)->slot_methods[kHash] == types::object->slot_methods[kHash];
 }
 
+// Instances of classes derived from int, str or bytes that are hashed and compared like these.
+bool is_hashed_as_base(Value v) {
+  if (!v.is_object() || v.is_unbound()) return false;
+  const Type* base;
+  switch (v.as_object()->kind) {
+    case Kind::IntSub: base = types::int_; break;
+    case Kind::Str: base = types::str; break;
+    case Kind::Bytes: base = types::bytes; break;
+    default: return false;
+  }
+  constexpr auto kHash = int(Slot::Hash), kEq = int(Slot::Eq);
+  const Type* type = type_of(v);
+  return type->slot_methods[kHash] == base->slot_methods[kHash] &&
+         type->slot_methods[kEq] == base->slot_methods[kEq];
+}
+
+bool hash_as_base(Value v, int64_t* hash) {
+  switch (v.as_object()->kind) {
+    case Kind::IntSub: return krait::hash(v.as<IntSub>()->payload, hash);
+    case Kind::Str: return *hash = str_hash(v.as<Str>()), true;
+    default: return krait::hash(v, hash);
+  }
+}
+
 bool plain_hash_at(Value key, int64_t* hash, int depth) {
   if (has_shape(key, shapes::tuple)) {
     if (depth == kMaxDepth) return false;
@@ -39,6 +64,7 @@ bool plain_hash_at(Value key, int64_t* hash, int depth) {
     return mix_tuple_hash(key.as<Tuple>()->items, key.as<Tuple>()->length, item_hash, hash);
   }
   if (is_plain_immutable(key)) return krait::hash(key, hash);
+  if (is_hashed_as_base(key)) return hash_as_base(key, hash);
   if (!is_hashed_by_identity(key)) return false;
   *hash = hash_identity(key.as_object());
   return true;
@@ -62,7 +88,8 @@ int plain_equal(Value key, Value candidate) {
     return 1;
   }
   // (What is hashed by identity may be compared in another way.)
-  return is_plain_key(key) && is_plain_key(candidate) ? equals(key, candidate) : -1;
+  const auto is_plain = [](Value v) { return is_plain_key(v) || is_hashed_as_base(v); };
+  return is_plain(key) && is_plain(candidate) ? equals(key, candidate) : -1;
 }
 
 bool is_plain_immutable(Value v) {

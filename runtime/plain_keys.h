@@ -12,7 +12,8 @@ namespace krait {
 bool is_plain_immutable(Value v);
 // A plain immutable or a tuple of such.
 bool is_plain_key(Value v);
-// The hash of a plain key, or of an object that is hashed by its identity. False: it is none.
+// The hash of a plain key, of an instance of a class derived from int or str that is hashed and compared like
+// these, or of an object that is hashed by its identity. False: it is none.
 [[nodiscard]] bool plain_hash(Value key, int64_t* hash);
 // Is a value whose hash is that of a plain key equal to it? 1, 0, or -1: only Python code could tell.
 int plain_equal(Value key, Value candidate);
