@@ -108,6 +108,16 @@ Anchor* function_anchor(Function* f, bool known, std::span<const Type> types) {
   return new_anchor(f->code, same_function ? f : nullptr, std::move(parameters));
 }
 
+bool has_own_anchor(const Function* f, std::span<const Type> types) {
+  bool own = false;
+  for (const Anchor& a : anchors_of(f->code).list) {
+    if (!is_called(a, f, true) || !is_exact(a, types)) continue;
+    if (!a.function) return false;
+    own = true;
+  }
+  return own;
+}
+
 FrameArguments::FrameArguments(const Frame* frame) : function(frame->function) {
   const Code* code = frame->code;
   const uint8_t* kinds = code->locals_plus_kinds.as<Bytes>()->data;

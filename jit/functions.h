@@ -34,6 +34,8 @@ inline bool accepts(Type parameter, Value v) {
 // The anchor for calling f with arguments of these types, made if need be; `known`: f is the function in
 // every call of the place, not only another one with this code. Null: too many arguments.
 Anchor* function_anchor(Function* f, bool known, std::span<const Type> types);
+// Is there one for this very function, and none that takes others?
+bool has_own_anchor(const Function* f, std::span<const Type> types);
 
 // The arguments that a frame was called with, taken before anything else has happened in it.
 struct FrameArguments {

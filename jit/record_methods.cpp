@@ -49,10 +49,12 @@ bool call_method(Recorder& r, Invocation& site, uint8_t flags, Ref pushed, Value
   BoundArguments bound;
   if (!bind_arguments(r, f, site.callable_ref, site, &bound)) return false;
   const std::span<const Ref> args(bound.slots, bound.count);
+  const std::span<const Value> live(bound.live, bound.count);
   describe(r, site, flags, pushed != kNoRef, live_pushed);
-  if (!enter)
-    return r.call_recorded_function(site.operands, f, site.callable_ref, args,
-                                    std::span<const Value>(bound.live, bound.count), flags);
+  if (!enter) {
+    const Ref function = r.expect_function(f, site.callable_ref, args, live);
+    return function != kNoRef && r.call_recorded_function(site.operands, f, function, args, live, flags);
+  }
   r.pop(site.operands);
   if (pushed != kNoRef) r.push(pushed);
   r.enter_recorded_call();

@@ -200,9 +200,9 @@ class Recorder {
   }
   // The interpreter has found no handler in the frame that runs.
   void unwinds(const Frame* frame);
-  // The `for` loop at which this instruction stands is over. Where a loop's recording has just begun with that,
-  // it would be of the code around the loop: it is given up, and begins again with the next iteration. Not
-  // more than twice: the loop may be one that seldom goes round. True: aborted.
+  // The `for` loop at which this instruction stands is over. Where a loop's recording has just begun with
+  // that, it would be of the code around the loop: it is given up, and begins again with the next iteration.
+  // Not more than twice: the loop may be one that seldom goes round. True: aborted.
   bool begins_with_end();
   // Where the caller of the innermost frame goes on.
   uint32_t behind_caller() const { return callers_.back().behind; }
@@ -222,10 +222,14 @@ class Recorder {
   bool takes(Function* f, Ref function, std::span<const Ref> args, std::span<const Value> live) const {
     return callee_anchor(f, function, args, live) != nullptr;
   }
+  // A function of which the trace only knows the code: guarded to be this one where only its own trace would
+  // serve the call. kNoRef: aborted.
+  Ref expect_function(Function* f, Ref function, std::span<const Ref> args, std::span<const Value> live);
   // Calls a function's own trace with arguments for its parameters in order. False: declined, or aborted.
   bool call_function_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                            std::span<const Value> live) {
-    if (!takes(f, function, args, live)) return false;
+    function = expect_function(f, function, args, live);
+    if (function == kNoRef || !takes(f, function, args, live)) return false;
     call_nested();
     return call_trace(operands, f, function, args, live, 0);
   }

@@ -172,6 +172,16 @@ const Anchor* Recorder::callee_anchor(Function* f, Ref function, std::span<const
   return function_anchor(f, Ir::is_const(function), std::span<const Type>(types, args.size()));
 }
 
+Ref Recorder::expect_function(Function* f, Ref function, std::span<const Ref> args,
+                              std::span<const Value> live) {
+  Type types[kMostParameters];
+  if (Ir::is_const(function) || chain_length() > 1 || !has_function_traces(f->code)) return function;
+  for (size_t k = 0; k < args.size(); k++) types[k] = argument_type(args[k], live[k]);
+  if (!has_own_anchor(f, std::span<const Type>(types, args.size()))) return function;
+  const Value known = Value::object(f);
+  return guard_is(function, known) ? b.value(known) : kNoRef;
+}
+
 bool Recorder::call_trace(size_t operands, Function* f, Ref function, std::span<const Ref> args,
                           std::span<const Value> live, uint8_t flags) {
   const Anchor* anchor = callee_anchor(f, function, args, live);
