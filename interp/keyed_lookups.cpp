@@ -1,6 +1,9 @@
 // See keyed_lookups.h.
 #include "interp/keyed_lookups.h"
 
+#include <string>
+#include <string_view>
+
 #include "interp/consumers.h"
 #include "interp/pipelines.h"
 #include "interp/quicken.h"
@@ -14,16 +17,17 @@
 #include "runtime/set.h"
 #include "runtime/str.h"
 #include "runtime/tuple.h"
+#include "runtime/tuple_hash.h"
 #include "runtime/type.h"
 
 namespace krait {
 
 namespace {
 
-// In the order of KeyedLookup.
-constexpr const char* kSource = R"(
-def item(table, key):
-    h = hash(key)
+// In the order of KeyedLookup. {} computes the hash of keys with that many items (1: of no tuple).
+constexpr const char* kSources[] = {
+    R"(def item(table, key):
+    {}
     n = first(table, key, h)
     if n < 0:
         return absent(table, key)
@@ -33,9 +37,9 @@ def item(table, key):
             return value_at(table, n)
         k = table
     return other_item(table, key, h, k)
-
-def get(table, key, default):
-    h = hash(key)
+)",
+    R"(def get(table, key, default):
+    {}
     n = first(table, key, h)
     if n < 0:
         return default
@@ -45,9 +49,9 @@ def get(table, key, default):
             return value_at(table, n)
         k = table
     return other_get(table, key, h, k, default)
-
-def contains(table, key):
-    h = hash(key)
+)",
+    R"(def contains(table, key):
+    {}
     n = first(table, key, h)
     if n < 0:
         return False
@@ -57,9 +61,9 @@ def contains(table, key):
             return True
         k = table
     return other_contains(table, key, h, k)
-
-def set_item(table, key, value):
-    h = hash(key)
+)",
+    R"(def set_item(table, key, value):
+    {}
     n = first(table, key, h)
     if n < 0:
         return insert(table, key, h, value)
@@ -69,9 +73,9 @@ def set_item(table, key, value):
             return replace(table, n, value)
         k = table
     return other_set_item(table, key, h, k, value)
-
-def set_default(table, key, default):
-    h = hash(key)
+)",
+    R"(def set_default(table, key, default):
+    {}
     n = first(table, key, h)
     if n < 0:
         insert(table, key, h, default)
@@ -82,9 +86,9 @@ def set_default(table, key, default):
             return value_at(table, n)
         k = table
     return other_set_default(table, key, h, k, default)
-
-def add(table, key):
-    h = hash(key)
+)",
+    R"(def add(table, key):
+    {}
     n = first(table, key, h)
     if n < 0:
         return include(table, key, h)
@@ -94,7 +98,9 @@ def add(table, key):
             return None
         k = table
     return other_add(table, key, h, k)
-)";
+)"};
+constexpr const char* kHashes[kMostHashedItems] = {"h = hash(key)", "a, b = key; h = mix(hash(a), hash(b))",
+                                                   "a, b, c = key; h = mix(hash(a), hash(b), hash(c))"};
 
 // --- what the functions know
 
@@ -108,6 +114,15 @@ int64_t as_i64(Value hash) {
 
 Dict* dict_of(const Value* a) { return a[0].as<Dict>(); }
 Set* set_of(const Value* a) { return a[0].as<Set>(); }
+
+// (The tuple of the arguments.)
+Value keyed_mix(const Value* a) {
+  const auto* hashes = a[0].as<Tuple>();
+  int64_t mixed = 0;
+  const auto hash_item = [](Value v, int64_t* h) { return *h = as_i64(v), true; };
+  (void)mix_tuple_hash(hashes->items, hashes->length, hash_item, &mixed);
+  return int_from_i64(mixed);
+}
 
 Value keyed_first(const Value* a) {
   const int64_t hash = as_i64(a[2]);
@@ -196,6 +211,7 @@ Value keyed_other_add(const Value* a) {
 }
 
 const NativeDef kNatives[] = {
+    {"mix", "*hashes", keyed_mix},
     {"first", "table, key, hash, /", keyed_first},
     {"key_at", "table, place, /", keyed_key_at},
     {"value_at", "table, place, /", keyed_value_at},
@@ -212,7 +228,7 @@ const NativeDef kNatives[] = {
     {"other_add", "table, key, hash, rejected, /", keyed_other_add},
     {}};
 
-// Their namespace, and the code objects of the functions in order; unbound: not made yet.
+// Their namespace, and a tuple of the code objects of the functions; unbound: not made yet.
 Value g_globals, g_models;
 
 // False: raised.
@@ -229,40 +245,67 @@ bool make_globals() {
   return true;
 }
 
+std::string source_of(KeyedLookup lookup, size_t items) {
+  const std::string text = kSources[size_t(lookup)];
+  const size_t hole = text.find("{}");
+  return text.substr(0, hole) + kHashes[items - 1] + text.substr(hole + 2);
+}
+
+// The place of a function among those of its __hash__, and of its code object.
+size_t place_of(KeyedLookup lookup, size_t items) {
+  return (items - 1) * size_t(KeyedLookup::kCount) + size_t(lookup);
+}
+
 // False: raised.
 bool make_models() {
-  const Value module =
-      g_compiler.compile({.source = kSource, .filename = str_from_utf8("<lookups>"), .optimize = 0});
-  if (module.is_exception() || !make_globals()) return false;
+  if (!make_globals()) return false;
   Tuple* models = tuple_allocate(kKeyedLookupCount);
   if (!models) return false;
-  size_t n = 0;
-  const auto* constants = module.as<Code>()->constants.as<Tuple>();
-  for (uint64_t i = 0; i < constants->length && n < kKeyedLookupCount; ++i) {
-    if (is_code(constants->items[i])) models->items[n++] = constants->items[i];
-  }
-  KRAIT_ASSERT(n == kKeyedLookupCount);
-  write_barrier(models);
   register_root("keyed lookups", &g_models);
   g_models = Value::object(models);
   return true;
+}
+
+// The code object of a function; null: raised.
+const Code* model(KeyedLookup lookup, size_t items) {
+  if (g_models.is_unbound() && !make_models()) return nullptr;
+  auto* models = g_models.as<Tuple>();
+  Value* place = &models->items[place_of(lookup, items)];
+  if (place->is_unbound()) {
+    const Value module = g_compiler.compile(
+        {.source = source_of(lookup, items), .filename = str_from_utf8("<lookups>"), .optimize = 0});
+    if (module.is_exception()) return nullptr;
+    store(models, place, module.as<Code>()->constants.as<Tuple>()->items[0]);
+  }
+  return place->as<Code>();
 }
 
 Value hash_method(Value key) { return type_of(key)->slot_methods[int(Slot::Hash)]; }
 
 }  // namespace
 
-bool has_python_hash(Value key) {
-  return key.is_object() && !key.is_unbound() && has_kind(hash_method(key), Kind::Function);
+bool has_python_hash(Value v) {
+  return v.is_object() && !v.is_unbound() && has_kind(hash_method(v), Kind::Function);
 }
 
-Function* keyed_lookup(KeyedLookup lookup, Value key) {
-  if (g_models.is_unbound() && !make_models()) return nullptr;
-  Tuple* companions = companions_of(hash_method(key).as<Function>()->code);
+Value python_hashed(Value key) {
+  if (!has_shape(key, shapes::tuple)) return has_python_hash(key) ? key : Value::unbound();
+  const auto* t = key.as<Tuple>();
+  if (t->length < 2 || t->length > kMostHashedItems) return Value::unbound();
+  for (uint64_t i = 0; i < t->length; ++i) {
+    if (has_python_hash(t->items[i])) return t->items[i];
+  }
+  return Value::unbound();
+}
+
+Function* keyed_lookup(KeyedLookup lookup, Value key, Value hashed) {
+  Tuple* companions = companions_of(hash_method(hashed).as<Function>()->code);
   if (!companions) return nullptr;
-  Value* place = &companions->items[kConsumerCount + size_t(lookup)];
+  const size_t items = has_shape(key, shapes::tuple) ? key.as<Tuple>()->length : 1;
+  Value* place = &companions->items[kConsumerCount + place_of(lookup, items)];
   if (place->is_unbound()) {
-    const Value copy = hidden_copy(g_models.as<Tuple>()->items[size_t(lookup)].as<Code>());
+    const Code* code = model(lookup, items);
+    const Value copy = code ? hidden_copy(code) : Value::exception();
     if (copy.is_exception() || !prepare_code(copy.as<Code>())) return nullptr;
     store(companions, place,
           Value::object(function_new(copy.as<Code>(), g_globals.as<Dict>(), Value::unbound())));

@@ -3,6 +3,7 @@
 #include "jit/operations.h"
 #include "jit/record_dicts.h"
 #include "jit/record_iteration.h"
+#include "jit/record_keyed.h"
 #include "jit/record_lists.h"
 #include "jit/record_stars.h"
 #include "jit/recorder.h"
@@ -151,12 +152,17 @@ void record_LIST_APPEND(Recorder& r, uint64_t arg) {
   r.call(1, operations::ListAppend, {list, v}, Recorder::Outcome::TrueOrRaise);
 }
 void record_SET_ADD(Recorder& r, uint64_t arg) {
-  if (add_to_set(r, 1, r.ref(arg + 1), r.live(arg + 1), r.ref(1), r.live(1)) || !r.active()) return;
+  const MethodArgument table{r.ref(arg + 1), r.live(arg + 1)}, item{r.ref(1), r.live(1)};
+  if (add_to_set(r, 1, table.ref, table.live, item.ref, item.live) || !r.active()) return;
+  if (look_up_keyed(r, KeyedLookup::Add, {table, item}, 1, kFrameDropResult) || !r.active()) return;
   const Ref v = r.boxed(r.ref(1)), set = r.ref(arg + 1);
   r.call(1, operations::SetAdd, {set, v}, Recorder::Outcome::TrueOrRaise);
 }
 void record_MAP_ADD(Recorder& r, uint64_t arg) {
-  if (add_to_dict(r, 2, r.ref(arg + 2), r.live(arg + 2), r.ref(2), r.live(2), r.ref(1)) || !r.active())
+  const MethodArgument table{r.ref(arg + 2), r.live(arg + 2)}, item{r.ref(2), r.live(2)};
+  if (add_to_dict(r, 2, table.ref, table.live, item.ref, item.live, r.ref(1)) || !r.active()) return;
+  const MethodArgument value{r.ref(1), r.live(1)};
+  if (look_up_keyed(r, KeyedLookup::SetItem, {table, item, value}, 2, kFrameDropResult) || !r.active())
     return;
   const Ref v = r.boxed(r.ref(1)), key = r.boxed(r.ref(2)), dict = r.ref(arg + 2);
   r.call(2, operations::MapAdd, {dict, key, v}, Recorder::Outcome::TrueOrRaise);

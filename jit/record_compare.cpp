@@ -357,7 +357,7 @@ bool is_table(Recorder& r, Ref v, Value live) {
 // False: another key or container, declined or aborted.
 bool look_for_keyed(Recorder& r) {
   const MethodArgument container{r.ref(1), r.live(1)}, item{r.ref(2), r.live(2)};
-  return has_python_hash(item.live) && is_table(r, container.ref, container.live) &&
+  return !python_hashed(item.live).is_unbound() && is_table(r, container.ref, container.live) &&
          look_up_keyed(r, KeyedLookup::Contains, {container, item}, 0, kFrameOperator);
 }
 

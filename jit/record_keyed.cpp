@@ -9,19 +9,32 @@
 #include "runtime/plain_keys.h"
 #include "runtime/set.h"
 #include "runtime/special_methods.h"
+#include "runtime/tuple.h"
+#include "runtime/tuple_hash.h"
 
 namespace krait::jit {
+
+namespace {
+
+// A tuple is taken apart by the function: it has to be one of that many items.
+bool guard_items(Recorder& r, const MethodArgument& key) {
+  if (!has_shape(key.live, shapes::tuple)) return true;
+  if (!r.guard_shape(key.ref, key.live)) return false;
+  const Ref length = r.b.load(Type::Int, AliasClass::Constant, key.ref, offsetof(Tuple, length));
+  return r.guard(r.b.emit(Op::Eq, length, r.b.int_(int64_t(key.live.as<Tuple>()->length))));
+}
+
+}  // namespace
 
 bool look_up_keyed(Recorder& r, KeyedLookup lookup, std::initializer_list<MethodArgument> args,
                    size_t operands, uint8_t flags) {
   const MethodArgument &table = args.begin()[0], &key = args.begin()[1];
-  if (!has_python_hash(key.live) || r.chain_length() > kMostCallees || !r.guard_shape(table.ref, table.live))
+  const Value hashed = python_hashed(key.live);
+  if (hashed.is_unbound() || r.chain_length() > kMostCallees || !r.guard_shape(table.ref, table.live))
     return false;
-  Function* f = keyed_lookup(lookup, key.live);
-  if (!f) {
-    clear_exception();
-    return false;
-  }
+  Function* f = keyed_lookup(lookup, key.live, hashed);
+  if (!f) clear_exception();
+  if (!f || !guard_items(r, key)) return false;
   Invocation site;
   site.operands = operands;
   site.callable = Value::object(f);
@@ -72,10 +85,30 @@ int64_t op_hash_from(Value v) {
 }
 
 // What hash() has given, as a machine int.
-Ref hash_argument(Recorder& r, const Invocation& site) {
+Ref hash_argument(Recorder& r, const Invocation& site, size_t n = 2) {
   static const CallInfo from = pure_call("HashFrom", address_of(op_hash_from), Type::Int, 1);
-  const Ref h = site.args[2];
+  const Ref h = site.args[n];
   return r.b.ir().type_of(h) == Type::Int ? h : r.b.call(from, std::span<const Ref>(&h, 1));
+}
+
+template <class... Hashes>
+int64_t op_mix(Hashes... hashes) {
+  const int64_t all[] = {hashes...};
+  Value places[sizeof...(hashes)];  // (only counted)
+  int64_t mixed = 0;
+  const auto hash_item = [&, n = size_t{0}](Value, int64_t* h) mutable { return *h = all[n++], true; };
+  (void)mix_tuple_hash(places, sizeof...(hashes), hash_item, &mixed);
+  return mixed;
+}
+
+bool record_mix(Recorder& r, Invocation& site) {
+  static const CallInfo of_two = pure_call("Mix2", address_of(op_mix<int64_t, int64_t>), Type::Int, 2);
+  static const CallInfo of_three =
+      pure_call("Mix3", address_of(op_mix<int64_t, int64_t, int64_t>), Type::Int, 3);
+  Ref hashes[kMostHashedItems];
+  for (size_t i = 0; i < site.count; i++) hashes[i] = hash_argument(r, site, i);
+  const CallInfo& info = site.count == 2 ? of_two : of_three;
+  return returns(r, site, r.b.call(info, std::span<const Ref>(hashes, site.count)));
 }
 
 int64_t op_first_in_dict(Value dict, int64_t hash) { return dict_find_hash(dict.as<Dict>(), hash); }
@@ -171,14 +204,11 @@ bool record_absent(Recorder& r, Invocation& site) {
 
 }  // namespace
 
-const NativeRow kKeyedNatives[] = {{"keyed.first", record_first, 0, 0, nullptr},
-                                   {"keyed.key_at", record_key_at, 0, 0, nullptr},
-                                   {"keyed.value_at", record_value_at, 0, 0, nullptr},
-                                   {"keyed.is_at", record_is_at, 0, 0, nullptr},
-                                   {"keyed.replace", record_replace, 0, 0, nullptr},
-                                   {"keyed.insert", record_insert, 0, 0, nullptr},
-                                   {"keyed.include", record_include, 0, 0, nullptr},
-                                   {"keyed.absent", record_absent, 0, 0, nullptr},
-                                   {}};
+const NativeRow kKeyedNatives[] = {
+    {"keyed.mix", record_mix, 0, 0, nullptr},       {"keyed.first", record_first, 0, 0, nullptr},
+    {"keyed.key_at", record_key_at, 0, 0, nullptr}, {"keyed.value_at", record_value_at, 0, 0, nullptr},
+    {"keyed.is_at", record_is_at, 0, 0, nullptr},   {"keyed.replace", record_replace, 0, 0, nullptr},
+    {"keyed.insert", record_insert, 0, 0, nullptr}, {"keyed.include", record_include, 0, 0, nullptr},
+    {"keyed.absent", record_absent, 0, 0, nullptr}, {}};
 
 }  // namespace krait::jit

@@ -82,6 +82,45 @@ print(every_operation(lambda a, b: Colour(1 + (a + b) % 3), 600))
 print(every_operation(lambda a, b: (Point, Poor)[a % 2](a, b) if a % 2 == 0 else (a, b), 200) is not None)
 
 
+for make in (
+    lambda a, b: (Colour(1 + a % 3), b),
+    lambda a, b: (b, Point(a, b)),
+    lambda a, b: (Cell(a, b), Poor(a), b),
+    lambda a, b: (Colour.RED,) * (1 + a % 4),
+    lambda a, b: (a, b) if a % 3 else (Cell(a, b), a) if b else (a, Cell(b, a), a),
+):
+    print(every_operation(make, 600))
+
+
+def comprehensions(n):
+    points = [Point(i % 7, i % 5) for i in range(n)]
+    return (
+        len({p for p in points}),
+        sorted((p.x, v) for p, v in {p: p.y for p in points}.items()),
+        len({(p, 1) for p in points}),
+        sum({(Colour(1 + p.x % 3), p.y): p.x for p in points}.values()),
+    )
+
+
+print(comprehensions(300))
+
+
+def of_other_lengths(n):
+    d, found = {(Cell(1, 1), 2): 5}, []
+    keys = [(Cell(1, 1), 2), (Cell(1, 1), 2, 3), (Cell(1, 1),), Cell(1, 1), "x", (1, 2), [1]]
+    for i in range(n):
+        key = keys[0] if i < 150 else keys[i % len(keys)]
+        try:
+            found.append(d.get(key, "none"))
+            found.append(key in d)
+        except TypeError as e:
+            found.append(str(e))
+    return [(str(x), found.count(x)) for x in dict.fromkeys(found)]
+
+
+print(of_other_lengths(400))
+
+
 def subclasses(n):
     named, lists, counts, total = Named(), defaultdict(list), Counter(), 0
     frozen = frozenset(Point(i, i) for i in range(5))
