@@ -69,8 +69,11 @@ bool begins_ascii_run(const uint8_t* p, const uint8_t* end) {
   return !(word & kHighBits);
 }
 
-template <class C>
-void decode(const uint8_t* p, const uint8_t* end, C* to) {
+// Unless kChecked the bytes are known to be well-formed, surrogates aside. False: ill-formed. There is room
+// for as many characters as there are bytes that continue none, and each takes one of these.
+template <bool kChecked, class C>
+bool decode(const uint8_t* p, const uint8_t* end, C* to) {
+  const auto continues = [&](int i) { return (p[i] & 0xC0) == 0x80; };
   while (p < end) {
     if (begins_ascii_run(p, end)) {
       size_t run = ascii_run(p, size_t(end - p));
@@ -81,35 +84,54 @@ void decode(const uint8_t* p, const uint8_t* end, C* to) {
       do *to++ = C(*p++);
       while (p < end && *p < 0x80);
     } else if (*p < 0xE0) {
-      *to++ = C((p[0] & 31) << 6 | (p[1] & 63));
-      p += 2;
+      do {
+        if (kChecked && (*p < 0xC2 || end - p < 2 || !continues(1))) return false;
+        *to++ = C((p[0] & 31) << 6 | (p[1] & 63));
+        p += 2;
+      } while (p < end && (*p & 0xE0) == 0xC0);
     } else if (*p < 0xF0) {
-      *to++ = C((p[0] & 15) << 12 | (p[1] & 63) << 6 | (p[2] & 63));
-      p += 3;
+      do {
+        if (kChecked && (end - p < 3 || !continues(1) || !continues(2))) return false;
+        const uint32_t c = uint32_t(p[0] & 15) << 12 | uint32_t(p[1] & 63) << 6 | (p[2] & 63);
+        if (kChecked && (c < 0x800 || is_surrogate(c))) return false;
+        *to++ = C(c);
+        p += 3;
+      } while (p < end && (*p & 0xF0) == 0xE0);
     } else {
-      *to++ = C((p[0] & 7) << 18 | (p[1] & 63) << 12 | (p[2] & 63) << 6 | (p[3] & 63));
+      if (kChecked && (*p > 0xF4 || end - p < 4 || !continues(1) || !continues(2) || !continues(3)))
+        return false;
+      const uint32_t c =
+          uint32_t(p[0] & 7) << 18 | uint32_t(p[1] & 63) << 12 | uint32_t(p[2] & 63) << 6 | (p[3] & 63);
+      if (kChecked && (c < 0x10000 || c > kMaxCharacter)) return false;
+      *to++ = C(c);
       p += 4;
     }
   }
+  return true;
+}
+
+template <bool kChecked>
+Value decode_utf8(std::string_view bytes) {
+  auto* p = reinterpret_cast<const uint8_t*>(bytes.data());
+  size_t n = bytes.size(), run = ascii_run(p, n);
+  if (run == n) return str_from_ascii(bytes);
+  Utf8Summary summary = summarize(p + run, n - run);
+  if (run + summary.length <= 1) {
+    uint32_t character;
+    return summary.length && decode<kChecked>(p, p + n, &character) ? str_from_char(character)
+                                                                    : Value::unbound();
+  }
+  Str* s = str_allocate(run + summary.length, summary.width, false);
+  if (!s) return Value::exception();
+  const bool fine = with_mutable_chars(str_mutable_data(s), s->width,
+                                       [&](auto* to) { return decode<kChecked>(p, p + n, to); });
+  return fine ? Value::object(s) : Value::unbound();
 }
 
 }  // namespace
 
-Value str_from_utf8(std::string_view utf8) {
-  auto* p = reinterpret_cast<const uint8_t*>(utf8.data());
-  size_t n = utf8.size(), run = ascii_run(p, n);
-  if (run == n) return str_from_ascii(utf8);
-  Utf8Summary summary = summarize(p + run, n - run);
-  if (run + summary.length == 1) {
-    uint32_t character;
-    decode(p, p + n, &character);
-    return str_from_char(character);
-  }
-  Str* s = str_allocate(run + summary.length, summary.width, false);
-  if (!s) return Value::exception();
-  with_mutable_chars(str_mutable_data(s), s->width, [&](auto* to) { decode(p, p + n, to); });
-  return Value::object(s);
-}
+Value str_from_utf8(std::string_view utf8) { return decode_utf8<false>(utf8); }
+Value str_if_utf8(std::string_view bytes) { return decode_utf8<true>(bytes); }
 
 // Length of the well-formed sequence at p, 0 if there is none; *valid: how many bytes of it are right.
 static size_t check_sequence(const uint8_t* p, const uint8_t* end, size_t* valid, size_t* wanted) {

@@ -110,6 +110,9 @@ size_t utf8_length(const Str* s);
 // Writes it; `to` has utf8_length(s) bytes.
 void utf8_encode(const Str* s, uint8_t* to);
 
+// The text that the bytes are in UTF-8; unbound: ill-formed.
+Value str_if_utf8(std::string_view bytes);
+
 // The first ill-formed sequence in UTF-8: its position (the text's length when there is none), its length
 // (the maximal part that could begin a character, at least 1; 0 when there is none) and CPython's word for
 // it. Encoded surrogates are ill-formed.

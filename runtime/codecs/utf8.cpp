@@ -7,9 +7,9 @@ namespace krait {
 
 Value decode_utf8(const uint8_t* data, size_t size, const char* errors, size_t* consumed) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (is_ascii(text)) {
+  if (const Value decoded = str_if_utf8(text); !decoded.is_unbound()) {
     if (consumed) *consumed = size;
-    return str_from_ascii(text);
+    return decoded;
   }
   Utf8Error error = utf8_check(data, size);
   bool ends_early = error.truncated && consumed;

@@ -63,7 +63,7 @@ Value take_right(Deque* d) {
 bool push_right(Deque* d, Value v) {
   int64_t limit = limit_of(d);
   if (limit == 0) return true;
-  if (!reserve(d, d->length + 1)) return false;
+  if (KRAIT_UNLIKELY(d->length == d->capacity) && !reserve(d, d->length + 1)) return false;
   store(static_cast<Object*>(d->items), slot(d, d->length), v);
   ++d->length;
   ++d->state;
@@ -74,7 +74,7 @@ bool push_right(Deque* d, Value v) {
 bool push_left(Deque* d, Value v) {
   int64_t limit = limit_of(d);
   if (limit == 0) return true;
-  if (!reserve(d, d->length + 1)) return false;
+  if (KRAIT_UNLIKELY(d->length == d->capacity) && !reserve(d, d->length + 1)) return false;
   d->head = (d->head - 1) & (d->capacity - 1);
   store(static_cast<Object*>(d->items), slot(d, 0), v);
   ++d->length;
@@ -97,6 +97,10 @@ bool extend(Deque* d, Value iterable, bool left) {
     iterable = list_from_iterable(iterable);
     if (iterable.is_exception()) return false;
   }
+  // As many as are known to come find room at once.
+  if (has_shape(iterable, shapes::list) && d->max_length.is_none() &&
+      !reserve(d, d->length + iterable.as<List>()->length))
+    return false;
   return for_each(iterable, left ? push_item_left : push_item_right, d);
 }
 
@@ -148,7 +152,7 @@ Value empty_like(Deque* d) {
 
 Value copy_of(Deque* d) {
   Value copy = empty_like(d);
-  if (copy.is_exception()) return copy;
+  if (copy.is_exception() || !reserve(copy.as<Deque>(), d->length)) return Value::exception();
   for (int64_t i = 0; i < d->length; ++i) {
     if (!push_right(copy.as<Deque>(), *slot(d, i))) return Value::exception();
   }

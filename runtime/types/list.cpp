@@ -43,15 +43,25 @@ Value list_repr(const Value* a) {
   return builder.finish();
 }
 
+// How many items at the beginning are equal as can be seen from their words.
+int64_t equal_prefix(const List* x, const List* y) {
+  const int64_t n = std::min(x->length, y->length);
+  const bool doubles = x->elements == Elements::Doubles;
+  if (n == 0 || doubles != (y->elements == Elements::Doubles)) return 0;
+  if (doubles) return std::mismatch(x->doubles(), x->doubles() + n, y->doubles()).first - x->doubles();
+  const Value* begin = x->values()->items;
+  return std::mismatch(begin, begin + n, y->values()->items).first - begin;
+}
+
 template <int op>
 Value list_compare(const Value* a) {
   if (!is_list(a[1])) return Value::not_implemented();
   List *x = self_of(a), *y = a[1].as<List>();
   if ((op == 2 || op == 3) && x->length != y->length) return Value::boolean(op == 3);
-  int64_t i = 0;
-  for (; i < x->length && i < y->length; ++i) {
+  for (int64_t i = equal_prefix(x, y); i < x->length && i < y->length; ++i) {
     Value v = list_get(x, i), w = list_get(y, i);
-    int equal = equals(v, w);
+    int equal = seen_equal(v, w);
+    if (equal < 0) equal = equals(v, w);
     if (equal < 0) return Value::exception();
     if (equal) continue;
     if (i >= x->length || i >= y->length) break;  // comparing has shortened one

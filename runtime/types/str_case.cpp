@@ -1,6 +1,7 @@
 // Methods of str about letters: case conversion and the is... predicates. ASCII text takes tight loops; other
 // text goes through the Unicode tables, where a character may map to up to three.
 #include <span>
+#include <utility>
 
 #include "runtime/chars.h"
 #include "runtime/str.h"
@@ -78,13 +79,33 @@ class Mapped {
   uint32_t room_[kRoom];
 };
 
-void append_mapped(Mapped& out, uint32_t c, CaseMapping mapping) {
+// No character: one maps to several, or depends on others.
+constexpr uint32_t kNotSimple = ~uint32_t{0};
+
+constexpr uint32_t kCapitalSigma = 0x3A3, kSmallSigma = 0x3C3, kFinalSigma = 0x3C2;
+
+template <CaseMapping mapping>
+uint32_t map_simply(uint32_t c) {
+  constexpr bool lowers = mapping == CaseMapping::Lower || mapping == CaseMapping::Fold;
+  if (c < 0x80) return lowers ? to_lower(uint8_t(c)) : to_upper(uint8_t(c));
+  const UnicodeRecord& record = unicode_record(c);
+  if (mapping == CaseMapping::Lower && c == kCapitalSigma) return kNotSimple;
+  if (record.special) {
+    const UnicodeSpecialCase& special = g_unicode_special_cases[record.special];
+    return special.length[int(mapping)] == 1 ? special.characters[int(mapping)][0] : kNotSimple;
+  }
+  return c + uint32_t(lowers                          ? record.to_lower
+                      : mapping == CaseMapping::Title ? record.to_title
+                                                      : record.to_upper);
+}
+
+template <CaseMapping mapping>
+void append_mapped(Mapped& out, uint32_t c) {
+  if (const uint32_t simple = map_simply<mapping>(c); simple != kNotSimple) return out.append_char(simple);
   uint32_t mapped[3];
   int n = unicode_map_case(c, mapping, mapped);
   for (int i = 0; i < n; ++i) out.append_char(mapped[i]);
 }
-
-constexpr uint32_t kCapitalSigma = 0x3A3, kSmallSigma = 0x3C3, kFinalSigma = 0x3C2;
 
 // A capital sigma is final when a cased letter stands before it but none behind it, case-ignorable characters
 // aside.
@@ -102,13 +123,39 @@ void append_lower(Mapped& out, const Str* s, size_t at) {
   if (c == kCapitalSigma) {
     out.append_char(is_final_sigma(s, at) ? kFinalSigma : kSmallSigma);
   } else {
-    append_mapped(out, c, CaseMapping::Lower);
+    append_mapped<CaseMapping::Lower>(out, c);
   }
 }
 
-Value map_all(Str* s, CaseMapping mapping) {
+bool is_cased(uint32_t c) {
+  return c < 0x80 ? is_lower(to_lower(uint8_t(c))) : unicode_has(c, kUnicodeCased);
+}
+
+// Text whose characters map to as many, of the same width. Unbound: they do not.
+template <class F>
+Value map_each_simply(const Str* s, F map) {
+  Str* result = str_allocate(s->length, s->width, false);
+  if (!result) return Value::exception();
+  uint32_t any = 0;
+  with_chars(s, [&](auto* p) {
+    using C = std::remove_cvref_t<decltype(*p)>;
+    auto* to = static_cast<C*>(str_mutable_data(result));
+    for (size_t i = 0; i < s->length; ++i) {
+      const uint32_t mapped = map(p[i]);
+      any |= mapped;
+      to[i] = C(mapped);
+    }
+  });
+  const uint32_t narrower = s->width == 1 ? 0x80 : s->width == 2 ? 0x100 : 0x10000;
+  const uint32_t wider = s->width == 1 ? 0x100 : s->width == 2 ? 0x10000 : kNotSimple;
+  return any >= narrower && any < wider ? Value::object(result) : Value::unbound();
+}
+
+template <CaseMapping mapping>
+Value map_all(Str* s) {
+  if (const Value result = map_each_simply(s, map_simply<mapping>); !result.is_unbound()) return result;
   Mapped out;
-  for (size_t i = 0; i < s->length; ++i) append_mapped(out, s->at(i), mapping);
+  for (size_t i = 0; i < s->length; ++i) append_mapped<mapping>(out, s->at(i));
   return out.finish();
 }
 
@@ -145,6 +192,8 @@ Value all_cased(const Value* a, uint16_t right, uint16_t wrong) {
 Value lower(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return map_ascii(s, to_lower);
+  if (const Value result = map_each_simply(s, map_simply<CaseMapping::Lower>); !result.is_unbound())
+    return result;
   Mapped out;
   for (size_t i = 0; i < s->length; ++i) append_lower(out, s, i);
   return out.finish();
@@ -152,12 +201,12 @@ Value lower(const Value* a) {
 
 Value upper(const Value* a) {
   Str* s = self_of(a);
-  return s->is_ascii() ? map_ascii(s, to_upper) : map_all(s, CaseMapping::Upper);
+  return s->is_ascii() ? map_ascii(s, to_upper) : map_all<CaseMapping::Upper>(s);
 }
 
 Value casefold(const Value* a) {
   Str* s = self_of(a);
-  return s->is_ascii() ? map_ascii(s, to_lower) : map_all(s, CaseMapping::Fold);
+  return s->is_ascii() ? map_ascii(s, to_lower) : map_all<CaseMapping::Fold>(s);
 }
 
 Value swapcase(const Value* a) {
@@ -167,7 +216,8 @@ Value swapcase(const Value* a) {
   for (size_t i = 0; i < s->length; ++i) {
     uint32_t c = s->at(i);
     if (unicode_is_upper(c)) append_lower(out, s, i);
-    else append_mapped(out, c, unicode_is_lower(c) ? CaseMapping::Upper : CaseMapping::Lower);
+    else if (unicode_is_lower(c)) append_mapped<CaseMapping::Upper>(out, c);
+    else out.append_char(c);
   }
   return out.finish();
 }
@@ -175,11 +225,18 @@ Value swapcase(const Value* a) {
 Value title(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return title_ascii(s);
-  Mapped out;
   bool previous_cased = false;
+  const auto map = [&](uint32_t c) {
+    const bool behind_letter = previous_cased;
+    previous_cased = is_cased(c);
+    return behind_letter ? map_simply<CaseMapping::Lower>(c) : map_simply<CaseMapping::Title>(c);
+  };
+  if (const Value result = map_each_simply(s, map); !result.is_unbound()) return result;
+  Mapped out;
+  previous_cased = false;
   for (size_t i = 0; i < s->length; ++i) {
     if (previous_cased) append_lower(out, s, i);
-    else append_mapped(out, s->at(i), CaseMapping::Title);
+    else append_mapped<CaseMapping::Title>(out, s->at(i));
     previous_cased = unicode_has(s->at(i), kUnicodeCased);
   }
   return out.finish();
@@ -188,8 +245,14 @@ Value title(const Value* a) {
 Value capitalize(const Value* a) {
   Str* s = self_of(a);
   if (s->is_ascii()) return capitalize_ascii(s);
+  bool first = true;
+  const auto map = [&](uint32_t c) {
+    return std::exchange(first, false) ? map_simply<CaseMapping::Title>(c)
+                                       : map_simply<CaseMapping::Lower>(c);
+  };
+  if (const Value result = map_each_simply(s, map); !result.is_unbound()) return result;
   Mapped out;
-  append_mapped(out, s->at(0), CaseMapping::Title);
+  append_mapped<CaseMapping::Title>(out, s->at(0));
   for (size_t i = 1; i < s->length; ++i) append_lower(out, s, i);
   return out.finish();
 }
