@@ -201,14 +201,34 @@ size_t utf8_length(const Str* s) {
   });
 }
 
+namespace {
+
+// ASCII goes in blocks, except before and behind other characters.
+template <class C>
+void encode(const C* p, const C* end, uint8_t* to) {
+  constexpr ptrdiff_t kBlock = 8;
+  while (p < end) {
+    C all = C(0);
+    for (ptrdiff_t i = 0; i < kBlock && end - p >= kBlock; ++i) all |= p[i];
+    if (end - p >= kBlock && all < 0x80) {
+      for (ptrdiff_t i = 0; i < kBlock; ++i) to[i] = uint8_t(p[i]);
+      p += kBlock;
+      to += kBlock;
+      continue;
+    }
+    while (p < end && *p < 0x80) *to++ = uint8_t(*p++);
+    while (p < end && *p >= 0x80) to = utf8_put(to, *p++);
+  }
+}
+
+}  // namespace
+
 void utf8_encode(const Str* s, uint8_t* to) {
   if (s->is_ascii()) {
     memcpy(to, s->data, s->length);
     return;
   }
-  with_chars(s, [&](auto* p) {
-    for (size_t i = 0; i < s->length; ++i) to = utf8_put(to, p[i]);
-  });
+  with_chars(s, [&](auto* p) { encode(p, p + s->length, to); });
 }
 
 std::string str_to_utf8(const Str* s) {

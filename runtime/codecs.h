@@ -16,9 +16,11 @@ namespace krait {
 Value encode(Str* s, const char* encoding, const char* errors);
 Value decode(const uint8_t* data, size_t length, const char* encoding, const char* errors);
 
-// The name of a usual encoding, if the arguments are that and "strict", or missing: then nothing needs to be
-// looked up. Null: they are not.
-[[nodiscard]] const char* usual_codec(Value encoding, Value errors);
+// A usual encoding, if the arguments are its name and "strict", or missing: then nothing needs to be looked up.
+enum class UsualCodec : uint8_t { None, Utf8, Ascii, Latin1 };
+[[nodiscard]] UsualCodec usual_codec(Value encoding, Value errors);
+Value encode_as(UsualCodec codec, Str* s);
+Value decode_as(UsualCodec codec, const uint8_t* data, size_t length);
 
 // The encoding or errors argument of `function`: *out the text kept in *storage, or null when v is unbound.
 // False: raised.

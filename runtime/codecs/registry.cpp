@@ -132,17 +132,33 @@ Value lookup_text_codec(const char* encoding, const char* alternative) {
 
 }  // namespace
 
-const char* usual_codec(Value encoding, Value errors) {
+UsualCodec usual_codec(Value encoding, Value errors) {
+  if (g_config.dev_mode) return UsualCodec::None;
+  if (encoding.is_unbound() && errors.is_unbound()) return UsualCodec::Utf8;
   const auto is = [](Value v, std::string_view usual) {
     const auto* s = is_str(v) && v.as<Str>()->is_ascii() ? v.as<Str>() : nullptr;
     return s && s->length == usual.size() && equal_short_bytes(s->data, usual.data(), usual.size());
   };
-  if (g_config.dev_mode || (!errors.is_unbound() && !is(errors, "strict"))) return nullptr;
-  if (encoding.is_unbound()) return "utf-8";
-  for (const char* name : {"utf-8", "ascii", "latin-1"}) {
-    if (is(encoding, name)) return name;
+  if (!errors.is_unbound() && !is(errors, "strict")) return UsualCodec::None;
+  if (encoding.is_unbound() || is(encoding, "utf-8")) return UsualCodec::Utf8;
+  if (is(encoding, "ascii")) return UsualCodec::Ascii;
+  return is(encoding, "latin-1") ? UsualCodec::Latin1 : UsualCodec::None;
+}
+
+Value encode_as(UsualCodec codec, Str* s) {
+  switch (codec) {
+    case UsualCodec::Ascii: return encode_ascii(s, nullptr);
+    case UsualCodec::Latin1: return encode_latin1(s, nullptr);
+    default: return encode_utf8(s, nullptr);
   }
-  return nullptr;
+}
+
+Value decode_as(UsualCodec codec, const uint8_t* data, size_t length) {
+  switch (codec) {
+    case UsualCodec::Ascii: return decode_ascii(data, length, nullptr);
+    case UsualCodec::Latin1: return str_from_latin1(data, length);
+    default: return decode_utf8(data, length, nullptr);
+  }
 }
 
 bool codec_argument(Value v, const char* function, const char* name, std::string* storage, const char** out) {

@@ -152,8 +152,8 @@ Value fromhex(const Value* a) {
 }
 
 Value decode(const Value* a) {
-  if (const char* usual = usual_codec(a[1], a[2]))
-    return krait::decode(Self(a[0]).p, Self(a[0]).n, usual, nullptr);
+  if (const UsualCodec usual = usual_codec(a[1], a[2]); usual != UsualCodec::None)
+    return decode_as(usual, Self(a[0]).p, Self(a[0]).n);
   std::string encoding_text, errors_text;
   const char *encoding, *errors;
   if (!codec_argument(a[1], "decode", "encoding", &encoding_text, &encoding) ||

@@ -75,7 +75,8 @@ Value new_str(const Value* a) {
 }
 
 Value encode_method(const Value* a) {
-  if (const char* usual = usual_codec(a[1], a[2])) return encode(self_of(a), usual, nullptr);
+  if (const UsualCodec usual = usual_codec(a[1], a[2]); usual != UsualCodec::None)
+    return encode_as(usual, self_of(a));
   std::string encoding_text, errors_text;
   const char *encoding, *errors;
   if (!codec_argument(a[1], "encode", "encoding", &encoding_text, &encoding) ||
