@@ -48,6 +48,9 @@ constexpr size_t kShapeRegionPercent = 6;  // of a limited address space
 constexpr int kTableThreshold = 8;
 // A shape from which more names branch off is used like a dict: its objects become dicts.
 constexpr uint32_t kMaxTransitions = 512;
+// A type whose objects have more layouts than that has no common ones either. With fewer, attributes may
+// still come and go, and are no doubles.
+constexpr uint64_t kMaxShapes = 2048, kMaxShapesWithDoubles = 256;
 
 size_t g_shape_region_bytes;
 size_t g_next_shape = kFirstDynamicShape;
@@ -87,6 +90,7 @@ Shape* new_shape(Type* type, size_t id) {
   shape->version = type->version;
   shape->next_of_type = type->shapes;
   type->shapes = shape;
+  type->shape_count++;
   return shape;
 }
 
@@ -189,9 +193,11 @@ namespace {
 // Are objects of the type to hold the attribute, which is new to the shape, as a double? Not if it has been
 // something else before.
 bool begins_as_double(const Shape* shape, const Str* name) {
-  if (shape->type->instance_kind != Kind::Instance || shape->attribute_count >= shape->inline_capacity)
+  const Type* type = shape->type;
+  if (type->instance_kind != Kind::Instance || shape->attribute_count >= shape->inline_capacity ||
+      type->shape_count > kMaxShapesWithDoubles)
     return false;
-  for (const Shape* s = shape->type->shapes; s; s = s->next_of_type) {
+  for (const Shape* s = type->shapes; s; s = s->next_of_type) {
     const int index = s->attribute_count - 1;
     if (s->last_name == name && index < s->inline_capacity && !s->is_double(index)) return false;
   }
@@ -240,7 +246,8 @@ Shape* shape_add(Shape* shape, Str* name, bool as_double) {
   const bool widens = known && known->name;
   if (widens && (as_double || !known->shape->is_double(shape->attribute_count))) return known->shape;
   if (known && !widens && shape->transitions->count >= kMaxTransitions) return shape_dict_mode(shape);
-  if (shape->attribute_count >= kMaxAttributes) return shape_dict_mode(shape);
+  if (shape->attribute_count >= kMaxAttributes || shape->type->shape_count >= kMaxShapes)
+    return shape_dict_mode(shape);
   Shape* added = new_successor(shape, name, as_double);
   if (!added) return shape_dict_mode(shape);
   if (widens) replace_transition(known, added);

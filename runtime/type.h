@@ -83,7 +83,8 @@ struct Type : Object {
   const char* c_name;          // what error messages call the type: "int", "module.Name" of native heap types
   Shape* root_shape;           // shape of a fresh instance
   Shape* shapes;               // all shapes of this type
-  const TypeSpec* spec;        // native types
+  uint64_t shape_count;
+  const TypeSpec* spec;  // native types
   Value extra;  // tuple of the (mangled, sorted) names of the class's own __slots__, or unbound; native types
                 // may use it
   NativeFn slots[kSlotCount];      // null: not supported
@@ -119,9 +120,7 @@ namespace shapes {
 inline constexpr ShapeId kFirstDynamicShape = ShapeId((kStaticTypeCount + 1) * kShapeStride);
 
 // Object with exactly this built-in type (no subclass), and in its first shape. False for unbound().
-inline bool has_shape(Value v, ShapeId id) {
-  return v.is_object() && v.raw && v.as_object()->shape_id == id;
-}
+inline bool has_shape(Value v, ShapeId id) { return v.is_object() && v.raw && v.as_object()->shape_id == id; }
 
 Type* type_of_immediate(Value v);
 inline Type* type_of(Value v) {

@@ -144,6 +144,21 @@ TEST_F(ObjectModelTest, FloatsLieInTheObjectAsDoublesUntilOneIsSomethingElse) {
   EXPECT_FALSE(has_double(second, 0) || has_double(second, 1));
 }
 
+TEST_F(ObjectModelTest, ObjectsWithoutCommonLayoutsBecomeDicts) {
+  const Value cls = make_class("Record", {});
+  Value last = Value::none();
+  for (int i = 0; i < 100; ++i) {
+    last = call(cls);
+    for (int k = 0; k < 40; ++k) {
+      Str* attribute = name(("r" + std::to_string(i) + "_" + std::to_string(k)).c_str());
+      ASSERT_TRUE(set_attribute(last, attribute, Value::flonum(k + 0.5)));
+    }
+  }
+  EXPECT_TRUE(shape_of(last.as_object())->dict_mode);
+  EXPECT_EQ(get_attribute(last, "r99_39"), Value::flonum(39.5));
+  EXPECT_EQ(instance_dict(last).as<Dict>()->length, 40);
+}
+
 TEST_F(ObjectModelTest, SlotsLieBehindTheBasesFields) {
   Dict* body = dict_new();
   dict_set_str(body, "__slots__", tuple_new({text("x"), text("y")}));
