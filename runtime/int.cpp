@@ -373,10 +373,17 @@ int64_t int_hash(Value v) {
   return result == -1 ? -2 : result;
 }
 
+// A small int, or a bool, which counts as 0 or 1: what `count += x == y` adds.
+static bool as_word(Value v, int64_t* word) {
+  if (v.is_small_int()) return *word = v.as_small_int(), true;
+  return v.is_bool() && (*word = v.is_true(), true);
+}
+
 Value int_add(Value a, Value b) {
   int64_t r;
   if (both_small(a, b) && !__builtin_add_overflow(int64_t(a.raw) - 1, int64_t(b.raw), &r))
     return Value::from_raw(uint64_t(r));
+  if (int64_t x, y; as_word(a, &x) && as_word(b, &y)) return int_from_i64(x + y);  // (63 bits each)
   return add_views(View(a), View(b), false);
 }
 
@@ -384,6 +391,7 @@ Value int_subtract(Value a, Value b) {
   int64_t r;
   if (both_small(a, b) && !__builtin_sub_overflow(int64_t(a.raw), int64_t(b.raw) - 1, &r))
     return Value::from_raw(uint64_t(r));
+  if (int64_t x, y; as_word(a, &x) && as_word(b, &y)) return int_from_i64(x - y);
   return add_views(View(a), View(b), true);
 }
 
