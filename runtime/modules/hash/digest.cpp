@@ -40,19 +40,27 @@ constexpr AlgorithmRow kAlgorithms[] = {
     {"sha512_256", "SHA2-512/256"},
 };
 
-// Fetching an algorithm is slow, so each name is fetched once.
+// Fetching an algorithm is slow, and so is asking for its name: each is done once.
 struct Fetched {
   std::string name;
   EVP_MD* algorithm;
+  const char* python;
 };
 std::vector<Fetched> g_fetched;
+
+const char* look_up_python_name(const EVP_MD* algorithm) {
+  for (const AlgorithmRow& row : kAlgorithms) {
+    if (EVP_MD_is_a(algorithm, row.openssl)) return row.python;
+  }
+  return EVP_MD_get0_name(algorithm);
+}
 
 const EVP_MD* fetch(const char* openssl_name) {
   for (const Fetched& f : g_fetched) {
     if (f.name == openssl_name) return f.algorithm;
   }
   EVP_MD* algorithm = EVP_MD_fetch(nullptr, openssl_name, nullptr);
-  if (algorithm) g_fetched.push_back({openssl_name, algorithm});
+  if (algorithm) g_fetched.push_back({openssl_name, algorithm, look_up_python_name(algorithm)});
   return algorithm;
 }
 
@@ -147,10 +155,10 @@ const EVP_MD* find_algorithm(const char* name) {
 }
 
 const char* python_name(const EVP_MD* algorithm) {
-  for (const AlgorithmRow& row : kAlgorithms) {
-    if (EVP_MD_is_a(algorithm, row.openssl)) return row.python;
+  for (const Fetched& f : g_fetched) {
+    if (f.algorithm == algorithm) return f.python;
   }
-  return EVP_MD_get0_name(algorithm);
+  return look_up_python_name(algorithm);
 }
 
 bool hashable_buffer(Value v, Buffer* out) {

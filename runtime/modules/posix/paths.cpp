@@ -239,29 +239,37 @@ Value pathconf_function(const Value* a) {
   return limit == -1 && errno ? raise_path_error(path) : int_from_i64(limit);
 }
 
-// The path without "//", "/./" and "x/../", as os.path.normpath.
-Value normpath_function(const Value* a) {
-  Value plain = fspath(a[0]);
-  if (plain.is_exception()) return plain;
-  std::string s = is_bytes(plain) ? std::string(plain.as<Bytes>()->view()) : str_to_utf8(plain);
-  size_t slashes = 0;
-  while (slashes < s.size() && s[slashes] == '/') ++slashes;
-  std::string prefix = slashes == 2 ? "//" : slashes ? "/" : "";
-  std::vector<std::string> parts;
-  for (size_t i = 0; i <= s.size();) {
-    size_t end = s.find('/', i);
-    if (end == std::string::npos) end = s.size();
-    std::string part = s.substr(i, end - i);
+std::string normalized_path(std::string_view path) {
+  const size_t slashes = std::min(path.find_first_not_of('/'), path.size());
+  std::string out(slashes > 2 ? 1 : slashes, '/');
+  const size_t root = out.size();
+  size_t kept = root;  // up to here nothing is taken back: the root, or ".." in front
+  for (size_t i = slashes; i < path.size();) {
+    const size_t end = std::min(path.find('/', i), path.size());
+    const std::string_view part = path.substr(i, end - i);
     i = end + 1;
     if (part.empty() || part == ".") continue;
-    bool up = part == "..";
-    if (up && !parts.empty() && parts.back() != "..") parts.pop_back();
-    else if (!up || prefix.empty()) parts.push_back(part);
+    const bool up = part == "..";
+    if (up && out.size() > kept) {
+      const size_t slash = out.rfind('/');
+      out.resize(slash == std::string::npos || slash < root ? root : slash);
+    } else if (!up || root == 0) {
+      if (out.size() > root) out += '/';
+      out += part;
+      if (up) kept = out.size();
+    }
   }
-  std::string out = prefix;
-  for (size_t i = 0; i < parts.size(); ++i) out += (i ? "/" : "") + parts[i];
-  if (out.empty()) out = ".";
-  return is_bytes(plain) ? bytes_new(out) : str_from_utf8(out);
+  return out.empty() ? "." : out;
+}
+
+// The path without "//", "/./" and "x/../", as os.path.normpath.
+Value normpath_function(const Value* a) {
+  const Value plain = fspath(a[0]);
+  if (plain.is_exception()) return plain;
+  if (is_bytes(plain)) return bytes_new(normalized_path(plain.as<Bytes>()->view()));
+  const auto* s = plain.as<Str>();
+  if (!s->is_ascii()) return str_from_utf8(normalized_path(str_to_utf8(s)));
+  return str_from_ascii(normalized_path({reinterpret_cast<const char*>(s->data), s->length}));
 }
 Value fspath_function(const Value* a) { return fspath(a[0]); }
 
