@@ -144,15 +144,23 @@ class FormatParser {
 
 // --- numbers ---
 
-// Reads or writes the low `size` bytes of a word.
+// Reads or writes the low `size` bytes of a word: 1, 2, 4 or 8.
+void copy_word(void* to, const void* from, int64_t size) {
+  switch (size) {
+    case 1: memcpy(to, from, 1); break;
+    case 2: memcpy(to, from, 2); break;
+    case 4: memcpy(to, from, 4); break;
+    default: memcpy(to, from, size_t(size));
+  }
+}
 uint64_t load_word(const uint8_t* p, int64_t size, bool swapped) {
   uint64_t word = 0;
-  memcpy(&word, p, size_t(size));
+  copy_word(&word, p, size);
   return swapped ? __builtin_bswap64(word) >> (64 - 8 * size) : word;
 }
 void save_word(uint8_t* p, int64_t size, bool swapped, uint64_t word) {
   if (swapped) word = __builtin_bswap64(word) >> (64 - 8 * size);
-  memcpy(p, &word, size_t(size));
+  copy_word(p, &word, size);
 }
 
 bool raise_range(const Item& item, bool swapped, int64_t low, uint64_t high) {
@@ -257,7 +265,21 @@ bool pack_text(uint8_t* p, const Item& item, Value v) {
 // --- packing ---
 
 // Writes one value; memory is zero. False: raised.
+// An int that is within the item's range, as nearly all are. False: not done.
+bool pack_small_int(uint8_t* p, const Layout& layout, const Item& item, Value v) {
+  if (!v.is_small_int() || item.size == 8) return false;
+  const int64_t n = v.as_small_int();
+  const int unused = 64 - 8 * int(item.size);
+  if (item.row->kind == ItemKind::Signed
+          ? (int64_t(uint64_t(n) << unused) >> unused) != n
+          : item.row->kind != ItemKind::Unsigned || n < 0 || n >> (8 * item.size))
+    return false;
+  save_word(p, item.size, layout.swapped, uint64_t(n));
+  return true;
+}
+
 bool pack_item(uint8_t* p, const Layout& layout, const Item& item, Value v) {
+  if (pack_small_int(p, layout, item, v)) return true;
   switch (item.row->kind) {
     case ItemKind::Char:
       if (!is_bytes(v) || v.as<Bytes>()->length != 1)
@@ -375,11 +397,14 @@ Value unpack_item(const uint8_t* p, const Layout& layout, const Item& item) {
   uint64_t word = load_word(p, item.size, layout.swapped);
   int unused = 64 - 8 * int(item.size);
   switch (item.row->kind) {
-    case ItemKind::Signed: return int_from_i64(int64_t(word << unused) >> unused);
+    case ItemKind::Signed: {
+      const int64_t value = int64_t(word << unused) >> unused;
+      return item.size < 8 ? Value::small_int(value) : int_from_i64(value);
+    }
     case ItemKind::Half: return float_new(double_from_half(uint16_t(word)));
     case ItemKind::Float: return float_new(std::bit_cast<float>(uint32_t(word)));
     case ItemKind::Double: return float_new(std::bit_cast<double>(word));
-    default: return int_from_u64(word);
+    default: return item.size < 8 ? Value::small_int(int64_t(word)) : int_from_u64(word);
   }
 }
 
