@@ -684,9 +684,17 @@ Value int_invert(Value a) {
 
 Value int_absolute(Value a) { return int_sign(a) < 0 ? int_negate(a) : int_plain(a); }
 
+// std::gcd takes a step for each bit: a remainder first, since operands mostly differ in length.
+static uint64_t gcd_of_words(uint64_t a, uint64_t b) {
+  const uint64_t least = std::min(a, b), most = std::max(a, b);
+  if (least == 0) return most;
+  const uint64_t rest = most <= UINT32_MAX ? uint32_t(most) % uint32_t(least) : most % least;
+  return rest ? std::gcd(least, rest) : least;
+}
+
 Value int_gcd(Value a, Value b) {
   if (both_small(a, b))
-    return int_from_i64(int64_t(std::gcd(magnitude(a.as_small_int()), magnitude(b.as_small_int()))));
+    return int_from_i64(int64_t(gcd_of_words(magnitude(a.as_small_int()), magnitude(b.as_small_int()))));
   View x(a), y(b);
   if (x.size == 0) return int_absolute(b);
   if (y.size == 0) return int_absolute(a);

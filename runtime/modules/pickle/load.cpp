@@ -294,7 +294,7 @@ bool Loader::push_text(size_t size_bytes) {
   const uint8_t* p;
   size_t n;
   if (!sized(size_bytes, "BINUNICODE", &p, &n)) return false;
-  if (is_ascii(p, n)) return push(str_from_latin1(p, n));
+  if (is_ascii(p, n)) return push(str_from_ascii({reinterpret_cast<const char*>(p), n}));
   return push(decode(p, n, "utf-8", "surrogatepass"));
 }
 bool Loader::op_ShortBinUnicode() { return push_text(1); }
