@@ -9,12 +9,12 @@ def total(rows):
     return sum_of_all
 
 
-rows = [list(range(61)) for _ in range(50)]
-print(total(rows))
 try:
     from krait import jit
 except ImportError:
     print("in the body")
 else:
+    length = jit.get_param("hot_loop")
+    total([list(range(length)) for _ in range(50)])
     first = next(t for t in jit.traces() if t["kind"] == "loop" and "FOR_ITER" in t["place"])
     print("in the body" if "BINARY_OP" in first["bytecodes"] else first["bytecodes"])
