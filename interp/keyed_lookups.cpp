@@ -129,20 +129,31 @@ Value keyed_first(const Value* a) {
   return Value::small_int(is_dict(a[0]) ? dict_find_hash(dict_of(a), hash) : set_find_hash(set_of(a), hash));
 }
 
-Value keyed_key_at(const Value* a) {
-  const int64_t n = a[1].as_small_int();
-  return is_dict(a[0]) ? dict_of(a)->storage->entries[n].key : set_of(a)->storage->slots[n].key;
+// The key at a place; unbound: there is none. Between two calls other threads, signal handlers and finalisers
+// may have changed the table.
+Value key_now_at(const Value* a) {
+  const auto n = uint64_t(a[1].as_small_int());
+  if (is_dict(a[0])) return n < dict_of(a)->used ? dict_of(a)->storage->entries[n].key : Value::unbound();
+  return n <= set_of(a)->storage->mask ? set_of(a)->storage->slots[n].key : Value::unbound();
 }
 
-Value keyed_value_at(const Value* a) { return dict_entry_value(dict_of(a), uint32_t(a[1].as_small_int())); }
+// (The table stands for a key that is none.)
+Value keyed_key_at(const Value* a) {
+  const Value key = key_now_at(a);
+  return key.is_unbound() ? a[0] : key;
+}
 
-Value keyed_is_at(const Value* a) {
-  const auto n = uint64_t(a[1].as_small_int());
-  const bool inside = is_dict(a[0]) ? n < dict_of(a)->used : n <= set_of(a)->storage->mask;
-  return Value::boolean(inside && keyed_key_at(a) == a[2]);
+Value keyed_is_at(const Value* a) { return Value::boolean(key_now_at(a) == a[2]); }
+
+Value raise_changed() { return raise(types::RuntimeError, "dictionary changed during lookup"); }
+
+Value keyed_value_at(const Value* a) {
+  return key_now_at(a).is_unbound() ? raise_changed()
+                                    : dict_entry_value(dict_of(a), uint32_t(a[1].as_small_int()));
 }
 
 Value keyed_replace(const Value* a) {
+  if (key_now_at(a).is_unbound()) return raise_changed();
   dict_set_entry_value(dict_of(a), uint32_t(a[1].as_small_int()), a[2]);
   return Value::none();
 }
