@@ -233,7 +233,8 @@ void Recorder::begin_from_parent(TraceExit* exit, std::span<const FrameState* co
       if (e.slot == kObjectSlot) b.frames().set_object(values.value(e.ref));
       else b.frames().set(e.slot, values.value(e.ref));
     }
-    b.frames().mark(f.pc);
+    // (Variables that are read in front of the entry leave as the parent's exit would.)
+    b.frames().mark(f.pc, f.resume);
   }
   const Frame* f = frame_;
   for (size_t k = inlined(); k-- > 0;) callers_[k].frame = const_cast<Frame*>(f = f->previous);
