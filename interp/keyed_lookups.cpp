@@ -2,7 +2,6 @@
 #include "interp/keyed_lookups.h"
 
 #include <string>
-#include <string_view>
 
 #include "interp/consumers.h"
 #include "interp/pipelines.h"
@@ -24,81 +23,19 @@ namespace krait {
 
 namespace {
 
-// In the order of KeyedLookup. {} computes the hash of keys with that many items (1: of no tuple).
-constexpr const char* kSources[] = {
-    R"(def item(table, key):
-    {}
-    n = first(table, key, h)
-    if n < 0:
-        return absent(table, key)
-    k = key_at(table, n)
-    if k is key or k == key:
-        if is_at(table, n, k):
-            return value_at(table, n)
-        k = table
-    return other_item(table, key, h, k)
-)",
-    R"(def get(table, key, default):
-    {}
-    n = first(table, key, h)
-    if n < 0:
-        return default
-    k = key_at(table, n)
-    if k is key or k == key:
-        if is_at(table, n, k):
-            return value_at(table, n)
-        k = table
-    return other_get(table, key, h, k, default)
-)",
-    R"(def contains(table, key):
-    {}
-    n = first(table, key, h)
-    if n < 0:
-        return False
-    k = key_at(table, n)
-    if k is key or k == key:
-        if is_at(table, n, k):
-            return True
-        k = table
-    return other_contains(table, key, h, k)
-)",
-    R"(def set_item(table, key, value):
-    {}
-    n = first(table, key, h)
-    if n < 0:
-        return insert(table, key, h, value)
-    k = key_at(table, n)
-    if k is key or k == key:
-        if is_at(table, n, k):
-            return replace(table, n, value)
-        k = table
-    return other_set_item(table, key, h, k, value)
-)",
-    R"(def set_default(table, key, default):
-    {}
-    n = first(table, key, h)
-    if n < 0:
-        insert(table, key, h, default)
-        return default
-    k = key_at(table, n)
-    if k is key or k == key:
-        if is_at(table, n, k):
-            return value_at(table, n)
-        k = table
-    return other_set_default(table, key, h, k, default)
-)",
-    R"(def add(table, key):
-    {}
-    n = first(table, key, h)
-    if n < 0:
-        return include(table, key, h)
-    k = key_at(table, n)
-    if k is key or k == key:
-        if is_at(table, n, k):
-            return None
-        k = table
-    return other_add(table, key, h, k)
-)"};
+// What tells the functions apart, in the order of KeyedLookup: the parameters behind table and key, what is
+// done where no key has the hash, and what is returned where the key is found.
+struct Source {
+  const char *name, *parameters, *absent, *found;
+};
+constexpr Source kSources[] = {
+    {"item", "", "return absent(table, key)", "value_at(table, n)"},
+    {"get", ", default", "return default", "value_at(table, n)"},
+    {"contains", "", "return False", "True"},
+    {"set_item", ", value", "return insert(table, key, h, value)", "replace(table, n, value)"},
+    {"set_default", ", default", "insert(table, key, h, default); return default", "value_at(table, n)"},
+    {"add", "", "return include(table, key, h)", "None"}};
+// The hash of keys with that many items (1: of no tuple).
 constexpr const char* kHashes[kMostHashedItems] = {"h = hash(key)", "a, b = key; h = mix(hash(a), hash(b))",
                                                    "a, b, c = key; h = mix(hash(a), hash(b), hash(c))"};
 
@@ -257,9 +194,16 @@ bool make_globals() {
 }
 
 std::string source_of(KeyedLookup lookup, size_t items) {
-  const std::string text = kSources[size_t(lookup)];
-  const size_t hole = text.find("{}");
-  return text.substr(0, hole) + kHashes[items - 1] + text.substr(hole + 2);
+  const Source& s = kSources[size_t(lookup)];
+  std::string text;
+  for (const char* part :
+       {"def ", s.name, "(table, key", s.parameters, "):\n    ", kHashes[items - 1],
+        "\n    n = first(table, key, h)\n    if n < 0:\n        ", s.absent,
+        "\n    k = key_at(table, n)\n    if k is key or k == key:\n"
+        "        if is_at(table, n, k):\n            return ",
+        s.found, "\n        k = table\n    return other_", s.name, "(table, key, h, k", s.parameters, ")\n"})
+    text += part;
+  return text;
 }
 
 // The place of a function among those of its __hash__, and of its code object.
